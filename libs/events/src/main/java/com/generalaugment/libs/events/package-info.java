@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.events;
+
+import org.jspecify.annotations.NullMarked;

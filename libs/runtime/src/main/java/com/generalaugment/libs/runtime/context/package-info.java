@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.runtime.context;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package com.generalaugment.libs.runtime.error;
+
+/**
+ * One thing wrong with one member of a request.
+ *
+ * @param path where, such as {@code input[0].content}
+ * @param message what would be right, never the offending value
+ * @param type stable machine name, such as {@code missing}, {@code type_error}, {@code out_of_range}
+ */
+public record FieldError(String path, String message, String type) {}

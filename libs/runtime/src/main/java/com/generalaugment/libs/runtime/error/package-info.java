@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.runtime.error;
+
+import org.jspecify.annotations.NullMarked;

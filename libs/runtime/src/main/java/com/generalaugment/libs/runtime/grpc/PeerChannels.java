@@ -1,0 +1,49 @@
+package com.generalaugment.libs.runtime.grpc;
+
+import com.generalaugment.libs.runtime.context.RequestContext;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.NameResolverRegistry;
+import io.grpc.stub.AbstractStub;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Channels to our other services. A target is {@code host:port[,host:port…]} or {@code dns:///name:port}; calls go round
+ * robin over all addresses that answer. Callbacks run on the transport's threads and must not block.
+ */
+public final class PeerChannels {
+
+    static final int MIN_TOKEN_LENGTH = 32;
+    static final String TOKEN_TOO_SHORT = "genaug.internal.token must have at least 32 characters";
+
+    private static final int MAX_MESSAGE_BYTES = 72 * 1024 * 1024;
+    private static final long KEEP_ALIVE_SECONDS = 20;
+
+    private PeerChannels() {}
+
+    /** @param token the secret that our services share, at least 32 characters */
+    public static ManagedChannel open(String target, String token) {
+        if (token.length() < MIN_TOKEN_LENGTH) {
+            throw new IllegalArgumentException(TOKEN_TOO_SHORT);
+        }
+        NameResolverRegistry.getDefaultRegistry().register(new StaticNameResolverProvider());
+        String uri = target.startsWith("dns:") ? target : StaticNameResolverProvider.SCHEME + ":///" + target;
+        return Grpc.newChannelBuilder(uri, InsecureChannelCredentials.create())
+                .defaultLoadBalancingPolicy("round_robin")
+                .directExecutor()
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                .idleTimeout(1, TimeUnit.DAYS)
+                .intercept(new PeerClientInterceptor(token))
+                .build();
+    }
+
+    /** The stub for one call: on behalf of this request, answered within the deadline. */
+    public static <S extends AbstractStub<S>> S call(S stub, RequestContext context, Duration deadline) {
+        return stub.withOption(PeerMetadata.CONTEXT, context)
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

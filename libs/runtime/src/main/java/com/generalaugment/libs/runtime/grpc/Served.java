@@ -1,0 +1,50 @@
+package com.generalaugment.libs.runtime.grpc;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves gRPC calls on virtual threads, so that the code below may wait. ({@code @RunOnVirtualThread} loses requests in
+ * this Quarkus version.) The request's context goes along; a problem becomes the call's status.
+ */
+public final class Served {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Served.class);
+
+    private Served() {}
+
+    public static <A> void unary(StreamObserver<A> out, Callable<A> work) {
+        Thread.startVirtualThread(Context.current().wrap(() -> {
+            try {
+                out.onNext(work.call());
+                out.onCompleted();
+            } catch (Throwable e) {
+                fail(out, e);
+            }
+        }));
+    }
+
+    /** The work answers through the observer itself; only failures are handled here. */
+    public static <A> void stream(StreamObserver<A> out, Runnable work) {
+        Thread.startVirtualThread(Context.current().wrap(() -> {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                fail(out, e);
+            }
+        }));
+    }
+
+    public static void fail(StreamObserver<?> out, Throwable failure) {
+        Problem problem = ProblemStatus.toProblem(failure);
+        if (problem.kind() == ErrorKind.INTERNAL) {
+            LOG.error("a served call failed", failure);
+        }
+        out.onError(ProblemStatus.toStatus(problem));
+    }
+}

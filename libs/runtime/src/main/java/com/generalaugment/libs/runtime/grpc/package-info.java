@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.runtime.grpc;
+
+import org.jspecify.annotations.NullMarked;

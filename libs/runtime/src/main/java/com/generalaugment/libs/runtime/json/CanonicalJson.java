@@ -1,0 +1,132 @@
+package com.generalaugment.libs.runtime.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Canonical JSON of RFC 8785: members sorted by UTF-16 units, shortest escapes, ECMAScript numbers. Equal documents, equal bytes. */
+public final class CanonicalJson {
+
+    private CanonicalJson() {}
+
+    public static byte[] bytes(JsonNode node) {
+        StringBuilder out = new StringBuilder();
+        write(node, out);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Lower-case hex SHA-256 of the texts and the canonical document, each closed by a zero byte. */
+    public static String fingerprint(JsonNode node, String... context) {
+        MessageDigest digest = sha256();
+        for (String part : context) {
+            digest.update(part.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+        }
+        digest.update(bytes(node));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void write(JsonNode node, StringBuilder out) {
+        switch (node.getNodeType()) {
+            case OBJECT -> writeObject(node, out);
+            case ARRAY -> writeArray(node, out);
+            case STRING -> writeString(node.textValue(), out);
+            case NUMBER -> out.append(number(node.decimalValue()));
+            case BOOLEAN -> out.append(node.booleanValue());
+            case NULL, MISSING -> out.append("null");
+            case BINARY, POJO -> throw new IllegalArgumentException("not JSON: " + node.getNodeType());
+        }
+    }
+
+    private static void writeObject(JsonNode node, StringBuilder out) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        Collections.sort(names);
+        char separator = '{';
+        for (String name : names) {
+            out.append(separator);
+            writeString(name, out);
+            out.append(':');
+            write(node.get(name), out);
+            separator = ',';
+        }
+        out.append(names.isEmpty() ? "{}" : "}");
+    }
+
+    private static void writeArray(JsonNode node, StringBuilder out) {
+        char separator = '[';
+        for (JsonNode element : node) {
+            out.append(separator);
+            write(element, out);
+            separator = ',';
+        }
+        out.append(node.isEmpty() ? "[]" : "]");
+    }
+
+    private static void writeString(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    /** A JSON number as ECMAScript prints the nearest double. */
+    private static String number(BigDecimal exact) {
+        double value = exact.doubleValue();
+        if (value == 0) {
+            return "0";
+        }
+        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        String digits = shortest.unscaledValue().toString();
+        int point = digits.length() - shortest.scale();
+        String sign = value < 0 ? "-" : "";
+        return sign + ecmaScript(digits, point);
+    }
+
+    private static String ecmaScript(String digits, int point) {
+        int count = digits.length();
+        if (count <= point && point <= 21) {
+            return digits + "0".repeat(point - count);
+        }
+        if (0 < point && point <= 21) {
+            return digits.substring(0, point) + "." + digits.substring(point);
+        }
+        if (-6 < point && point <= 0) {
+            return "0." + "0".repeat(-point) + digits;
+        }
+        int exponent = point - 1;
+        String mantissa = count == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        return mantissa + "e" + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.runtime.json;
+
+import org.jspecify.annotations.NullMarked;

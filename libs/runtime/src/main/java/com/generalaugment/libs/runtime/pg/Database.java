@@ -1,0 +1,130 @@
+package com.generalaugment.libs.runtime.pg;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The service's PostgreSQL, called from virtual threads (every method waits). Work for a tenant runs in a transaction whose
+ * first statement sets {@code genaug.project_id}, which row-level security compares with every row.
+ *
+ * <p>Two shapes: {@link #write} sends all statements and the commit in one flush, for the hot path; {@link #inTransaction}
+ * goes statement by statement, for work that must look before it decides.
+ */
+@ApplicationScoped
+public class Database {
+
+    /** A database that has not answered by then is treated as away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Pool pool;
+
+    public Database(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Statements of one pipelined transaction. A statement that must hold something true raises an error itself. */
+    public interface Statements {
+        void add(String sql, Tuple values);
+    }
+
+    /** One open transaction; every call waits for its result. */
+    public interface Transaction {
+        RowSet<Row> execute(String sql, Tuple values);
+    }
+
+    /**
+     * Runs the statements as one transaction with a single flush to the server: all or nothing.
+     *
+     * @return the results in order
+     */
+    public List<RowSet<Row>> write(Tenant tenant, Consumer<Statements> statements) {
+        return pipelined(begin(tenant), statements);
+    }
+
+    /** As {@link #write}, for rows that belong to no tenant. */
+    public List<RowSet<Row>> writeUnscoped(Consumer<Statements> statements) {
+        return pipelined("BEGIN", statements);
+    }
+
+    public <T> T inTransaction(Tenant tenant, Function<Transaction, T> work) {
+        return interactive(begin(tenant), work);
+    }
+
+    /** As {@link #inTransaction}, for rows that belong to no tenant. */
+    public <T> T inUnscopedTransaction(Function<Transaction, T> work) {
+        return interactive("BEGIN", work);
+    }
+
+    /** A single statement on rows that belong to no tenant, or a function that checks the tenant itself. */
+    public RowSet<Row> executeUnscoped(String sql, Tuple values) {
+        return await(pool.preparedQuery(sql).execute(values));
+    }
+
+    /** The tenant's rows of one select, in one flush. */
+    public RowSet<Row> read(Tenant tenant, String sql, Tuple values) {
+        return write(tenant, statements -> statements.add(sql, values)).getFirst();
+    }
+
+    private List<RowSet<Row>> pipelined(String begin, Consumer<Statements> statements) {
+        SqlConnection connection = await(pool.getConnection());
+        try {
+            List<Future<RowSet<Row>>> sent = new ArrayList<>();
+            Future<?> begun = connection.query(begin).execute();
+            statements.accept(
+                    (sql, values) -> sent.add(connection.preparedQuery(sql).execute(values)));
+            Future<?> committed = connection.query("COMMIT").execute();
+            await(Future.join(List.of(begun, Future.join(new ArrayList<>(sent)), committed)));
+            return sent.stream().map(Future::result).toList();
+        } finally {
+            connection.close();
+        }
+    }
+
+    private <T> T interactive(String begin, Function<Transaction, T> work) {
+        SqlConnection connection = await(pool.getConnection());
+        try {
+            await(connection.query(begin).execute());
+            T result = work.apply(
+                    (sql, values) -> await(connection.preparedQuery(sql).execute(values)));
+            await(connection.query("COMMIT").execute());
+            return result;
+        } catch (Throwable e) {
+            connection.query("ROLLBACK").execute();
+            throw e;
+        } finally {
+            connection.close();
+        }
+    }
+
+    /** A tenant is a UUID by type, so its text is safe inside the statement. */
+    private static String begin(Tenant tenant) {
+        return "BEGIN; SELECT set_config('genaug.project_id', '" + tenant.projectId() + "', true)";
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw StoreFailures.of(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw StoreFailures.of(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw StoreFailures.of(new TimeoutException("interrupted"));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package com.generalaugment.libs.runtime.pg;
+
+import com.generalaugment.libs.runtime.error.Problem;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
+/** What a failed statement means: the database is away (503, nothing was done), or we have a bug. */
+final class StoreFailures {
+
+    private StoreFailures() {}
+
+    static RuntimeException of(Throwable failure) {
+        if (isAway(failure)) {
+            return Problem.unavailable("The database is away. Try again.", failure);
+        }
+        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return switch (failure) {
+            case IOException e -> true;
+            case TimeoutException e -> true;
+            case PgException e -> isServerAway(e.getSqlState());
+            case VertxException e -> true;
+            default -> false;
+        };
+    }
+
+    /** 08: connection, 53: out of resources, 57P: shutting down or starting up. */
+    private static boolean isServerAway(String sqlState) {
+        return sqlState != null
+                && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P"));
+    }
+}

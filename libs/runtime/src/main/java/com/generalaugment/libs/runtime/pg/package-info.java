@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.runtime.pg;
+
+import org.jspecify.annotations.NullMarked;
