@@ -1,0 +1,27 @@
+package com.generalaugment.turnexecutor.domain.model;
+
+import com.generalaugment.libs.runtime.context.TraceContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a model, free of any provider's wire format.
+ *
+ * @param model the concrete model, never a tier
+ * @param maxOutputTokens hard limit, at least 1
+ * @param reasoningEffort none, minimal, low, medium, high, xhigh; null: the model's own default
+ * @param trace sent on as {@code traceparent}
+ */
+public record ModelCall(
+        String model,
+        List<ModelMessage> messages,
+        List<FunctionTool> tools,
+        ToolChoice toolChoice,
+        boolean parallelToolCalls,
+        int maxOutputTokens,
+        Sampling sampling,
+        OutputFormat format,
+        @Nullable String reasoningEffort,
+        @Nullable String user,
+        TraceContext trace,
+        Cancellation cancellation) {}

@@ -1,0 +1,28 @@
+package com.generalaugment.turnexecutor.domain.model;
+
+import java.util.List;
+
+/** One message of a model's context, oldest first. */
+public sealed interface ModelMessage {
+
+    /** Instructions of system or developer. */
+    record System(String text) implements ModelMessage {}
+
+    record User(List<Part> parts) implements ModelMessage {}
+
+    /** What the model said and called before; either may be empty. */
+    record Assistant(String text, List<ToolCall> toolCalls) implements ModelMessage {}
+
+    record ToolResult(String callId, String output) implements ModelMessage {}
+
+    /** @param arguments JSON text */
+    record ToolCall(String callId, String name, String arguments) {}
+
+    /** One part of a user's message. */
+    sealed interface Part {
+        record Text(String text) implements Part {}
+
+        /** @param url https or data URL; detail low, high or auto */
+        record Image(String url, String detail) implements Part {}
+    }
+}

@@ -1,0 +1,27 @@
+package com.generalaugment.turnexecutor.domain.model;
+
+/**
+ * One kind of model endpoint. Implementations are stateless and called from virtual threads.
+ *
+ * <p>Failures are {@code Problem}s of the public catalogue: {@code provider_rate_limited} (429, with Retry-After),
+ * {@code context_length_exceeded} (400), {@code model_failed} (500), {@code model_provider_error} (502, extra
+ * {@code upstream_status}), {@code model_provider_not_configured} (503), {@code model_timeout} (504); those of 500 to 504 carry
+ * the extras of api.md 2.1 (5). A provider tries again by itself only before the first byte of an answer was seen.
+ */
+public interface ModelProvider {
+
+    /** Stable name: {@code genaug}, {@code openai-compatible}. */
+    String name();
+
+    boolean serves(String model);
+
+    /** The input's size by the provider's own tokenizer or the nearest one known; used for the worst case. */
+    long countInputTokens(ModelCall call);
+
+    /**
+     * Makes one call and waits until the model is done. Output is handed on while it arrives, on the calling thread.
+     *
+     * @throws ModelCallCancelled as soon as {@link Cancellation} is triggered; the connection is closed then
+     */
+    ModelResult call(ModelCall call, ModelOutput output);
+}
