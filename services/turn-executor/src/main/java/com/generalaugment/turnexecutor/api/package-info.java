@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.turnexecutor.api;
+
+import org.jspecify.annotations.NullMarked;

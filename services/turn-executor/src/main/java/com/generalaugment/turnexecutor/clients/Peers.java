@@ -1,0 +1,39 @@
+package com.generalaugment.turnexecutor.clients;
+
+import com.generalaugment.libs.contracts.metering.MeteringGrpc;
+import com.generalaugment.libs.contracts.registry.RegistryGrpc;
+import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import io.grpc.ManagedChannel;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The services that turn-executor asks. */
+@ApplicationScoped
+public class Peers {
+
+    private final ManagedChannel metering;
+    private final ManagedChannel gateway;
+
+    public Peers(
+            @ConfigProperty(name = "genaug.peers.metering") String meteringTarget,
+            @ConfigProperty(name = "genaug.peers.gateway") String gatewayTarget,
+            @ConfigProperty(name = "genaug.internal.token") String token) {
+        this.metering = PeerChannels.open(meteringTarget, token);
+        this.gateway = PeerChannels.open(gatewayTarget, token);
+    }
+
+    MeteringGrpc.MeteringBlockingStub metering() {
+        return MeteringGrpc.newBlockingStub(metering);
+    }
+
+    RegistryGrpc.RegistryBlockingStub registry() {
+        return RegistryGrpc.newBlockingStub(gateway);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        metering.shutdown();
+        gateway.shutdown();
+    }
+}

@@ -1,0 +1,112 @@
+package com.generalaugment.turnexecutor.clients;
+
+import com.generalaugment.libs.contracts.registry.ModelPreferences;
+import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
+import com.generalaugment.libs.contracts.registry.SnapshotRequest;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import com.generalaugment.libs.runtime.grpc.ProblemStatus;
+import com.generalaugment.turnexecutor.domain.run.Project;
+import com.generalaugment.turnexecutor.domain.run.Projects;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import io.grpc.StatusRuntimeException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Project snapshots from the registry. A version never changes, so the newest thousand of them are kept. */
+@ApplicationScoped
+public class RegistryClient implements Projects {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final int KEPT = 1_000;
+
+    private record Version(Tenant tenant, long number) {}
+
+    private final Peers peers;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Version, Project> kept = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Version, Project> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    public RegistryClient(Peers peers) {
+        this.peers = peers;
+    }
+
+    @Override
+    public Project at(Tenant tenant, Run.Caller caller) {
+        Version version = new Version(tenant, caller.configVersion());
+        Project known = recall(version);
+        if (known != null) {
+            return known;
+        }
+        Project fetched = fetch(tenant, caller);
+        lock.lock();
+        try {
+            kept.put(version, fetched);
+        } finally {
+            lock.unlock();
+        }
+        return fetched;
+    }
+
+    private @Nullable Project recall(Version version) {
+        lock.lock();
+        try {
+            return kept.get(version);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Project fetch(Tenant tenant, Run.Caller caller) {
+        RequestContext context = new RequestContext(tenant, caller.requestId(), caller.trace());
+        try {
+            return project(
+                    tenant,
+                    PeerChannels.call(peers.registry(), context, DEADLINE)
+                            .snapshot(SnapshotRequest.newBuilder()
+                                    .setVersion(caller.configVersion())
+                                    .build()));
+        } catch (StatusRuntimeException e) {
+            throw ProblemStatus.toProblem(e);
+        }
+    }
+
+    private static Project project(Tenant tenant, ProjectSnapshot snapshot) {
+        ModelPreferences models = snapshot.getModelPreferences();
+        Map<String, String> tiers = new HashMap<>();
+        putIfSet(tiers, "simple", models.getSimple());
+        putIfSet(tiers, "balanced", models.getBalanced());
+        putIfSet(tiers, "complex", models.getComplex());
+        var limits = snapshot.getRateLimits();
+        return new Project(
+                tenant,
+                snapshot.getSlug(),
+                snapshot.getSystemPrompt().isBlank() ? null : snapshot.getSystemPrompt(),
+                Map.copyOf(tiers),
+                List.copyOf(models.getAllowedModelsList()),
+                models.getMaxOutputTokens(),
+                snapshot.getPlan(),
+                new Project.Limits(
+                        limits.getConcurrentTurns(),
+                        limits.getMessagesPerUserPerMinute(),
+                        limits.getRunBudgetMicros()),
+                snapshot.getCancelOnDisconnect());
+    }
+
+    private static void putIfSet(Map<String, String> tiers, String tier, String model) {
+        if (!model.isBlank()) {
+            tiers.put(tier, model);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.turnexecutor.clients;
+
+import org.jspecify.annotations.NullMarked;

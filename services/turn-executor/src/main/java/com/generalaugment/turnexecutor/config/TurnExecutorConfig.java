@@ -1,0 +1,116 @@
+package com.generalaugment.turnexecutor.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be tuned in turn-executor. Unknown keys under the prefix stop the start. */
+@ConfigMapping(prefix = "genaug.turn-executor")
+public interface TurnExecutorConfig {
+
+    /** Name of this replica in leases; unique among replicas. Default: host name and process id. */
+    @WithDefault("${HOSTNAME:local}-${quarkus.uuid}")
+    String replicaId();
+
+    /** How long a run belongs to a replica that is not heard of. */
+    @WithDefault("10s")
+    Duration lease();
+
+    /** How often leases are renewed and orphaned runs are looked for; at most a third of the lease. */
+    @WithDefault("2s")
+    Duration heartbeat();
+
+    /** A run is given up when it has had this many owners. */
+    @WithDefault("5")
+    int maxOwners();
+
+    /** Longest time of a turn that somebody waits for. */
+    @WithDefault("600s")
+    Duration turnLimit();
+
+    /** How long a finished turn is held while the database is away before the caller is told so. */
+    @WithDefault("20s")
+    Duration commitPatience();
+
+    /** Stored responses live this long after their last use. */
+    @WithDefault("30d")
+    Duration responseRetention();
+
+    /** The events of a stream can be replayed this long after the last one. */
+    @WithDefault("24h")
+    Duration streamRetention();
+
+    /** The sealed answer of a turn that stored nothing can be replayed this long. */
+    @WithDefault("1h")
+    Duration sealedReplayRetention();
+
+    /** Cap of {@code max_output_tokens}. */
+    @WithDefault("8000")
+    int maxOutputTokens();
+
+    /** Context window of a model in tokens, where nothing else is known. */
+    @WithDefault("128000")
+    long contextTokens();
+
+    /** Base64 of 32 random bytes; seals what a turn that stores nothing leaves for replay. */
+    Secret encryptionKey();
+
+    Tiers tiers();
+
+    Providers providers();
+
+    /** The installation's model of each tier. */
+    interface Tiers {
+        @WithDefault("genaug/echo-1-mini")
+        String simple();
+
+        @WithDefault("genaug/echo-1")
+        String balanced();
+
+        @WithDefault("genaug/echo-1-pro")
+        String complex();
+    }
+
+    /** The model providers of the installation. */
+    interface Providers {
+        BuiltIn builtIn();
+
+        OpenAiCompatible openaiCompatible();
+    }
+
+    /** The deterministic model {@code genaug/…}. */
+    interface BuiltIn {
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Pause before each token. */
+        @WithDefault("0ms")
+        Duration pace();
+    }
+
+    /** Any endpoint that speaks OpenAI's chat completions. */
+    interface OpenAiCompatible {
+        /** Base URL including the version, such as {@code http://127.0.0.1:8000/v1}; absent: switched off. */
+        Optional<String> url();
+
+        Optional<Secret> apiKey();
+
+        /** Models it serves; a trailing {@code *} matches any rest. */
+        Optional<List<String>> models();
+
+        @WithDefault("5s")
+        Duration connectTimeout();
+
+        @WithDefault("60s")
+        Duration firstByteTimeout();
+
+        @WithDefault("60s")
+        Duration idleTimeout();
+
+        /** Tries after the first, before the first byte of an answer only. */
+        @WithDefault("2")
+        int retries();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.turnexecutor.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ModelResult;
+import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.run.RunState;
+import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
+import com.generalaugment.turnexecutor.domain.structured.StructuredOutput.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks the model and hands on what it says. Calls of the app's functions end the turn: the app answers them with its next
+ * request. A text that must fit a schema is held back until it does; the model gets one chance to repair it.
+ */
+final class AgentLoop {
+
+    private static final String NO_FIT = "The model did not produce output that fits the requested schema.";
+
+    private final LiveTurn turn;
+    private final ResponseEvents events;
+    private TokenUsage usage = TokenUsage.NONE;
+
+    AgentLoop(LiveTurn turn, ResponseEvents events) {
+        this.turn = turn;
+        this.events = events;
+    }
+
+    TurnOutcome run() {
+        try {
+            StructuredOutput structured = turn.plan().structured();
+            ModelResult result = structured == null
+                    ? ask(turn.plan().messages(), offered(events))
+                    : askForDocument(structured);
+            return ended(result);
+        } catch (ModelCallCancelled e) {
+            usage = usage.plus(e.usage());
+            return stopped();
+        } catch (SeenFrames.Diverged e) {
+            return new TurnOutcome.Failed(
+                    Problem.of(
+                            ErrorKind.MODEL_FAILED,
+                            "model_failed",
+                            "The turn was interrupted and could not be continued as it began."),
+                    usage);
+        } catch (Problem e) {
+            return new TurnOutcome.Failed(e, usage);
+        }
+    }
+
+    private ModelResult ask(List<ModelMessage> messages, ModelOutput output) {
+        ModelResult result = turn.plan().provider().call(callWith(messages), output);
+        usage = usage.plus(result.usage());
+        return result;
+    }
+
+    private ModelResult askForDocument(StructuredOutput structured) {
+        HeldOutput first = new HeldOutput();
+        ModelResult result = ask(turn.plan().messages(), offered(first));
+        if (!first.isFinalText(result)) {
+            first.release(events);
+            return result;
+        }
+        if (!(structured.check(first.text()) instanceof Verdict.Invalid invalid)) {
+            first.release(events);
+            return result;
+        }
+        HeldOutput second = new HeldOutput();
+        ModelResult repaired = ask(repairMessages(first.text(), invalid), offered(second));
+        if (second.isFinalText(repaired) && structured.check(second.text()) instanceof Verdict.Invalid) {
+            events.refusal(NO_FIT);
+        } else {
+            second.release(events);
+        }
+        return repaired;
+    }
+
+    private List<ModelMessage> repairMessages(String text, Verdict.Invalid invalid) {
+        List<ModelMessage> messages = new ArrayList<>(turn.plan().messages());
+        messages.add(new ModelMessage.Assistant(text, List.of()));
+        messages.add(new ModelMessage.System("The last answer does not fit the requested JSON schema: "
+                + String.join("; ", invalid.faults()) + ". Answer again with the corrected JSON document only."));
+        return messages;
+    }
+
+    /** A call outside what was offered is neither run nor returned. */
+    private ModelOutput offered(ModelOutput output) {
+        return new OfferedToolsOnly(turn.plan().request().tools(), output);
+    }
+
+    private ModelCall callWith(List<ModelMessage> messages) {
+        var plan = turn.plan();
+        return Calls.of(plan.run().caller(), plan.request(), plan.model(), messages, plan.maxOutputTokens(), turn.cancellation());
+    }
+
+    private TurnOutcome ended(ModelResult result) {
+        return switch (result.finish()) {
+            case STOP, TOOL_CALLS -> {
+                if (!events.hasOutput()) {
+                    events.ensureMessage();
+                }
+                events.closeItem("completed");
+                yield new TurnOutcome.Ended(new RunState.Completed(), usage);
+            }
+            case MAX_OUTPUT_TOKENS -> incomplete("max_output_tokens");
+            case CONTENT_FILTER -> incomplete("content_filter");
+        };
+    }
+
+    private TurnOutcome incomplete(String reason) {
+        events.closeItem("incomplete");
+        return new TurnOutcome.Ended(new RunState.Incomplete(reason), usage);
+    }
+
+    private TurnOutcome stopped() {
+        LiveTurn.StopReason reason = turn.stopReason();
+        return switch (reason == null ? LiveTurn.StopReason.CANCEL_REQUESTED : reason) {
+            case CALLER_GONE, CANCEL_REQUESTED -> {
+                events.closeItem("incomplete");
+                yield new TurnOutcome.Ended(new RunState.Cancelled(), usage);
+            }
+            case TIME_LIMIT ->
+                new TurnOutcome.Failed(
+                        Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."), usage);
+            case LEASE_LOST -> new TurnOutcome.Abandoned();
+        };
+    }
+}

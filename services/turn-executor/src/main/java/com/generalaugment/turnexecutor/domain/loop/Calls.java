@@ -1,0 +1,36 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.generalaugment.turnexecutor.domain.model.Cancellation;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import java.util.List;
+
+/** A turn's request as a call to its model. */
+final class Calls {
+
+    private Calls() {}
+
+    static ModelCall of(
+            Run.Caller caller,
+            TurnRequest request,
+            String model,
+            List<ModelMessage> messages,
+            int maxOutputTokens,
+            Cancellation cancellation) {
+        return new ModelCall(
+                model,
+                messages,
+                request.tools().offered(),
+                request.tools().choice(),
+                request.parallelToolCalls(),
+                maxOutputTokens,
+                request.sampling(),
+                request.format(),
+                request.reasoning().effort(),
+                request.user(),
+                caller.trace(),
+                cancellation);
+    }
+}

@@ -1,0 +1,84 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.generalaugment.libs.events.Event;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.events.TurnEvent;
+import com.generalaugment.libs.events.UsageEvent;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the rest of the platform is told of a turn. */
+final class Facts {
+
+    private Facts() {}
+
+    static List<EventEnvelope<?>> of(LiveTurn turn, Ending ending, Instant now) {
+        Run run = turn.run();
+        String project = run.tenant().toString();
+        return List.of(
+                envelope(run, now, run.responseId(), turnEvent(turn, ending)),
+                envelope(run, now, project, usage(turn, ending)));
+    }
+
+    private static <T extends Event> EventEnvelope<T> envelope(Run run, Instant now, String subject, T data) {
+        return new EventEnvelope<>(
+                Ids.next("evt_"),
+                now,
+                run.tenant().toString(),
+                run.caller().trace().traceparent(),
+                subject,
+                data);
+    }
+
+    private static TurnEvent turnEvent(LiveTurn turn, Ending ending) {
+        Run run = turn.run();
+        return switch (ending.state()) {
+            case RunState.Failed failed ->
+                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), failed.code(), false);
+            case RunState.Cancelled cancelled ->
+                new TurnEvent.TurnCancelled(run.responseId(), run.id(), run.userId(), false);
+            case RunState.Incomplete incomplete ->
+                new TurnEvent.TurnCompleted(
+                        run.responseId(), run.id(), ending.status(), run.userId(), incomplete.reason(), false);
+            case RunState.Completed completed ->
+                new TurnEvent.TurnCompleted(run.responseId(), run.id(), ending.status(), run.userId(), null, false);
+            case RunState.Running running -> throw new IllegalStateException("a running turn has not ended");
+        };
+    }
+
+    private static UsageEvent usage(LiveTurn turn, Ending ending) {
+        LiveTurn.Plan plan = turn.plan();
+        Run run = plan.run();
+        return new UsageEvent.UsageRecorded(
+                run.id(),
+                run.responseId(),
+                run.id(),
+                plan.document().sessionId(),
+                run.userId(),
+                run.caller().keyId(),
+                run.caller().environment(),
+                dimension(turn, "feature"),
+                dimension(turn, "source"),
+                plan.model(),
+                plan.provider().name(),
+                "platform",
+                plan.reserved().price().version(),
+                ending.status(),
+                ending.agentTurns(),
+                0,
+                ending.usage().inputTokens(),
+                ending.usage().cachedInputTokens(),
+                ending.usage().outputTokens(),
+                ending.usage().reasoningTokens(),
+                ending.costMicros());
+    }
+
+    private static @Nullable String dimension(LiveTurn turn, String name) {
+        var metadata = turn.plan().request().metadata();
+        return metadata.hasNonNull(name) ? metadata.get(name).asText() : null;
+    }
+}

@@ -1,0 +1,52 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ModelResult;
+import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the model said, held back until it may be told. */
+final class HeldOutput implements ModelOutput {
+
+    private final List<Consumer<ModelOutput>> held = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+    private boolean other;
+
+    @Override
+    public void text(String delta) {
+        text.append(delta);
+        held.add(output -> output.text(delta));
+    }
+
+    @Override
+    public void refusal(String delta) {
+        other = true;
+        held.add(output -> output.refusal(delta));
+    }
+
+    @Override
+    public void toolCall(String callId, String name) {
+        other = true;
+        held.add(output -> output.toolCall(callId, name));
+    }
+
+    @Override
+    public void toolArguments(String delta) {
+        held.add(output -> output.toolArguments(delta));
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    /** Whether this is a whole text that the schema applies to: not a refusal, a tool call or a cut answer. */
+    boolean isFinalText(ModelResult result) {
+        return !other && result.finish() == FinishReason.STOP;
+    }
+
+    void release(ModelOutput output) {
+        held.forEach(saying -> saying.accept(output));
+    }
+}

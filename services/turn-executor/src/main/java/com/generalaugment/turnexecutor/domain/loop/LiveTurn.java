@@ -1,0 +1,97 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.turnexecutor.domain.model.Cancellation;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.model.ModelProvider;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
+import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
+import com.generalaugment.turnexecutor.domain.run.EventLog;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.Project;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A turn that this replica is working on: what it needs, who follows it, and how to stop it. */
+public final class LiveTurn {
+
+    /** Why a turn is stopped before its end. */
+    public enum StopReason {
+        CALLER_GONE,
+        CANCEL_REQUESTED,
+        TIME_LIMIT,
+        LEASE_LOST
+    }
+
+    /**
+     * Everything that was worked out before the run began.
+     *
+     * @param messages the model's context
+     * @param seen frames that a dead owner's client has seen; this owner must tell the same story
+     */
+    public record Plan(
+            Run run,
+            TurnRequest request,
+            Project project,
+            ModelProvider provider,
+            String model,
+            int maxOutputTokens,
+            List<ModelMessage> messages,
+            @Nullable StructuredOutput structured,
+            Reserved reserved,
+            ResponseDocument document,
+            List<Frame> seen) {}
+
+    private final Plan plan;
+    private final EventLog log = new EventLog();
+    private final Cancellation cancellation = new Cancellation();
+    private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
+    private final CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
+
+    public LiveTurn(Plan plan) {
+        this.plan = plan;
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    public Run run() {
+        return plan.run();
+    }
+
+    public EventLog log() {
+        return log;
+    }
+
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** The final response object, or the problem it ended with. */
+    public CompletableFuture<ObjectNode> answer() {
+        return answer;
+    }
+
+    public void stop(StopReason reason) {
+        if (stopReason.compareAndSet(null, reason)) {
+            cancellation.cancel();
+        }
+    }
+
+    public @Nullable StopReason stopReason() {
+        return stopReason.get();
+    }
+
+    /** The caller's connection is gone: a turn that stores nothing has no other reader. */
+    public void callerGone() {
+        if (!plan.request().store() || plan.project().cancelOnDisconnect()) {
+            stop(StopReason.CALLER_GONE);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.StoredResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The events of a response whose own are not kept, made from its items: always the same ones. */
+final class RebuiltStream {
+
+    private RebuiltStream() {}
+
+    static List<Frame> of(StoredResponse response) {
+        List<Frame> frames = new ArrayList<>();
+        ResponseEvents events = new ResponseEvents(response.id(), false, frames::add);
+        events.begin(asItBegan(response.document()));
+        for (JsonNode item : response.document().path("output")) {
+            events.whole((ObjectNode) item);
+        }
+        frames.add(events.terminal(response.status(), response.document()));
+        return frames;
+    }
+
+    private static ObjectNode asItBegan(ObjectNode document) {
+        ObjectNode begun = document.deepCopy();
+        begun.put("status", "in_progress").putNull("completed_at").putNull("incomplete_details");
+        begun.putNull("error").putNull("usage").put("output_text", "").putArray("output");
+        return begun;
+    }
+}

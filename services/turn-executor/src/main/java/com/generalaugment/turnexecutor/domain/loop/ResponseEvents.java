@@ -1,0 +1,154 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.error.ErrorBody;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.response.OutputItems;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what the model says into output items and, if somebody listens, into the events of api.md 4.4: items one after the
+ * other, every one opened before it is closed, joined deltas equal to the text of the item.
+ */
+public final class ResponseEvents implements ModelOutput {
+
+    private final ItemIds ids;
+    private final EventWriter writer;
+    private final @Nullable Consumer<Frame> listener;
+    private final List<ObjectNode> finished = new ArrayList<>();
+    private @Nullable OpenItem open;
+
+    /** @param listener hears every frame at once; null: only items are built */
+    public ResponseEvents(String responseId, boolean obfuscation, @Nullable Consumer<Frame> listener) {
+        this.ids = new ItemIds(responseId);
+        this.writer = new EventWriter(obfuscation);
+        this.listener = listener;
+    }
+
+    /** The first two events. */
+    public void begin(JsonNode response) {
+        if (listener != null) {
+            listener.accept(writer.response("response.created", response));
+            listener.accept(writer.response("response.in_progress", response));
+        }
+    }
+
+    @Override
+    public void text(String delta) {
+        message().text(delta);
+    }
+
+    @Override
+    public void refusal(String delta) {
+        message().refusal(delta);
+    }
+
+    @Override
+    public void toolCall(String callId, String name) {
+        closeItem("completed");
+        int index = finished.size();
+        open = new OpenItem.FunctionCall(this, index, ids.at("fc_", index), callId, name);
+        open.announce();
+    }
+
+    @Override
+    public void toolArguments(String delta) {
+        if (open instanceof OpenItem.FunctionCall call) {
+            call.arguments(delta);
+        }
+    }
+
+    /** Closes what is open; nothing happens when nothing is. */
+    public void closeItem(String status) {
+        OpenItem closing = open;
+        if (closing != null) {
+            open = null;
+            finished.add(closing.close(status));
+        }
+    }
+
+    /** Replays a finished item as a whole. */
+    public void whole(ObjectNode item) {
+        int index = finished.size();
+        switch (item.path("type").asText()) {
+            case "message" -> new ItemReplay(this, index, item).message();
+            case "function_call" -> new ItemReplay(this, index, item).functionCall();
+            default -> new ItemReplay(this, index, item).opaque();
+        }
+        finished.add(item);
+    }
+
+    /** The items that are closed, in order. */
+    public List<ObjectNode> items() {
+        return finished;
+    }
+
+    public boolean hasOutput() {
+        return open != null || !finished.isEmpty();
+    }
+
+    /** The last event, not handed to the listener: it may leave only after the result is stored. */
+    public Frame terminal(String status, JsonNode response) {
+        String type =
+                switch (status) {
+                    case "completed" -> "response.completed";
+                    case "failed" -> "response.failed";
+                    default -> "response.incomplete";
+                };
+        return writer.response(type, response);
+    }
+
+    /** The event that goes before {@code response.failed}. */
+    public Frame error(Problem problem) {
+        ObjectNode error = ErrorBody.error(problem);
+        return writer.write("error", json -> {
+            json.writeFieldName("error");
+            json.writeTree(error);
+            json.writeStringField("code", problem.reason());
+            json.writeStringField("message", problem.message());
+            json.writeStringField("param", problem.param());
+        });
+    }
+
+    /** Goes on after frames that the client has seen from somebody else. */
+    void continueAt(long number) {
+        writer.continueAt(number);
+    }
+
+    void emit(String type, EventWriter.Members members) {
+        if (listener != null) {
+            listener.accept(writer.write(type, members));
+        }
+    }
+
+    EventWriter writer() {
+        return writer;
+    }
+
+    private OpenItem.Message message() {
+        if (open instanceof OpenItem.Message message) {
+            return message;
+        }
+        closeItem("completed");
+        int index = finished.size();
+        OpenItem.Message message = new OpenItem.Message(this, index, ids.at("msg_", index));
+        open = message;
+        message.announce();
+        return message;
+    }
+
+    /** For callers that need an empty message rather than none. */
+    void ensureMessage() {
+        message();
+    }
+
+    static ObjectNode inProgress(ObjectNode item) {
+        return OutputItems.withStatus(item, "in_progress");
+    }
+}

@@ -1,0 +1,9 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import java.time.Instant;
+
+/** Port: what operators see of ended turns. */
+public interface TurnMeter {
+
+    void ended(LiveTurn turn, Ending ending, Instant at);
+}

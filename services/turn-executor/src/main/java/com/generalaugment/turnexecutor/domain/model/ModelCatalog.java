@@ -1,0 +1,41 @@
+package com.generalaugment.turnexecutor.domain.model;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import java.util.List;
+import java.util.Map;
+
+/** The providers of this installation and its models of the three tiers. */
+public final class ModelCatalog {
+
+    private final List<ModelProvider> providers;
+    private final Map<String, String> tiers;
+
+    /** @param tiers model per tier name: simple, balanced, complex */
+    public ModelCatalog(List<ModelProvider> providers, Map<String, String> tiers) {
+        this.providers = List.copyOf(providers);
+        this.tiers = Map.copyOf(tiers);
+    }
+
+    /** The installation's model of a tier. */
+    public String tierModel(String tier) {
+        String model = tiers.get(tier);
+        if (model == null) {
+            throw new IllegalArgumentException("no such tier: " + tier);
+        }
+        return model;
+    }
+
+    /** @throws Problem 503 {@code model_provider_not_configured} */
+    public ModelProvider providerOf(String model) {
+        return providers.stream()
+                .filter(provider -> provider.serves(model))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                ErrorKind.UNAVAILABLE,
+                                "model_provider_not_configured",
+                                "No model provider is configured for this model.")
+                        .extra("model", model)
+                        .extra("remediation", "Configure a provider that serves the model, or choose another model."));
+    }
+}

@@ -1,0 +1,169 @@
+package com.generalaugment.turnexecutor.domain.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.model.OutputFormat;
+import com.generalaugment.turnexecutor.domain.model.Sampling;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/responses}, checked and with every default filled in. Echo members are as the response shows them.
+ *
+ * @param input this turn's own items, each with an id
+ * @param metadata the caller's pairs without those that the platform overwrites
+ * @param maxOutputTokens null when the caller named none; then the cap applies
+ * @param budgetMicros worst-case cost of this response in micro-dollars
+ * @param textEcho the member {@code text} with its true schema
+ */
+public record TurnRequest(
+        String model,
+        List<ObjectNode> input,
+        @Nullable String user,
+        @Nullable String instructions,
+        @Nullable String previousResponseId,
+        ObjectNode metadata,
+        boolean stream,
+        boolean includeObfuscation,
+        boolean store,
+        RequestedTools tools,
+        boolean parallelToolCalls,
+        @Nullable Integer maxToolCalls,
+        @Nullable Integer maxOutputTokens,
+        Sampling sampling,
+        Reasoning reasoning,
+        OutputFormat format,
+        ObjectNode textEcho,
+        boolean truncateAuto,
+        String serviceTier,
+        @Nullable String safetyIdentifier,
+        @Nullable String promptCacheKey,
+        @Nullable Long budgetMicros,
+        @Nullable String agent) {
+
+    private static final int MAX_USER = 200;
+    private static final int MAX_HINT = 64;
+    /** The one there is; the request's is a hint. */
+    private static final String SERVICE_TIER = "default";
+    private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
+    private static final BigDecimal MAX_BUDGET = BigDecimal.valueOf(1_000_000);
+
+    /**
+     * @throws Problem 400 with the first bad member as param: {@code missing_required_parameter}, {@code unsupported_*},
+     *     {@code raw_secret_refused}, {@code tool_name_conflict}, or {@code invalid_request} that lists all
+     */
+    public static TurnRequest parse(JsonNode body, RequestLimits limits) {
+        Members members = Members.root(body);
+        refuseWhatIsNotThere(members);
+        requireModelAndInput(members);
+        TextFormat text = TextFormat.parse(members.object("text"));
+        TurnRequest request = new TurnRequest(
+                or(members.string("model", 1, 256), ""),
+                InputItems.parse(members),
+                members.string("user", 1, MAX_USER),
+                members.string("instructions"),
+                members.string("previous_response_id", 1, 128),
+                Metadata.parse(members),
+                members.bool("stream", false),
+                members.object("stream_options").bool("include_obfuscation", true),
+                members.bool("store", true),
+                RequestedTools.parse(members),
+                members.bool("parallel_tool_calls", true),
+                members.integer("max_tool_calls", 1, Integer.MAX_VALUE),
+                members.integer("max_output_tokens", 1, limits.maxOutputTokens()),
+                sampling(members),
+                Reasoning.parse(members),
+                text.format(),
+                text.echo(),
+                "auto".equals(members.oneOf("truncation", Set.of("auto", "disabled"))),
+                SERVICE_TIER,
+                members.string("safety_identifier", 0, MAX_HINT),
+                members.string("prompt_cache_key", 0, MAX_HINT),
+                budget(members),
+                members.string("agent"));
+        members.array("include");
+        members.string("service_tier", 1, MAX_HINT);
+        if (!members.errors().isEmpty()) {
+            throw Problem.invalid(members.errors());
+        }
+        return request;
+    }
+
+    /** The caller may name the project's agent; there is no other. */
+    public void requireAgent(String projectSlug) {
+        if (agent != null && !agent.equals(projectSlug)) {
+            throw Refusals.unsupported("agent", "the project has no such agent");
+        }
+    }
+
+    /** The tier to run on, or null when the model is a concrete one. Effort steers {@code balanced} only. */
+    public @Nullable String tier() {
+        return switch (model) {
+            case "simple", "complex" -> model;
+            case "balanced" ->
+                switch (or(reasoning.effort(), "medium")) {
+                    case "none", "minimal", "low" -> "simple";
+                    case "high", "xhigh" -> "complex";
+                    default -> "balanced";
+                };
+            default -> null;
+        };
+    }
+
+    private static void refuseWhatIsNotThere(Members members) {
+        if (members.bool("background", false)) {
+            throw Refusals.unsupported("background", "background turns are not available yet");
+        }
+        if (members.has("conversation")) {
+            throw Refusals.unsupported("conversation", "conversations are not available yet; use previous_response_id");
+        }
+        for (JsonNode wanted : members.array("include")) {
+            if (wanted.asText().equals("message.output_text.logprobs")) {
+                throw Refusals.unsupported("include", "log probabilities are not available yet");
+            }
+        }
+    }
+
+    private static void requireModelAndInput(Members members) {
+        if (!members.has("model")) {
+            throw Refusals.missing("model");
+        }
+        if (!members.has("input") && !members.has("previous_response_id")) {
+            throw Refusals.missing("input");
+        }
+    }
+
+    private static Sampling sampling(Members members) {
+        Integer logprobs = members.integer("top_logprobs", 0, 20);
+        return new Sampling(
+                members.number("temperature", 0, 2, 1),
+                members.number("top_p", 0, 1, 1),
+                members.number("presence_penalty", -2, 2, 0),
+                members.number("frequency_penalty", -2, 2, 0),
+                logprobs == null ? 0 : logprobs);
+    }
+
+    private static @Nullable Long budget(Members members) {
+        if (!members.has("budget_usd")) {
+            return null;
+        }
+        JsonNode node = members.node("budget_usd");
+        try {
+            BigDecimal usd = node.isTextual() ? new BigDecimal(node.textValue()) : node.decimalValue();
+            if ((node.isTextual() || node.isNumber()) && usd.signum() > 0 && usd.compareTo(MAX_BUDGET) <= 0) {
+                return usd.multiply(MICROS).setScale(0, RoundingMode.CEILING).longValueExact();
+            }
+        } catch (NumberFormatException e) {
+            return members.wrongType("budget_usd", "a decimal");
+        }
+        return members.outOfRange("budget_usd", "must be a decimal above 0 and at most 1000000");
+    }
+
+    private static String or(@Nullable String value, String ifAbsent) {
+        return value == null ? ifAbsent : value;
+    }
+}

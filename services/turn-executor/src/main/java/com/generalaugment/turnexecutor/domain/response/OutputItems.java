@@ -1,0 +1,48 @@
+package com.generalaugment.turnexecutor.domain.response;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.json.Json;
+
+/** Output items and parts in the shape of the public contract. */
+public final class OutputItems {
+
+    private OutputItems() {}
+
+    /** @param status in_progress, completed or incomplete */
+    public static ObjectNode message(String id, String status, ArrayNode content) {
+        ObjectNode item = Json.object()
+                .put("id", id)
+                .put("type", "message")
+                .put("status", status)
+                .put("role", "assistant");
+        item.set("content", content);
+        return item;
+    }
+
+    public static ObjectNode outputText(String text) {
+        ObjectNode part = Json.object().put("type", "output_text").put("text", text);
+        part.putArray("annotations");
+        part.putArray("logprobs");
+        return part;
+    }
+
+    public static ObjectNode refusal(String text) {
+        return Json.object().put("type", "refusal").put("refusal", text);
+    }
+
+    /** @param arguments JSON text */
+    public static ObjectNode functionCall(String id, String status, String callId, String name, String arguments) {
+        return Json.object()
+                .put("id", id)
+                .put("type", "function_call")
+                .put("status", status)
+                .put("call_id", callId)
+                .put("name", name)
+                .put("arguments", arguments);
+    }
+
+    public static ObjectNode withStatus(ObjectNode item, String status) {
+        return item.deepCopy().put("status", status);
+    }
+}

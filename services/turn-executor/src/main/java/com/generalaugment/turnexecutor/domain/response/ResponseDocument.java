@@ -1,0 +1,205 @@
+package com.generalaugment.turnexecutor.domain.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response object: all 31 members of the reference and ours in every state. What the request decides is built once, what
+ * changes is filled in at each rendering.
+ */
+public final class ResponseDocument {
+
+    private static final int MICRO_PLACES = 6;
+
+    private final ObjectNode constant;
+    private final ObjectNode callerMetadata;
+    private final ResponseIds ids;
+    private final String model;
+    private final String provider;
+
+    private ResponseDocument(
+            ObjectNode constant, ObjectNode callerMetadata, ResponseIds ids, String model, String provider) {
+        this.constant = constant;
+        this.callerMetadata = callerMetadata;
+        this.ids = ids;
+        this.model = model;
+        this.provider = provider;
+    }
+
+    /**
+     * @param model the concrete model that runs
+     * @param provider its provider's stable name
+     */
+    public static ResponseDocument of(
+            TurnRequest request, ResponseIds ids, Instant createdAt, String model, String provider) {
+        return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, model, provider);
+    }
+
+    /** What groups the turns of one conversation. */
+    public String sessionId() {
+        return ids.sessionId();
+    }
+
+    public ObjectNode render(ResponseState state) {
+        ObjectNode response = Json.object();
+        response.setAll(constant);
+        response.put("status", state.status());
+        putTime(response, state.completedAt());
+        response.set("incomplete_details", incomplete(state.incompleteReason()));
+        response.set("error", error(state.error()));
+        ArrayNode output = response.putArray("output");
+        state.output().forEach(output::add);
+        response.put("output_text", joinedText(state.output()));
+        response.set("usage", usage(state.usage()));
+        response.set("metadata", metadata(state));
+        return response;
+    }
+
+    /** For header {@code X-General-Augment-Metadata: strings}: every value a string, lists comma-joined. */
+    public static ObjectNode withStringMetadata(ObjectNode response) {
+        ObjectNode copy = response.deepCopy();
+        ObjectNode strings = copy.putObject("metadata");
+        for (Map.Entry<String, JsonNode> pair : response.path("metadata").properties()) {
+            strings.put(pair.getKey(), asString(pair.getValue()));
+        }
+        return copy;
+    }
+
+    private static String asString(JsonNode value) {
+        if (!value.isArray()) {
+            return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
+        }
+        StringBuilder joined = new StringBuilder();
+        value.forEach(element -> joined.append(joined.isEmpty() ? "" : ",").append(element.asText()));
+        return joined.toString();
+    }
+
+    private static ObjectNode constantOf(TurnRequest request, ResponseIds ids, Instant createdAt) {
+        ObjectNode node = Json.object()
+                .put("id", ids.responseId())
+                .put("object", "response")
+                .put("created_at", createdAt.getEpochSecond())
+                .put("model", request.model())
+                .put("previous_response_id", request.previousResponseId())
+                .put("instructions", request.instructions());
+        node.set("tools", request.tools().echo());
+        node.set("tool_choice", request.tools().choiceEcho());
+        node.put("truncation", request.truncateAuto() ? "auto" : "disabled")
+                .put("parallel_tool_calls", request.parallelToolCalls());
+        node.set("text", request.textEcho());
+        node.put("top_p", request.sampling().topP())
+                .put("presence_penalty", request.sampling().presencePenalty())
+                .put("frequency_penalty", request.sampling().frequencyPenalty())
+                .put("top_logprobs", request.sampling().topLogprobs())
+                .put("temperature", request.sampling().temperature());
+        node.set("reasoning", reasoning(request));
+        return node.put("max_output_tokens", request.maxOutputTokens())
+                .put("max_tool_calls", request.maxToolCalls())
+                .put("store", request.store())
+                .put("background", false)
+                .put("service_tier", request.serviceTier())
+                .put("safety_identifier", request.safetyIdentifier())
+                .put("prompt_cache_key", request.promptCacheKey())
+                .put("user", request.user())
+                .putNull("conversation");
+    }
+
+    private static @Nullable JsonNode reasoning(TurnRequest request) {
+        if (request.reasoning().isAbsent()) {
+            return null;
+        }
+        return Json.object()
+                .put("effort", request.reasoning().effort())
+                .put("summary", request.reasoning().summary());
+    }
+
+    private static void putTime(ObjectNode response, @Nullable Instant completedAt) {
+        if (completedAt == null) {
+            response.putNull("completed_at");
+        } else {
+            response.put("completed_at", completedAt.getEpochSecond());
+        }
+    }
+
+    private static @Nullable JsonNode incomplete(@Nullable String reason) {
+        return reason == null ? null : Json.object().put("reason", reason);
+    }
+
+    private static @Nullable JsonNode error(@Nullable Problem problem) {
+        return problem == null
+                ? null
+                : Json.object().put("code", problem.reason()).put("message", problem.message());
+    }
+
+    private static String joinedText(List<ObjectNode> output) {
+        StringBuilder text = new StringBuilder();
+        for (ObjectNode item : output) {
+            for (JsonNode part : item.path("content")) {
+                text.append(part.path("text").asText(""));
+            }
+        }
+        return text.toString();
+    }
+
+    private static @Nullable JsonNode usage(@Nullable TokenUsage usage) {
+        if (usage == null) {
+            return null;
+        }
+        ObjectNode node = Json.object().put("input_tokens", usage.inputTokens());
+        node.putObject("input_tokens_details")
+                .put("cached_tokens", usage.cachedInputTokens())
+                .put("cache_write_tokens", 0);
+        node.put("output_tokens", usage.outputTokens());
+        node.putObject("output_tokens_details").put("reasoning_tokens", usage.reasoningTokens());
+        return node.put("total_tokens", usage.totalTokens());
+    }
+
+    private ObjectNode metadata(ResponseState state) {
+        TokenUsage usage = state.usage() == null ? TokenUsage.NONE : state.usage();
+        ObjectNode metadata = Json.object();
+        metadata.setAll(callerMetadata);
+        metadata.put("general_augment_response_id", ids.responseId())
+                .put("general_augment_request_id", ids.requestId())
+                .put("general_augment_trace_id", ids.traceId())
+                .put("general_augment_run_id", ids.runId())
+                .put("general_augment_session_id", ids.sessionId())
+                .put("general_augment_model", model)
+                .put("general_augment_model_provider", provider)
+                .put("general_augment_model_provider_source", "platform")
+                .put("general_augment_input_tokens", usage.inputTokens())
+                .put("general_augment_output_tokens", usage.outputTokens())
+                .put("general_augment_total_tokens", usage.totalTokens())
+                .put("general_augment_latency_ms", state.latencyMillis())
+                .put("general_augment_cost_usd", BigDecimal.valueOf(state.costMicros(), MICRO_PLACES));
+        metadata.putArray("general_augment_memory_ids");
+        metadata.putArray("general_augment_approval_ids");
+        alias(metadata, "trace_id", ids.traceId());
+        alias(metadata, "request_id", ids.requestId());
+        echo(metadata, "traceparent", ids.traceparent());
+        echo(metadata, "tracestate", ids.tracestate());
+        return metadata;
+    }
+
+    private void echo(ObjectNode metadata, String name, @Nullable String value) {
+        if (value != null) {
+            metadata.put("general_augment_" + name, value);
+            alias(metadata, name, value);
+        }
+    }
+
+    private void alias(ObjectNode metadata, String name, String value) {
+        if (!callerMetadata.has(name)) {
+            metadata.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import org.jspecify.annotations.Nullable;
+
+/** Port to metering: may this turn spend what it could cost at worst? */
+public interface Admission {
+
+    /**
+     * Holds the worst case until the usage fact of the run settles it. A refusal is a {@code Problem} of kind 402, 429 or 503
+     * and holds nothing.
+     */
+    Reserved reserve(Run run, Project project, WorstCase worstCase);
+
+    /** Gives back what a run holds that spends nothing. */
+    void release(Run run);
+
+    /** @param runBudgetMicros the request's own budget in micro-dollars, if it named one */
+    record WorstCase(
+            String model, String provider, long inputTokens, long maxOutputTokens, @Nullable Long runBudgetMicros) {}
+
+    record Reserved(long micros, Price price) {}
+
+    /** Micro-dollars per million tokens. */
+    record Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {
+
+        private static final long MILLION = 1_000_000;
+
+        /** Micro-dollars, rounded up once. */
+        public long of(TokenUsage usage) {
+            long uncached = usage.inputTokens() - usage.cachedInputTokens();
+            long sum = uncached * inputPerMillion
+                    + usage.cachedInputTokens() * cachedInputPerMillion
+                    + usage.outputTokens() * outputPerMillion;
+            return Math.ceilDiv(sum, MILLION);
+        }
+    }
+}

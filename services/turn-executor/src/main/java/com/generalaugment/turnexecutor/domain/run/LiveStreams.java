@@ -1,0 +1,20 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import java.util.List;
+
+/**
+ * Port to the shared copy of running streams: lets another replica follow a response, and a new owner see what the client of
+ * a dead one has seen. May be lost; nothing that is stored depends on it.
+ */
+public interface LiveStreams {
+
+    /** Hands a frame on before it is sent to the client. Never fails and never waits. */
+    void publish(Run run, Frame frame);
+
+    /** The stream is stored now; the copy may go. */
+    void end(Run run);
+
+    /** Frames from that number on, as far as they are there. */
+    List<Frame> read(Tenant tenant, String responseId, long from);
+}

@@ -1,0 +1,28 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn needs to know of its project, as of one configuration version.
+ *
+ * @param tierModels the project's own model per tier name; absent: the installation's
+ * @param maxOutputTokens the project's cap, 0 for none of its own
+ * @param cancelOnDisconnect whether a caller that goes away stops also a stored turn
+ */
+public record Project(
+        Tenant tenant,
+        String slug,
+        @Nullable String systemPrompt,
+        Map<String, String> tierModels,
+        List<String> allowedModels,
+        int maxOutputTokens,
+        String plan,
+        Limits limits,
+        boolean cancelOnDisconnect) {
+
+    /** What the project set lower than its plan; 0 means the plan's number. Money in micro-dollars. */
+    public record Limits(int concurrentTurns, int messagesPerUserPerMinute, long runBudgetMicros) {}
+}

@@ -1,0 +1,46 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A durable execution of one turn. It is worked on under a lease; every write carries the fence and fails when a newer owner
+ * exists. States: {@link RunState}.
+ *
+ * @param id {@code run_…}
+ * @param fence grows by one with every new owner, from 1
+ * @param caller how the request came in
+ * @param idempotencyKey the claimed key, if any
+ * @param stored whether the caller wants the response kept
+ */
+public record Run(
+        Tenant tenant,
+        String id,
+        String responseId,
+        @Nullable String userId,
+        long fence,
+        Caller caller,
+        @Nullable String idempotencyKey,
+        boolean stored,
+        Instant createdAt) {
+
+    /**
+     * Who asked, and how the answer refers to the request.
+     *
+     * @param traceparent what the caller sent, echoed in the response's metadata; {@code tracestate} likewise
+     */
+    public record Caller(
+            long configVersion,
+            @Nullable String keyId,
+            @Nullable String environment,
+            String requestId,
+            TraceContext trace,
+            @Nullable String traceparent,
+            @Nullable String tracestate) {}
+
+    public boolean isTakenOver() {
+        return fence > 1;
+    }
+}

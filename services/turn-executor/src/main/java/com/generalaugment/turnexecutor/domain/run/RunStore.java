@@ -1,0 +1,83 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.runtime.context.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Port: runs, their leases and the idempotency keys they hold. */
+public interface RunStore {
+
+    /**
+     * Opens a run under this replica's lease; with a claim, only if the key is free (or its claim has expired).
+     *
+     * @return whether the run is open; false when the key belongs to another request
+     */
+    boolean open(Run run, byte[] request, @Nullable Claim claim);
+
+    Optional<KeyHolder> findKey(Tenant tenant, String key);
+
+    /** Everything a turn leaves behind, in one transaction under the fence. Repeating it after a lost answer is safe. */
+    void finish(Run run, Result result);
+
+    /** Takes a run back that was refused before any work: no run, no claimed key. */
+    void discard(Run run);
+
+    /** @return the runs that are still ours, each with whether somebody asked to cancel it */
+    Map<String, Boolean> renew(List<String> runIds, Duration lease);
+
+    /** Takes over runs whose owner is gone. */
+    List<Orphan> claimExpired(Duration lease, int most);
+
+    /** Asks the owner, wherever it is, to cancel. */
+    boolean requestCancel(Tenant tenant, String responseId);
+
+    /** The running run of a response, with the request it was opened with. */
+    Optional<Orphan> findRunning(Tenant tenant, String responseId);
+
+    /** Removes what has outlived its time. */
+    void sweep();
+
+    /** @param fingerprint SHA-256 over method, path and canonical body */
+    record Claim(String key, String fingerprint) {}
+
+    /** @param sealed the sealed answer of a finished turn that stored nothing, while it is kept */
+    record KeyHolder(String fingerprint, String responseId, boolean finished, boolean stored, byte @Nullable [] sealed) {}
+
+    /** @param request the body as received; null when nothing of it may be stored */
+    record Orphan(Run run, byte @Nullable [] request) {}
+
+    /**
+     * @param response what to keep of the response; null for a turn that stores nothing
+     * @param facts written to the outbox in the same transaction
+     */
+    record Result(
+            RunState state,
+            @Nullable StoredResponse response,
+            List<Frame> frames,
+            List<EventEnvelope<?>> facts,
+            JsonNode runEvents,
+            KeyFate key) {}
+
+    /** What becomes of the idempotency key: freed for the next try, or kept with the answer. */
+    sealed interface KeyFate {
+        record Release() implements KeyFate {}
+
+        record Keep() implements KeyFate {}
+
+        record KeepSealed(byte[] answer) implements KeyFate {}
+    }
+
+    /** A newer owner has the run, or it has ended: whatever was computed here is void. */
+    final class LostLease extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public LostLease() {
+            super("a newer owner has the run", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.turnexecutor.domain.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+package com.generalaugment.turnexecutor.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.events.EventCodec;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.outbox.OutboxRow;
+import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.StoredResponse;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.data.Interval;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Runs in PostgreSQL: one flush and one commit to open a run, one to finish it. */
+@ApplicationScoped
+public class PgRunStore implements RunStore {
+
+    private static final String LOST_LEASE = "GA001";
+    private static final int SWEEP_BATCH = 500;
+
+    private final Database database;
+    private final TurnExecutorConfig config;
+    private final String owner;
+
+    public PgRunStore(Database database, TurnExecutorConfig config) {
+        this.database = database;
+        this.config = config;
+        this.owner = config.replicaId();
+    }
+
+    @Override
+    public boolean open(Run run, byte[] request, @Nullable Claim claim) {
+        RowSet<Row> opened = database.write(run.tenant(), statements -> {
+                    if (claim == null) {
+                        statements.add(RunSql.OPEN, openValues(run, request));
+                    } else {
+                        statements.add(RunSql.CLAIM_AND_OPEN, claimValues(run, request, claim));
+                    }
+                })
+                .getFirst();
+        return opened.rowCount() == 1;
+    }
+
+    @Override
+    public Optional<KeyHolder> findKey(Tenant tenant, String key) {
+        for (Row row : database.read(tenant, RunSql.FIND_KEY, Tuple.of(key))) {
+            return Optional.of(new KeyHolder(
+                    row.getString("fingerprint"),
+                    row.getString("response_id"),
+                    row.getBoolean("finished"),
+                    row.getBoolean("stored"),
+                    bytes(row, "sealed")));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void finish(Run run, Result result) {
+        try {
+            database.write(run.tenant(), statements -> addFinish(statements, run, result));
+        } catch (PgException e) {
+            if (!LOST_LEASE.equals(e.getSqlState())) {
+                throw e;
+            }
+            if (!wasFinishedByUs(run)) {
+                throw new LostLease();
+            }
+        }
+    }
+
+    @Override
+    public void discard(Run run) {
+        database.write(run.tenant(), statements -> {
+            statements.add(RunSql.DISCARD, Tuple.of(run.id(), run.fence()));
+            if (run.idempotencyKey() != null) {
+                statements.add(RunSql.RELEASE_KEY, Tuple.of(run.idempotencyKey(), run.id()));
+            }
+        });
+    }
+
+    @Override
+    public Map<String, Boolean> renew(List<String> runIds, Duration lease) {
+        Map<String, Boolean> kept = new HashMap<>();
+        for (Row row : database.executeUnscoped(
+                RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), interval(lease)))) {
+            kept.put(row.getString("id"), row.getBoolean("cancel_requested"));
+        }
+        return kept;
+    }
+
+    @Override
+    public List<Orphan> claimExpired(Duration lease, int most) {
+        List<Orphan> orphans = new ArrayList<>();
+        for (Row row : database.executeUnscoped(RunSql.CLAIM_EXPIRED, Tuple.of(owner, interval(lease), most))) {
+            orphans.add(orphan(row));
+        }
+        return orphans;
+    }
+
+    @Override
+    public boolean requestCancel(Tenant tenant, String responseId) {
+        return database.write(tenant, statements -> statements.add(RunSql.REQUEST_CANCEL, Tuple.of(responseId)))
+                        .getFirst()
+                        .rowCount()
+                > 0;
+    }
+
+    @Override
+    public Optional<Orphan> findRunning(Tenant tenant, String responseId) {
+        for (Row row : database.read(tenant, RunSql.FIND_RUNNING, Tuple.of(responseId))) {
+            return Optional.of(orphan(row));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void sweep() {
+        database.executeUnscoped(RunSql.SWEEP, Tuple.of(interval(config.responseRetention()), SWEEP_BATCH));
+    }
+
+    private void addFinish(Database.Statements statements, Run run, Result result) {
+        statements.add(
+                RunSql.FINISH,
+                Tuple.of(run.id(), run.fence(), result.state().label(), jsonText(result.runEvents())));
+        StoredResponse response = result.response();
+        if (response != null) {
+            statements.add(RunSql.INSERT_RESPONSE, responseValues(run, response));
+            if (!result.frames().isEmpty()) {
+                statements.add(
+                        RunSql.INSERT_STREAM,
+                        Tuple.of(
+                                run.tenant().projectId(),
+                                response.id(),
+                                Buffer.buffer(FrameLines.write(result.frames())),
+                                interval(config.streamRetention())));
+            }
+        }
+        for (EventEnvelope<?> fact : result.facts()) {
+            statements.add(RunSql.INSERT_FACT, outboxRow(fact).values());
+        }
+        if (run.idempotencyKey() != null) {
+            addKeyFate(statements, run, run.idempotencyKey(), result.key());
+        }
+    }
+
+    private void addKeyFate(Database.Statements statements, Run run, String key, KeyFate fate) {
+        switch (fate) {
+            case KeyFate.Release release -> statements.add(RunSql.RELEASE_KEY, Tuple.of(key, run.id()));
+            case KeyFate.Keep keep -> statements.add(RunSql.KEEP_KEY, Tuple.of(key, run.id()));
+            case KeyFate.KeepSealed sealed ->
+                statements.add(
+                        RunSql.KEEP_SEALED,
+                        Tuple.of(
+                                key,
+                                run.id(),
+                                Buffer.buffer(sealed.answer()),
+                                interval(config.sealedReplayRetention())));
+        }
+    }
+
+    /** A commit whose answer was lost on the way is ours all the same. */
+    private boolean wasFinishedByUs(Run run) {
+        return database.read(run.tenant(), RunSql.FINISHED_BY, Tuple.of(run.id(), run.fence(), owner))
+                .iterator()
+                .hasNext();
+    }
+
+    private Tuple openValues(Run run, byte[] request) {
+        Run.Caller caller = run.caller();
+        return Tuple.from(new @Nullable Object[] {
+            run.tenant().projectId(),
+            run.id(),
+            run.responseId(),
+            run.userId(),
+            owner,
+            interval(config.lease()),
+            caller.configVersion(),
+            caller.keyId(),
+            caller.environment(),
+            caller.requestId(),
+            caller.trace().traceparent(),
+            CallerTrace.write(caller),
+            run.idempotencyKey(),
+            run.stored(),
+            run.stored() ? Buffer.buffer(request) : null,
+            run.createdAt().atOffset(ZoneOffset.UTC)
+        });
+    }
+
+    private Tuple claimValues(Run run, byte[] request, Claim claim) {
+        return openValues(run, request).addString(claim.fingerprint());
+    }
+
+    private static Tuple responseValues(Run run, StoredResponse response) {
+        return Tuple.from(new @Nullable Object[] {
+            run.tenant().projectId(),
+            response.id(),
+            response.runId(),
+            response.userId(),
+            response.previousResponseId(),
+            response.status(),
+            Buffer.buffer(ItemLines.write(response.input())),
+            Buffer.buffer(Json.bytes(response.document())),
+            response.createdAt().atOffset(ZoneOffset.UTC)
+        });
+    }
+
+    private static OutboxRow outboxRow(EventEnvelope<?> fact) {
+        return new OutboxRow(
+                fact.id(),
+                fact.data().topic().topicName(),
+                fact.subject(),
+                fact.type(),
+                fact.projectId() == null ? null : UUID.fromString(fact.projectId()),
+                fact.traceparent(),
+                EventCodec.encode(fact));
+    }
+
+    private static Orphan orphan(Row row) {
+        String key = row.getString("idempotency_key");
+        Run run = new Run(
+                new Tenant(row.getUUID("project_id")),
+                row.getString("id"),
+                row.getString("response_id"),
+                row.getString("user_id"),
+                row.getLong("fence"),
+                CallerTrace.caller(row),
+                key,
+                row.getBoolean("stored"),
+                row.getOffsetDateTime("created_at").toInstant());
+        return new Orphan(run, bytes(row, "request"));
+    }
+
+    private static String jsonText(JsonNode node) {
+        return Json.text(node);
+    }
+
+    private static byte @Nullable [] bytes(Row row, String column) {
+        Buffer buffer = row.getBuffer(column);
+        return buffer == null ? null : buffer.getBytes();
+    }
+
+    private static Interval interval(Duration duration) {
+        return Interval.of(0, 0, 0, 0, 0, (int) duration.toSeconds(), duration.toMillisPart() * 1000);
+    }
+}

@@ -1,0 +1,71 @@
+package com.generalaugment.turnexecutor.store;
+
+import com.generalaugment.libs.runtime.outbox.OutboxRow;
+
+/** The statements on runs and keys. Row-level security adds the tenant to every one but the three functions. */
+final class RunSql {
+
+    private static final String RUN_COLUMNS = "project_id, id, response_id, user_id, lease_owner, lease_until,"
+            + " config_version, key_id, environment, request_id, traceparent, caller_trace, idempotency_key, stored,"
+            + " request, created_at";
+    private static final String RUN_VALUES =
+            "$1, $2, $3, $4, $5, now() + $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16";
+
+    static final String OPEN = "INSERT INTO turn_executor.run (" + RUN_COLUMNS + ") VALUES (" + RUN_VALUES + ")";
+
+    /** The claim and the run in one statement: no claim without its run, no run without its claim. */
+    static final String CLAIM_AND_OPEN = "WITH claim AS ("
+            + "INSERT INTO turn_executor.idempotency_key AS held"
+            + " (project_id, key, fingerprint, run_id, response_id, stored, expires_at)"
+            + " VALUES ($1, $13, $17, $2, $3, $14, now() + interval '24 hours')"
+            + " ON CONFLICT (project_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, run_id = excluded.run_id,"
+            + " response_id = excluded.response_id, stored = excluded.stored, finished = false, sealed = NULL,"
+            + " sealed_until = NULL, expires_at = excluded.expires_at"
+            + " WHERE held.expires_at < now() RETURNING 1)"
+            + " INSERT INTO turn_executor.run (" + RUN_COLUMNS + ") SELECT " + RUN_VALUES + " FROM claim";
+
+    static final String FIND_KEY = "SELECT fingerprint, response_id, finished, stored,"
+            + " CASE WHEN sealed_until > now() THEN sealed END AS sealed"
+            + " FROM turn_executor.idempotency_key WHERE project_id = turn_executor.tenant() AND key = $1"
+            + " AND expires_at > now()";
+
+    static final String RELEASE_KEY = "DELETE FROM turn_executor.idempotency_key"
+            + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
+
+    static final String KEEP_KEY = "UPDATE turn_executor.idempotency_key SET finished = true"
+            + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
+
+    static final String KEEP_SEALED = "UPDATE turn_executor.idempotency_key"
+            + " SET finished = true, sealed = $3, sealed_until = now() + $4"
+            + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
+
+    static final String FINISH = "SELECT turn_executor.finish_run($1, $2, $3, $4::text::jsonb)";
+
+    static final String FINISHED_BY = "SELECT 1 FROM turn_executor.run WHERE project_id = turn_executor.tenant()"
+            + " AND id = $1 AND fence = $2 AND lease_owner = $3 AND state <> 'running'";
+
+    static final String DISCARD = "DELETE FROM turn_executor.run"
+            + " WHERE project_id = turn_executor.tenant() AND id = $1 AND fence = $2 AND state = 'running'";
+
+    static final String INSERT_RESPONSE = "INSERT INTO turn_executor.response (project_id, id, run_id, user_id,"
+            + " previous_response_id, status, input, document, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    static final String INSERT_STREAM = "INSERT INTO turn_executor.response_stream"
+            + " (project_id, response_id, frames, expires_at) VALUES ($1, $2, $3, now() + $4)";
+
+    static final String INSERT_FACT = OutboxRow.insertInto("turn_executor");
+
+    static final String RENEW = "SELECT id, cancel_requested FROM turn_executor.renew_leases($1, $2, $3)";
+
+    static final String CLAIM_EXPIRED = "SELECT * FROM turn_executor.claim_expired_runs($1, $2, $3)";
+
+    static final String REQUEST_CANCEL = "UPDATE turn_executor.run SET cancel_requested = true"
+            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running'";
+
+    static final String FIND_RUNNING = "SELECT * FROM turn_executor.run"
+            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running' AND stored";
+
+    static final String SWEEP = "SELECT turn_executor.sweep($1, $2)";
+
+    private RunSql() {}
+}

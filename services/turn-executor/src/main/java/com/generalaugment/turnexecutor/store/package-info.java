@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.turnexecutor.store;
+
+import org.jspecify.annotations.NullMarked;
