@@ -9,6 +9,7 @@ import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,10 +44,13 @@ public final class Responses {
                 .orElseThrow(() -> Problem.notFound("response"));
     }
 
-    public boolean isRunning(Tenant tenant, String responseId, @Nullable String user) {
+    Optional<Orphan> running(Tenant tenant, String responseId, @Nullable String user) {
         return runs.findRunning(tenant, responseId)
-                .filter(orphan -> user == null || user.equals(orphan.run().userId()))
-                .isPresent();
+                .filter(orphan -> user == null || user.equals(orphan.run().userId()));
+    }
+
+    private boolean isRunning(Tenant tenant, String responseId, @Nullable String user) {
+        return running(tenant, responseId, user).isPresent();
     }
 
     /** The turns that a new one continues, oldest first. */

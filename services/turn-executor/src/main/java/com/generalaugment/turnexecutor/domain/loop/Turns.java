@@ -1,11 +1,14 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
@@ -67,6 +70,32 @@ public final class Turns {
         }
         Run run = newRun(command, draft);
         return claim == null ? start(command, draft, run) : startClaimed(command, draft, run, claim);
+    }
+
+    /** The response as it is now, also while it is being made. @throws Problem 404 {@code response_not_found} */
+    public ObjectNode retrieve(Tenant tenant, String responseId, @Nullable String user) {
+        Optional<Orphan> running = responses.running(tenant, responseId, user);
+        if (running.isEmpty()) {
+            return responses.find(tenant, responseId, user).document();
+        }
+        Run run = running.get().run();
+        TurnPlanner.Draft draft = planner.draft(tenant, run.caller(), requestOf(running.get()));
+        return planner.documentOf(run, draft).render(ResponseState.inProgress());
+    }
+
+    /** This turn's own input, oldest first. @throws Problem 404 {@code response_not_found} */
+    public List<ObjectNode> inputItems(Tenant tenant, String responseId, @Nullable String user) {
+        Optional<Orphan> running = responses.running(tenant, responseId, user);
+        return running.isEmpty()
+                ? responses.find(tenant, responseId, user).input()
+                : planner.draft(tenant, running.get().run().caller(), requestOf(running.get()))
+                        .request()
+                        .input();
+    }
+
+    private static JsonNode requestOf(Orphan running) {
+        byte[] request = running.request();
+        return request == null ? Json.object() : Json.readTrusted(request);
     }
 
     /** Takes over a run whose owner is gone, from what was committed of it. */

@@ -24,4 +24,22 @@ public record ModelCall(
         @Nullable String reasoningEffort,
         @Nullable String user,
         TraceContext trace,
-        Cancellation cancellation) {}
+        Cancellation cancellation) {
+
+    /** The same call as part of another span. */
+    public ModelCall under(TraceContext span) {
+        return new ModelCall(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                sampling,
+                format,
+                reasoningEffort,
+                user,
+                span,
+                cancellation);
+    }
+}

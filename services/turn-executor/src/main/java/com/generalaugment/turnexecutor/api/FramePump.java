@@ -1,0 +1,123 @@
+package com.generalaugment.turnexecutor.api;
+
+import com.generalaugment.libs.contracts.turn.TurnFrame;
+import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.turnexecutor.domain.loop.Execution;
+import com.generalaugment.turnexecutor.domain.run.EventLog;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the frames of an event log to one caller, no faster than the caller takes them. Woken by the log when there is more
+ * and by the transport when there is room; whoever comes first pumps, nobody waits.
+ */
+final class FramePump implements EventLog.Reader {
+
+    private final ServerCallStreamObserver<TurnFrame> out;
+    private final Rendering rendering;
+    private final AtomicInteger wakeUps = new AtomicInteger();
+    private final AtomicBoolean callerGone = new AtomicBoolean();
+    private volatile @Nullable Execution execution;
+    private long next;
+    private boolean ended;
+
+    /** To be made before the serving method returns: the transport takes its handlers only then. */
+    FramePump(ServerCallStreamObserver<TurnFrame> out, Rendering rendering) {
+        this.out = out;
+        this.rendering = rendering;
+        out.setOnReadyHandler(this::onChange);
+        out.setOnCancelHandler(this::leave);
+    }
+
+    /** @param from number of the first frame to send */
+    void start(Execution started, long from) {
+        next = from;
+        execution = started;
+        if (callerGone.get()) {
+            started.callerGone().run();
+            return;
+        }
+        started.log().follow(this);
+    }
+
+    /** Sends only the final response object. */
+    void startWhole(Execution started) {
+        ended = true;
+        execution = started;
+        if (callerGone.get()) {
+            started.callerGone().run();
+        }
+        started.answer().whenComplete((response, failure) -> {
+            if (failure == null) {
+                out.onNext(rendering.whole(response, started.isReplay()));
+                out.onCompleted();
+            } else {
+                Served.fail(out, Rendering.unwrapped(failure));
+            }
+        });
+    }
+
+    @Override
+    public void onChange() {
+        if (execution == null || wakeUps.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            pump();
+            seen = wakeUps.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void pump() {
+        Execution following = execution;
+        if (following == null || ended) {
+            return;
+        }
+        EventLog log = following.log();
+        while (out.isReady() && !out.isCancelled()) {
+            Frame frame = log.at(next);
+            if (frame == null) {
+                break;
+            }
+            out.onNext(rendering.frame(frame, following.isReplay()));
+            log.taken(++next);
+            if (frame.isTerminal()) {
+                complete(log);
+                return;
+            }
+        }
+        if (log.endsBefore(next)) {
+            ended = true;
+            log.leave(this);
+            following.answer().whenComplete((response, failure) -> finishWithout(failure));
+        }
+    }
+
+    private void complete(EventLog log) {
+        ended = true;
+        log.leave(this);
+        out.onCompleted();
+    }
+
+    /** The log ended without a terminal frame that was ours to send. */
+    private void finishWithout(@Nullable Throwable failure) {
+        if (failure == null) {
+            out.onCompleted();
+        } else {
+            Served.fail(out, Rendering.unwrapped(failure));
+        }
+    }
+
+    private void leave() {
+        callerGone.set(true);
+        Execution following = execution;
+        if (following != null) {
+            following.log().leave(this);
+            following.callerGone().run();
+        }
+    }
+}

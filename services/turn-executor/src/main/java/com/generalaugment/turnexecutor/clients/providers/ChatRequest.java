@@ -1,0 +1,149 @@
+package com.generalaugment.turnexecutor.clients.providers;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.FunctionTool;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.model.OutputFormat;
+import com.generalaugment.turnexecutor.domain.model.Sampling;
+import com.generalaugment.turnexecutor.domain.model.ToolChoice;
+import java.util.regex.Pattern;
+
+/** A call in the words of OpenAI's chat completions, always streamed with usage. Members at their defaults are left out. */
+final class ChatRequest {
+
+    /** Models that know only the newer name of the output limit. */
+    private static final Pattern NEWER_LIMIT = Pattern.compile("(o\\d|gpt-[5-9]).*");
+
+    private ChatRequest() {}
+
+    static byte[] of(ModelCall call) {
+        ObjectNode body = Json.object().put("model", call.model()).put("stream", true);
+        body.putObject("stream_options").put("include_usage", true);
+        ArrayNode messages = body.putArray("messages");
+        call.messages().forEach(message -> messages.add(message(message)));
+        body.put(
+                NEWER_LIMIT.matcher(call.model()).matches() ? "max_completion_tokens" : "max_tokens",
+                call.maxOutputTokens());
+        sampling(body, call.sampling());
+        if (!call.tools().isEmpty()) {
+            tools(body, call);
+        }
+        format(body, call.format());
+        if (call.reasoningEffort() != null) {
+            body.put("reasoning_effort", call.reasoningEffort());
+        }
+        return Json.bytes(body);
+    }
+
+    private static ObjectNode message(ModelMessage message) {
+        return switch (message) {
+            case ModelMessage.System system ->
+                Json.object().put("role", "system").put("content", system.text());
+            case ModelMessage.User user -> user(user);
+            case ModelMessage.Assistant assistant -> assistant(assistant);
+            case ModelMessage.ToolResult result ->
+                Json.object()
+                        .put("role", "tool")
+                        .put("tool_call_id", result.callId())
+                        .put("content", result.output());
+        };
+    }
+
+    private static ObjectNode user(ModelMessage.User user) {
+        ObjectNode message = Json.object().put("role", "user");
+        if (user.parts().size() == 1 && user.parts().getFirst() instanceof ModelMessage.Part.Text text) {
+            return message.put("content", text.text());
+        }
+        ArrayNode content = message.putArray("content");
+        for (ModelMessage.Part part : user.parts()) {
+            switch (part) {
+                case ModelMessage.Part.Text text ->
+                    content.addObject().put("type", "text").put("text", text.text());
+                case ModelMessage.Part.Image image ->
+                    content.addObject()
+                            .put("type", "image_url")
+                            .putObject("image_url")
+                            .put("url", image.url())
+                            .put("detail", image.detail());
+            }
+        }
+        return message;
+    }
+
+    private static ObjectNode assistant(ModelMessage.Assistant assistant) {
+        ObjectNode message = Json.object().put("role", "assistant");
+        if (assistant.text().isEmpty()) {
+            message.putNull("content");
+        } else {
+            message.put("content", assistant.text());
+        }
+        for (ModelMessage.ToolCall call : assistant.toolCalls()) {
+            ObjectNode entry = message.withArray("tool_calls").addObject();
+            entry.put("id", call.callId()).put("type", "function");
+            entry.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+        }
+        return message;
+    }
+
+    private static void sampling(ObjectNode body, Sampling sampling) {
+        putUnless(body, "temperature", sampling.temperature(), 1);
+        putUnless(body, "top_p", sampling.topP(), 1);
+        putUnless(body, "presence_penalty", sampling.presencePenalty(), 0);
+        putUnless(body, "frequency_penalty", sampling.frequencyPenalty(), 0);
+    }
+
+    private static void putUnless(ObjectNode body, String member, double value, double byDefault) {
+        if (value != byDefault) {
+            body.put(member, value);
+        }
+    }
+
+    private static void tools(ObjectNode body, ModelCall call) {
+        ArrayNode tools = body.putArray("tools");
+        for (FunctionTool tool : call.tools()) {
+            ObjectNode function =
+                    tools.addObject().put("type", "function").putObject("function").put("name", tool.name());
+            if (tool.description() != null) {
+                function.put("description", tool.description());
+            }
+            if (tool.parameters() != null) {
+                function.set("parameters", tool.parameters());
+            }
+            if (tool.strict()) {
+                function.put("strict", true);
+            }
+        }
+        switch (call.toolChoice()) {
+            case ToolChoice.Auto auto -> body.put("tool_choice", "auto");
+            case ToolChoice.None none -> body.put("tool_choice", "none");
+            case ToolChoice.Required required -> body.put("tool_choice", "required");
+            case ToolChoice.Function function ->
+                body.putObject("tool_choice")
+                        .put("type", "function")
+                        .putObject("function")
+                        .put("name", function.name());
+        }
+        if (!call.parallelToolCalls()) {
+            body.put("parallel_tool_calls", false);
+        }
+    }
+
+    private static void format(ObjectNode body, OutputFormat format) {
+        switch (format) {
+            case OutputFormat.Text text -> {}
+            case OutputFormat.JsonObject object ->
+                body.putObject("response_format").put("type", "json_object");
+            case OutputFormat.JsonSchema schema -> {
+                ObjectNode description = body.putObject("response_format")
+                        .put("type", "json_schema")
+                        .putObject("json_schema")
+                        .put("name", schema.name())
+                        .put("strict", schema.strict());
+                description.set("schema", schema.schema());
+            }
+        }
+    }
+}

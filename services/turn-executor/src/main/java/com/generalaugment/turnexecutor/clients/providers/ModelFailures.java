@@ -1,0 +1,79 @@
+package com.generalaugment.turnexecutor.clients.providers;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What a provider's failure means in the public catalogue; names the provider, never its answer's text. */
+final class ModelFailures {
+
+    private final String provider;
+
+    ModelFailures(String provider) {
+        this.provider = provider;
+    }
+
+    Problem ofStatus(ModelCall call, int status, String body, Optional<String> retryAfter) {
+        if (status == 429) {
+            return Problem.of(ErrorKind.TOO_MANY_REQUESTS, "provider_rate_limited", "The model provider is throttling.")
+                    .extra("limit", 0)
+                    .extra("remaining", 0)
+                    .extra("window_seconds", seconds(retryAfter))
+                    .retryAfter(Duration.ofSeconds(seconds(retryAfter)));
+        }
+        if (status == 400 && body.contains("context_length")) {
+            return Problem.of(
+                            ErrorKind.INVALID, "context_length_exceeded", "The input is longer than the model can read.")
+                    .param("input");
+        }
+        if (status == 408 || status == 504) {
+            return timeout(call);
+        }
+        return upstream(call, OptionalInt.of(status), null);
+    }
+
+    Problem unreachable(ModelCall call, Throwable cause) {
+        return upstream(call, OptionalInt.empty(), cause);
+    }
+
+    Problem timeout(ModelCall call) {
+        return explained(
+                Problem.of(ErrorKind.TIMEOUT, "model_timeout", "The model provider did not answer in time."), call);
+    }
+
+    Problem broken(ModelCall call, @Nullable Throwable cause) {
+        return explained(
+                Problem.of(ErrorKind.MODEL_FAILED, "model_failed", "The model's answer broke off or made no sense.")
+                        .causedBy(cause),
+                call);
+    }
+
+    private Problem upstream(ModelCall call, OptionalInt status, @Nullable Throwable cause) {
+        Problem problem = Problem.of(
+                        ErrorKind.BAD_GATEWAY, "model_provider_error", "The model provider could not be used.")
+                .causedBy(cause);
+        return explained(status.isPresent() ? problem.extra("upstream_status", status.getAsInt()) : problem, call);
+    }
+
+    private Problem explained(Problem problem, ModelCall call) {
+        return problem.extra("provider", provider)
+                .extra("model", call.model())
+                .extra("model_provider", provider)
+                .extra("model_provider_source", "platform")
+                .extra("next_actions", List.of("retry", "check_model_provider"))
+                .extra("remediation", "Try again; if it stays, check the model provider's address, key and model name.");
+    }
+
+    private static long seconds(Optional<String> retryAfter) {
+        try {
+            return Math.clamp(Long.parseLong(retryAfter.orElse("1").strip()), 1, 3_600);
+        } catch (NumberFormatException e) {
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package com.generalaugment.turnexecutor.clients.providers;
+
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.FunctionTool;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.model.OutputFormat;
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Counts and cuts text by the tokens of {@code o200k_base}. Exact for the built-in model, an estimate for others. */
+final class Tokenizer {
+
+    private static final int PER_MESSAGE = 4;
+    private static final int PER_TOOL = 8;
+    /** What an image costs at most at high detail with the providers we know. */
+    private static final int PER_IMAGE = 1_600;
+
+    private final Encoding encoding =
+            Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+
+    long count(String text) {
+        return text.isEmpty() ? 0 : encoding.countTokensOrdinary(text);
+    }
+
+    /** The tokens of a text as pieces that are valid text each; a character of several tokens stays whole. */
+    List<Piece> pieces(String text) {
+        List<Piece> pieces = new ArrayList<>();
+        IntArrayList tokens = encoding.encodeOrdinary(text);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int pending = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            IntArrayList one = new IntArrayList(1);
+            one.add(tokens.get(i));
+            bytes.writeBytes(encoding.decodeBytes(one));
+            pending++;
+            if (isWholeText(bytes.toByteArray())) {
+                pieces.add(new Piece(bytes.toString(StandardCharsets.UTF_8), pending));
+                bytes.reset();
+                pending = 0;
+            }
+        }
+        return pieces;
+    }
+
+    long countInput(ModelCall call) {
+        long tokens = 3;
+        for (ModelMessage message : call.messages()) {
+            tokens += PER_MESSAGE + countMessage(message);
+        }
+        for (FunctionTool tool : call.tools()) {
+            tokens += PER_TOOL + count(tool.name()) + count(orEmpty(tool.description()));
+            tokens += tool.parameters() == null ? 0 : count(Json.text(tool.parameters()));
+        }
+        return tokens + (call.format() instanceof OutputFormat.JsonSchema schema ? count(Json.text(schema.schema())) : 0);
+    }
+
+    private long countMessage(ModelMessage message) {
+        return switch (message) {
+            case ModelMessage.System system -> count(system.text());
+            case ModelMessage.User user -> user.parts().stream().mapToLong(this::countPart).sum();
+            case ModelMessage.Assistant assistant ->
+                count(assistant.text())
+                        + assistant.toolCalls().stream()
+                                .mapToLong(call -> count(call.name()) + count(call.arguments()) + PER_MESSAGE)
+                                .sum();
+            case ModelMessage.ToolResult result -> count(result.output());
+        };
+    }
+
+    private long countPart(ModelMessage.Part part) {
+        return switch (part) {
+            case ModelMessage.Part.Text text -> count(text.text());
+            case ModelMessage.Part.Image image -> PER_IMAGE;
+        };
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static boolean isWholeText(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** @param tokens at least 1 */
+    record Piece(String text, int tokens) {}
+}

@@ -1,0 +1,44 @@
+package com.generalaugment.turnexecutor.config;
+
+import com.generalaugment.turnexecutor.domain.loop.Ending;
+import com.generalaugment.turnexecutor.domain.loop.LiveTurn;
+import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
+import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Ended turns as Prometheus metrics; no project, user or model names of tenants in labels. */
+@Singleton
+public class MicrometerTurnMeter implements TurnMeter {
+
+    private static final double MICROS_PER_USD = 1_000_000;
+
+    private final MeterRegistry registry;
+
+    public MicrometerTurnMeter(MeterRegistry registry, LiveTurns live) {
+        this.registry = registry;
+        Gauge.builder("general_augment_queue_depth", live, turns -> turns.all().size())
+                .tag("queue", "turns")
+                .register(registry);
+    }
+
+    @Override
+    public void ended(LiveTurn turn, Ending ending, Instant at) {
+        String tier = turn.plan().request().tier();
+        Timer.builder("general_augment_turn_duration_seconds")
+                .tag("tier", tier == null ? "model" : tier)
+                .tag("status", ending.status())
+                .register(registry)
+                .record(Duration.between(turn.run().createdAt(), at));
+        registry.counter("general_augment_tokens", "direction", "input")
+                .increment(ending.usage().inputTokens());
+        registry.counter("general_augment_tokens", "direction", "output")
+                .increment(ending.usage().outputTokens());
+        registry.counter("general_augment_cost_usd", "source", "platform")
+                .increment(ending.costMicros() / MICROS_PER_USD);
+    }
+}

@@ -1,0 +1,129 @@
+package com.generalaugment.turnexecutor.config;
+
+import com.generalaugment.libs.runtime.telemetry.Spans;
+import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
+import com.generalaugment.turnexecutor.clients.providers.OpenAiCompatibleProvider;
+import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
+import com.generalaugment.turnexecutor.domain.loop.Leases;
+import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
+import com.generalaugment.turnexecutor.domain.loop.Models;
+import com.generalaugment.turnexecutor.domain.loop.Responses;
+import com.generalaugment.turnexecutor.domain.loop.Sealer;
+import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
+import com.generalaugment.turnexecutor.domain.loop.TurnPlanner;
+import com.generalaugment.turnexecutor.domain.loop.TurnWorker;
+import com.generalaugment.turnexecutor.domain.loop.Turns;
+import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
+import com.generalaugment.turnexecutor.domain.model.ModelProvider;
+import com.generalaugment.turnexecutor.domain.request.RequestLimits;
+import com.generalaugment.turnexecutor.domain.run.Admission;
+import com.generalaugment.turnexecutor.domain.run.LiveStreams;
+import com.generalaugment.turnexecutor.domain.run.Projects;
+import com.generalaugment.turnexecutor.domain.run.ResponseStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.store.AesSealer;
+import jakarta.inject.Singleton;
+import jakarta.enterprise.inject.Produces;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the domain together with what it needs; the domain itself knows no container. */
+@Singleton
+public class Wiring {
+
+    private final TurnExecutorConfig config;
+    private final Clock clock = Clock.systemUTC();
+
+    public Wiring(TurnExecutorConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    ModelCatalog catalog(Spans spans) {
+        List<ModelProvider> providers = new ArrayList<>();
+        if (config.providers().builtIn().enabled()) {
+            providers.add(TracedProvider.wrap(new BuiltInModel(config.providers().builtIn().pace()), spans));
+        }
+        var compatible = config.providers().openaiCompatible();
+        compatible
+                .url()
+                .filter(url -> !url.isBlank())
+                .ifPresent(url -> providers.add(
+                        TracedProvider.wrap(new OpenAiCompatibleProvider(settings(url, compatible)), spans)));
+        var tiers = config.tiers();
+        return new ModelCatalog(
+                providers,
+                Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
+    }
+
+    @Produces
+    @Singleton
+    Sealer sealer() {
+        return new AesSealer(Base64.getDecoder().decode(config.encryptionKey().value()));
+    }
+
+    @Produces
+    @Singleton
+    LiveTurns liveTurns() {
+        return new LiveTurns();
+    }
+
+    @Produces
+    @Singleton
+    Responses responses(ResponseStore stored, RunStore runs, LiveStreams streams, LiveTurns live) {
+        return new Responses(stored, runs, streams, live);
+    }
+
+    @Produces
+    @Singleton
+    TurnPlanner planner(
+            Projects projects, Responses responses, ModelCatalog catalog, Admission admission, LiveStreams streams) {
+        return new TurnPlanner(
+                projects,
+                responses,
+                catalog,
+                admission,
+                streams,
+                new RequestLimits(config.maxOutputTokens()),
+                config.contextTokens());
+    }
+
+    @Produces
+    @Singleton
+    TurnWorker worker(RunStore runs, LiveStreams streams, Sealer sealer, TurnMeter meter) {
+        return new TurnWorker(runs, streams, sealer, meter, clock, config.commitPatience());
+    }
+
+    @Produces
+    @Singleton
+    Turns turns(RunStore runs, TurnPlanner planner, TurnWorker worker, LiveTurns live, Responses responses) {
+        return new Turns(runs, planner, worker, live, responses, clock, config.maxOwners());
+    }
+
+    @Produces
+    @Singleton
+    Models models(Projects projects) {
+        return new Models(projects);
+    }
+
+    @Produces
+    @Singleton
+    Leases leases(RunStore runs, LiveTurns live, Turns turns) {
+        return new Leases(runs, live, turns, clock, config.lease(), config.turnLimit());
+    }
+
+    private static OpenAiCompatibleProvider.Settings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {
+        return new OpenAiCompatibleProvider.Settings(
+                url,
+                setting.apiKey().map(Secret::value).filter(key -> !key.isBlank()).orElse(null),
+                setting.models().orElse(List.of()),
+                setting.connectTimeout(),
+                setting.firstByteTimeout(),
+                setting.idleTimeout(),
+                setting.retries());
+    }
+}
