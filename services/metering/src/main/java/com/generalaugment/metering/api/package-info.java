@@ -1,0 +1,5 @@
+/** What other services may ask. */
+@NullMarked
+package com.generalaugment.metering.api;
+
+import org.jspecify.annotations.NullMarked;

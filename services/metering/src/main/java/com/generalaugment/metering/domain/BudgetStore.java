@@ -1,0 +1,22 @@
+package com.generalaugment.metering.domain;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import java.util.List;
+import java.util.Optional;
+
+/** Port: budgets. */
+public interface BudgetStore {
+
+    /** Oldest first. */
+    List<Budget> list(Tenant tenant);
+
+    Optional<Budget> find(Tenant tenant, String id);
+
+    void insert(Tenant tenant, Budget budget);
+
+    /** @return whether it exists */
+    boolean update(Tenant tenant, Budget budget);
+
+    /** @return whether it existed */
+    boolean delete(Tenant tenant, String id);
+}

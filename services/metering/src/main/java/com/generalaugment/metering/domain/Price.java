@@ -1,0 +1,12 @@
+package com.generalaugment.metering.domain;
+
+/** What a model costs, in micro-dollars per million tokens. */
+public record Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {
+
+    private static final long MILLION = 1_000_000;
+
+    /** Micro-dollars, rounded up: nothing of the input is cached, all of the output is used. */
+    public long worstCase(long inputTokens, long maxOutputTokens) {
+        return Math.ceilDiv(inputTokens * inputPerMillion + maxOutputTokens * outputPerMillion, MILLION);
+    }
+}

@@ -1,0 +1,147 @@
+package com.generalaugment.metering.store;
+
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.metering.domain.Totals;
+import com.generalaugment.metering.domain.UsageDay;
+import com.generalaugment.metering.domain.UsageStore;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Usage in PostgreSQL. An event, its day and the project's total change together, once per event id. */
+@ApplicationScoped
+public class PgUsageStore implements UsageStore {
+
+    private static final String RECORD = "WITH fresh AS ("
+            + "INSERT INTO metering.usage_event (project_id, event_id, occurred_at, day, response_id, run_id, session_id,"
+            + " user_id, key_id, environment, feature, source, model, model_provider, model_provider_source,"
+            + " price_version, status, traceparent, agent_turns, tool_calls, input_tokens, cached_tokens, output_tokens,"
+            + " reasoning_tokens, cost_micros) VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+            + " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+            + " ON CONFLICT (project_id, event_id) DO NOTHING RETURNING *),"
+            + " by_day AS (INSERT INTO metering.usage_day AS d (project_id, day, agent_turns, messages, tool_calls,"
+            + " input_tokens, output_tokens, cost_micros)"
+            + " SELECT project_id, day, agent_turns, 1, tool_calls, input_tokens, output_tokens, cost_micros FROM fresh"
+            + " ON CONFLICT (project_id, day) DO UPDATE SET agent_turns = d.agent_turns + excluded.agent_turns,"
+            + " messages = d.messages + 1, tool_calls = d.tool_calls + excluded.tool_calls,"
+            + " input_tokens = d.input_tokens + excluded.input_tokens,"
+            + " output_tokens = d.output_tokens + excluded.output_tokens,"
+            + " cost_micros = d.cost_micros + excluded.cost_micros)"
+            + " INSERT INTO metering.usage_total AS t (project_id, version, cost_micros)"
+            + " SELECT project_id, 1, cost_micros FROM fresh"
+            + " ON CONFLICT (project_id) DO UPDATE SET version = t.version + 1,"
+            + " cost_micros = t.cost_micros + excluded.cost_micros";
+
+    private static final String TOTALS = "SELECT"
+            + " coalesce((SELECT version FROM metering.usage_total WHERE project_id = metering.tenant()), 0) AS version,"
+            + " coalesce((SELECT cost_micros FROM metering.usage_total WHERE project_id = metering.tenant()), 0) AS total,"
+            + " coalesce(sum(agent_turns) FILTER (WHERE day = $1), 0)::bigint AS turns_day,"
+            + " coalesce(sum(agent_turns), 0)::bigint AS turns_month,"
+            + " coalesce(sum(input_tokens + output_tokens) FILTER (WHERE day = $1), 0)::bigint AS tokens_day,"
+            + " coalesce(sum(cost_micros) FILTER (WHERE day = $1), 0)::bigint AS spent_day,"
+            + " coalesce(sum(cost_micros), 0)::bigint AS spent_month"
+            + " FROM metering.usage_day WHERE project_id = metering.tenant()"
+            + " AND day >= date_trunc('month', $1::date)::date AND day <= $1";
+
+    private static final String DAYS = "SELECT d.*, (SELECT count(DISTINCT user_id) FROM metering.usage_event e"
+            + " WHERE e.project_id = d.project_id AND e.day = d.day) AS active_users"
+            + " FROM metering.usage_day d WHERE d.project_id = metering.tenant() AND d.day BETWEEN $1 AND $2 ORDER BY d.day";
+
+    private static final String ACTIVE_USERS = "SELECT count(DISTINCT user_id) AS users FROM metering.usage_event"
+            + " WHERE project_id = metering.tenant() AND day BETWEEN $1 AND $2";
+
+    private final Database database;
+
+    public PgUsageStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Totals record(Tenant tenant, List<EventEnvelope<UsageRecorded>> events, LocalDate today) {
+        var results = database.write(tenant, statements -> {
+            events.forEach(event -> statements.add(RECORD, values(event)));
+            statements.add(TOTALS, Tuple.of(today));
+        });
+        return totals(results.getLast().iterator().next(), today);
+    }
+
+    @Override
+    public Totals totals(Tenant tenant, LocalDate today) {
+        return totals(database.read(tenant, TOTALS, Tuple.of(today)).iterator().next(), today);
+    }
+
+    @Override
+    public List<UsageDay> days(Tenant tenant, LocalDate from, LocalDate to) {
+        List<UsageDay> days = new ArrayList<>();
+        for (Row row : database.read(tenant, DAYS, Tuple.of(from, to))) {
+            days.add(new UsageDay(
+                    row.getLocalDate("day"),
+                    row.getLong("agent_turns"),
+                    row.getLong("messages"),
+                    row.getLong("tool_calls"),
+                    row.getLong("input_tokens"),
+                    row.getLong("output_tokens"),
+                    row.getLong("cost_micros"),
+                    row.getLong("active_users")));
+        }
+        return days;
+    }
+
+    @Override
+    public long activeUsers(Tenant tenant, LocalDate from, LocalDate to) {
+        return database.read(tenant, ACTIVE_USERS, Tuple.of(from, to))
+                .iterator()
+                .next()
+                .getLong("users");
+    }
+
+    private static Tuple values(EventEnvelope<UsageRecorded> event) {
+        UsageRecorded used = event.data();
+        return Tuple.from(new @Nullable Object[] {
+            event.id(),
+            event.time().atOffset(ZoneOffset.UTC),
+            event.time().atOffset(ZoneOffset.UTC).toLocalDate(),
+            used.responseId(),
+            used.runId(),
+            used.sessionId(),
+            used.userId(),
+            used.keyId(),
+            used.environment(),
+            used.feature(),
+            used.source(),
+            used.model(),
+            used.modelProvider(),
+            used.modelProviderSource(),
+            used.priceVersion(),
+            used.status(),
+            event.traceparent(),
+            used.agentTurns(),
+            used.toolCalls(),
+            used.inputTokens(),
+            used.cachedInputTokens(),
+            used.outputTokens(),
+            used.reasoningTokens(),
+            used.costMicros()
+        });
+    }
+
+    private static Totals totals(Row row, LocalDate today) {
+        return new Totals(
+                row.getLong("version"),
+                today,
+                row.getLong("turns_day"),
+                row.getLong("turns_month"),
+                row.getLong("tokens_day"),
+                row.getLong("spent_day"),
+                row.getLong("spent_month"),
+                row.getLong("total"));
+    }
+}
