@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.domain.request;
 
+import com.generalaugment.libs.runtime.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;

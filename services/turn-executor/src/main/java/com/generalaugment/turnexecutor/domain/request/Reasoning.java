@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.domain.request;
 
+import com.generalaugment.libs.runtime.json.Members;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

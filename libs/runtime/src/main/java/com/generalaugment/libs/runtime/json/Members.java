@@ -1,4 +1,4 @@
-package com.generalaugment.turnexecutor.domain.request;
+package com.generalaugment.libs.runtime.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.error.FieldError;
@@ -9,36 +9,36 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the members of an object and collects what is wrong with them. {@code null} equals absent. */
-final class Members {
+public final class Members {
 
     private final JsonNode object;
     private final String path;
     private final List<FieldError> errors;
 
-    Members(JsonNode object, String path, List<FieldError> errors) {
+    public Members(JsonNode object, String path, List<FieldError> errors) {
         this.object = object;
         this.path = path;
         this.errors = errors;
     }
 
-    static Members root(JsonNode object) {
+    public static Members root(JsonNode object) {
         return new Members(object, "", new ArrayList<>());
     }
 
-    List<FieldError> errors() {
+    public List<FieldError> errors() {
         return errors;
     }
 
-    boolean has(String member) {
+    public boolean has(String member) {
         return object.hasNonNull(member);
     }
 
-    JsonNode node(String member) {
+    public JsonNode node(String member) {
         return object.path(member);
     }
 
     /** The member as an object; absent or of another type: an empty one. */
-    Members object(String member) {
+    public Members object(String member) {
         JsonNode node = object.path(member);
         if (has(member) && !node.isObject()) {
             wrongType(member, "an object");
@@ -46,11 +46,11 @@ final class Members {
         return new Members(node, at(member), errors);
     }
 
-    @Nullable String string(String member) {
+    public @Nullable String string(String member) {
         return string(member, 0, Integer.MAX_VALUE);
     }
 
-    @Nullable String string(String member, int min, int max) {
+    public @Nullable String string(String member, int min, int max) {
         JsonNode node = object.path(member);
         if (!has(member)) {
             return null;
@@ -65,7 +65,7 @@ final class Members {
         return node.textValue();
     }
 
-    @Nullable String oneOf(String member, Set<String> values) {
+    public @Nullable String oneOf(String member, Set<String> values) {
         String value = string(member);
         if (value != null && !values.contains(value)) {
             return outOfRange(member, "must be one of " + String.join(", ", values.stream().sorted().toList()));
@@ -73,7 +73,7 @@ final class Members {
         return value;
     }
 
-    @Nullable Integer integer(String member, int min, int max) {
+    public @Nullable Integer integer(String member, int min, int max) {
         JsonNode node = object.path(member);
         if (!has(member)) {
             return null;
@@ -88,7 +88,7 @@ final class Members {
         return value.intValue();
     }
 
-    double number(String member, double min, double max, double ifAbsent) {
+    public double number(String member, double min, double max, double ifAbsent) {
         JsonNode node = object.path(member);
         if (!has(member)) {
             return ifAbsent;
@@ -104,7 +104,7 @@ final class Members {
         return value;
     }
 
-    boolean bool(String member, boolean ifAbsent) {
+    public boolean bool(String member, boolean ifAbsent) {
         JsonNode node = object.path(member);
         if (!has(member)) {
             return ifAbsent;
@@ -117,7 +117,7 @@ final class Members {
     }
 
     /** The member's elements; absent or of another type: none. */
-    JsonNode array(String member) {
+    public JsonNode array(String member) {
         JsonNode node = object.path(member);
         if (has(member) && !node.isArray()) {
             wrongType(member, "an array");
@@ -125,21 +125,21 @@ final class Members {
         return node;
     }
 
-    <T> @Nullable T wrongType(String member, String expected) {
+    public <T> @Nullable T wrongType(String member, String expected) {
         errors.add(new FieldError(at(member), "must be " + expected, "type_error"));
         return null;
     }
 
-    <T> @Nullable T outOfRange(String member, String rule) {
+    public <T> @Nullable T outOfRange(String member, String rule) {
         errors.add(new FieldError(at(member), rule, "out_of_range"));
         return null;
     }
 
-    void missing(String member) {
+    public void missing(String member) {
         errors.add(new FieldError(at(member), "is required", "missing"));
     }
 
-    String at(String member) {
+    public String at(String member) {
         return path.isEmpty() ? member : path + "." + member;
     }
 
