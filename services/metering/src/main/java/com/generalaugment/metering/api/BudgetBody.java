@@ -33,9 +33,13 @@ final class BudgetBody {
         this.body = body;
     }
 
-    /** @param old what is changed; null: a new budget */
-    static Budget parse(byte[] json, @Nullable Budget old) {
-        return new BudgetBody(object(json)).budget(old);
+    /** @param id of the new budget; empty: any */
+    static Budget created(byte[] json, String id) {
+        return new BudgetBody(object(json)).budget(null, id.isEmpty() ? Ids.next("bud_") : id);
+    }
+
+    static Budget changed(byte[] json, Budget old) {
+        return new BudgetBody(object(json)).budget(old, old.id());
     }
 
     static ObjectNode render(Standing standing, String projectId, Instant now) {
@@ -57,10 +61,10 @@ final class BudgetBody {
                 .put("resets_at", text(budget.window().resetsAt(now)));
     }
 
-    private Budget budget(@Nullable Budget old) {
+    private Budget budget(@Nullable Budget old, String id) {
         requireProjectScope(old == null);
         Budget budget = new Budget(
-                old == null ? Ids.next("bud_") : old.id(),
+                id,
                 "project",
                 window(old == null ? null : old.window()),
                 limit(old == null ? null : old.limitMicros()),

@@ -84,7 +84,8 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
                 out,
                 tenant -> rendered(
                         tenant,
-                        budgets.create(tenant, BudgetBody.parse(request.getBody().toByteArray(), null))));
+                        budgets.create(
+                                tenant, BudgetBody.created(request.getBody().toByteArray(), request.getBudgetId()))));
     }
 
     @Override
@@ -98,7 +99,7 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
             var old = budgets.existing(tenant, request.getBudgetId());
             return rendered(
                     tenant,
-                    budgets.update(tenant, BudgetBody.parse(request.getBody().toByteArray(), old)));
+                    budgets.update(tenant, BudgetBody.changed(request.getBody().toByteArray(), old)));
         });
     }
 

@@ -12,6 +12,7 @@ public interface BudgetStore {
 
     Optional<Budget> find(Tenant tenant, String id);
 
+    /** Nothing happens when there is one with this id. */
     void insert(Tenant tenant, Budget budget);
 
     /** @return whether it exists */

@@ -49,7 +49,8 @@ public class PgBudgetStore implements BudgetStore {
                 statements -> statements.add(
                         "INSERT INTO metering.budget"
                                 + " (project_id, id, scope, time_window, limit_micros, thresholds, enabled)"
-                                + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6)",
+                                + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6)"
+                                + " ON CONFLICT (project_id, id) DO NOTHING",
                         values(budget)));
     }
 

@@ -8,6 +8,8 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -34,8 +36,16 @@ public final class ClientStream<A> {
     }
 
     public static <Q, A> ClientStream<A> open(
-            Channel channel, MethodDescriptor<Q, A> method, RequestContext context, Q request, Listener<A> listener) {
-        ClientCall<Q, A> call = channel.newCall(method, CallOptions.DEFAULT.withOption(PeerMetadata.CONTEXT, context));
+            Channel channel,
+            MethodDescriptor<Q, A> method,
+            RequestContext context,
+            Duration deadline,
+            Q request,
+            Listener<A> listener) {
+        CallOptions options = CallOptions.DEFAULT
+                .withOption(PeerMetadata.CONTEXT, context)
+                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        ClientCall<Q, A> call = channel.newCall(method, options);
         ClientStream<A> stream = new ClientStream<>(call);
         call.start(stream.adapt(listener), new Metadata());
         call.sendMessage(request);

@@ -33,6 +33,11 @@ public final class Members {
         return object.hasNonNull(member);
     }
 
+    /** Whether there is nothing in it. */
+    public boolean isEmpty() {
+        return object.isEmpty();
+    }
+
     public JsonNode node(String member) {
         return object.path(member);
     }

@@ -1,0 +1,79 @@
+package com.generalaugment.gateway.api;
+
+import com.generalaugment.gateway.domain.access.RateLimiter.Decision;
+import com.generalaugment.gateway.domain.access.RequestRates;
+import com.generalaugment.libs.runtime.error.ErrorBody;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers: the headers that every answer has, and the one error body. */
+final class Answering {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
+
+    private Answering() {}
+
+    static void send(Exchange exchange, Reply.Body reply) {
+        HttpServerResponse response = exchange.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(reply.status());
+        putCommonHeaders(exchange);
+        reply.headers().forEach(response::putHeader);
+        response.putHeader("Content-Type", reply.contentType());
+        response.end(Buffer.buffer(reply.content()));
+    }
+
+    static void fail(Exchange exchange, Throwable failure) {
+        Problem problem = failure instanceof Problem known ? known : Problem.internal(failure);
+        if (problem.kind() == ErrorKind.INTERNAL) {
+            LOG.error("request {} on {} failed", exchange.requestId(), exchange.route(), failure);
+        }
+        HttpServerResponse response = exchange.response();
+        if (response.closed() || response.ended() || response.headWritten()) {
+            return;
+        }
+        putProblemHeaders(response, problem);
+        byte[] body = Json.bytes(
+                ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
+        send(exchange, (Reply.Body) Reply.json(problem.kind().httpStatus(), body));
+    }
+
+    static void putCommonHeaders(Exchange exchange) {
+        HttpServerResponse response = exchange.response();
+        response.putHeader("X-Request-ID", exchange.requestId());
+        response.putHeader("X-Trace-ID", exchange.trace().traceId());
+        Decision rate = exchange.rate();
+        if (rate != null) {
+            response.putHeader("X-RateLimit-Limit", Integer.toString(rate.limit()));
+            response.putHeader("X-RateLimit-Remaining", Integer.toString(rate.remaining()));
+            response.putHeader("X-RateLimit-Reset", Long.toString(ceilSeconds(rate.reset())));
+            response.putHeader("X-RateLimit-Policy", rate.limit() + ";w=" + RequestRates.WINDOW.toSeconds());
+        }
+    }
+
+    private static void putProblemHeaders(HttpServerResponse response, Problem problem) {
+        Duration retryAfter = problem.retryAfter();
+        if (retryAfter != null) {
+            response.putHeader("Retry-After", Long.toString(ErrorBody.wholeSeconds(retryAfter)));
+        }
+        if (problem.kind() == ErrorKind.UNAUTHENTICATED) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        if (problem.extras().get("allow") instanceof List<?> methods) {
+            response.putHeader("Allow", String.join(", ", methods.stream().map(String::valueOf).toList()));
+        }
+    }
+
+    private static long ceilSeconds(Duration duration) {
+        return (duration.toMillis() + 999) / 1000;
+    }
+}

@@ -1,0 +1,53 @@
+package com.generalaugment.gateway.api;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The one credential of a request, in any of the three headers. */
+final class Credentials {
+
+    private static final String BEARER = "bearer ";
+
+    private Credentials() {}
+
+    /** @throws Problem 401 {@code missing_api_key}, 400 {@code conflicting_credentials} */
+    static String of(Exchange exchange) {
+        Set<String> given = new LinkedHashSet<>();
+        add(given, bearer(exchange.header("Authorization")));
+        add(given, exchange.header("X-Admin-Key"));
+        add(given, exchange.header("X-Admin-API-Key"));
+        if (given.size() > 1) {
+            throw Problem.of(
+                    ErrorKind.INVALID, "conflicting_credentials", "The request carries two different credentials.");
+        }
+        if (given.isEmpty()) {
+            throw Problem.of(
+                    ErrorKind.UNAUTHENTICATED,
+                    "missing_api_key",
+                    "Send an API key as Authorization: Bearer <key> or X-Admin-Key.");
+        }
+        return given.iterator().next();
+    }
+
+    /** A JWT has two dots; a key has none. */
+    static boolean isToken(String credential) {
+        return credential.chars().filter(c -> c == '.').count() == 2;
+    }
+
+    private static void add(Set<String> given, @Nullable String value) {
+        if (value != null && !value.isBlank()) {
+            given.add(value.strip());
+        }
+    }
+
+    private static @Nullable String bearer(@Nullable String authorization) {
+        if (authorization == null) {
+            return null;
+        }
+        String value = authorization.strip();
+        return value.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? value.substring(BEARER.length()) : value;
+    }
+}

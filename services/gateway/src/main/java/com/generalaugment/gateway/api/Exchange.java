@@ -1,0 +1,189 @@
+package com.generalaugment.gateway.api;
+
+import com.generalaugment.gateway.domain.access.Principal;
+import com.generalaugment.gateway.domain.access.RateLimiter.Decision;
+import com.generalaugment.gateway.domain.project.Project;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.FieldError;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.id.Ids;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way through the edge, and what is known of it so far. */
+final class Exchange {
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,255}");
+    private static final int MAX_TRACE_HEADER = 512;
+
+    private final HttpServerRequest request;
+    private final String requestId;
+    private final TraceContext trace;
+    private final long startedNanos = System.nanoTime();
+    private Map<String, String> parameters = Map.of();
+    private String route = RouteTable.NO_ROUTE;
+    private byte[] body = {};
+    private @Nullable Principal principal;
+    private @Nullable Project project;
+    private @Nullable Decision rate;
+
+    Exchange(HttpServerRequest request) {
+        this.request = request;
+        String given = request.getHeader("X-Request-ID");
+        this.requestId = given != null && REQUEST_ID.matcher(given).matches() ? given : Ids.next("req_");
+        this.trace = TraceContext.parse(request.getHeader("traceparent"))
+                .map(TraceContext::child)
+                .orElseGet(TraceContext::create);
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    TraceContext trace() {
+        return trace;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    String route() {
+        return route;
+    }
+
+    void matched(RouteTable.Match match) {
+        parameters = match.parameters();
+        route = match.route().template();
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    void body(byte[] content) {
+        body = content;
+    }
+
+    Principal principal() {
+        if (principal == null) {
+            throw new IllegalStateException("the route is open to anybody");
+        }
+        return principal;
+    }
+
+    void signedIn(Principal caller) {
+        principal = caller;
+    }
+
+    /** The project that the request is about. */
+    Project project() {
+        if (project == null) {
+            throw new IllegalStateException("the route names no project");
+        }
+        return project;
+    }
+
+    void project(Project found) {
+        project = found;
+    }
+
+    @Nullable Decision rate() {
+        return rate;
+    }
+
+    void rate(Decision decision) {
+        rate = decision;
+    }
+
+    /** A decoded segment of the path. */
+    String path(String name) {
+        String value = parameters.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no parameter " + name);
+        }
+        return value;
+    }
+
+    boolean hasPath(String name) {
+        return parameters.containsKey(name);
+    }
+
+    /** A query parameter; empty when absent. */
+    String query(String name) {
+        String value = request.getParam(name);
+        return value == null ? "" : value;
+    }
+
+    int query(String name, int ifAbsent, int min, int max) {
+        String text = query(name);
+        if (text.isEmpty()) {
+            return ifAbsent;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw Problem.validation(
+                List.of(new FieldError(name, "must be an integer from " + min + " to " + max, "query_range")));
+    }
+
+    @Nullable String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /** A W3C trace header as received, if it is short enough to be passed on. */
+    String traceHeader(String name) {
+        String value = header(name);
+        boolean usable = value != null
+                && value.length() <= MAX_TRACE_HEADER
+                && (!name.equals("traceparent") || TraceContext.parse(value).isPresent());
+        return usable && value != null ? value : "";
+    }
+
+    /** Empty when there is none. @throws Problem 400 {@code invalid_idempotency_key}, {@code idempotency_key_mismatch} */
+    String idempotencyKey() {
+        String one = header("Idempotency-Key");
+        String other = header("X-Idempotency-Key");
+        if (one != null && other != null && !one.equals(other)) {
+            throw Problem.of(
+                    ErrorKind.INVALID,
+                    "idempotency_key_mismatch",
+                    "Idempotency-Key and X-Idempotency-Key must not differ.");
+        }
+        String key = one == null ? other : one;
+        if (key != null && !VISIBLE_ASCII.matcher(key).matches()) {
+            throw Problem.of(
+                    ErrorKind.INVALID,
+                    "invalid_idempotency_key",
+                    "An idempotency key has 1 to 255 visible ASCII characters.");
+        }
+        return key == null ? "" : key;
+    }
+
+    /** On behalf of the project, for calls to other services. */
+    RequestContext context() {
+        Tenant tenant = project == null ? null : project.tenant();
+        return new RequestContext(tenant, requestId, trace);
+    }
+}

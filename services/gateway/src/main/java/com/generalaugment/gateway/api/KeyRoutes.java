@@ -1,0 +1,110 @@
+package com.generalaugment.gateway.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.Principal;
+import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.key.ApiKey;
+import com.generalaugment.gateway.domain.key.Keys;
+import com.generalaugment.gateway.domain.key.Scopes;
+import com.generalaugment.gateway.domain.project.Projects;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/admin/keys} and {@code /api/v1/admin/me}. */
+@ApplicationScoped
+public class KeyRoutes {
+
+    private static final String KEYS = "/api/v1/admin/keys";
+    private static final Route.Access READ = new Route.Access.Admin(Scopes.PROJECTS_READ);
+    private static final Route.Access WRITE = new Route.Access.Admin(Scopes.KEYS_WRITE);
+
+    private final Keys keys;
+    private final Projects projects;
+    private final IdempotentAnswers answers;
+
+    public KeyRoutes(Keys keys, Projects projects, IdempotentAnswers answers) {
+        this.keys = keys;
+        this.projects = projects;
+        this.answers = answers;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", KEYS, READ, AdminBody.MAX_BYTES, this::list),
+                Route.of("POST", KEYS, WRITE, AdminBody.MAX_BYTES, this::create),
+                Route.of("PATCH", KEYS + "/{key_id}", WRITE, AdminBody.MAX_BYTES, this::change),
+                Route.of("DELETE", KEYS + "/{key_id}", WRITE, AdminBody.MAX_BYTES, this::revoke),
+                Route.of(
+                        "GET",
+                        "/api/v1/admin/me",
+                        new Route.Access.SignedIn(),
+                        AdminBody.MAX_BYTES,
+                        exchange -> Reply.json(MeDocument.of(exchange.principal()))));
+    }
+
+    private Reply list(Exchange exchange) {
+        ObjectNode list = Json.object();
+        var items = list.putArray("items");
+        keys.list(Keys.realmOf(exchange.principal())).forEach(key -> items.add(KeyDocument.of(key)));
+        return Reply.json(list);
+    }
+
+    private Reply create(Exchange exchange) {
+        Realm realm = Keys.realmOf(exchange.principal());
+        Repeats repeats = Repeats.of(answers, exchange, realm);
+        var earlier = repeats.earlier();
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(exchange.body()), projectOf(exchange));
+        Keys.Created created = keys.create(
+                exchange.principal(),
+                wanted,
+                key -> repeats.kept(Json.bytes(KeyDocument.of(key).putNull("api_key"))));
+        if (created == null) {
+            return repeats.winner();
+        }
+        return Reply.json(
+                KeyDocument.of(created.key()).put("api_key", created.text().reveal()));
+    }
+
+    private Reply change(Exchange exchange) {
+        Realm realm = Keys.realmOf(exchange.principal());
+        ApiKey before = keys.find(realm, id(exchange));
+        ApiKey changed = KeyDocument.changed(AdminBody.object(exchange.body()), before);
+        return Reply.json(KeyDocument.of(keys.change(exchange.principal(), realm, changed, exchange.trace())));
+    }
+
+    private Reply revoke(Exchange exchange) {
+        UUID id = id(exchange);
+        keys.revoke(Keys.realmOf(exchange.principal()), id, exchange.trace());
+        return Reply.json(Json.object().put("status", "revoked").put("id", id.toString()));
+    }
+
+    /** The project that a new key is bound to: the named one, else the maker's own. */
+    private @Nullable UUID projectOf(Exchange exchange) {
+        ObjectNode body = AdminBody.object(exchange.body());
+        Realm realm = Keys.realmOf(exchange.principal());
+        if (body.path("project_id").isTextual()) {
+            return projects.find(realm, body.path("project_id").asText())
+                    .tenant()
+                    .projectId();
+        }
+        return exchange.principal() instanceof Principal.ByKey byKey
+                ? byKey.key().projectId()
+                : null;
+    }
+
+    private static UUID id(Exchange exchange) {
+        try {
+            return UUID.fromString(exchange.path("key_id"));
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("key");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package com.generalaugment.gateway.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.gateway.domain.project.ProjectStore;
+import com.generalaugment.gateway.domain.project.ProjectVersion;
+import com.generalaugment.libs.contracts.registry.ModelPreferences;
+import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
+import com.generalaugment.libs.contracts.registry.RateLimits;
+import com.generalaugment.libs.contracts.registry.RegistryGrpc;
+import com.generalaugment.libs.contracts.registry.SnapshotRequest;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.Served;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import java.math.RoundingMode;
+
+/** The registry of projects for other services. */
+@GrpcService
+public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
+
+    private static final int MICRO_PLACES = 6;
+
+    private final ProjectStore projects;
+
+    public RegistryGrpcService(ProjectStore projects) {
+        this.projects = projects;
+    }
+
+    @Override
+    public void snapshot(SnapshotRequest request, StreamObserver<ProjectSnapshot> out) {
+        Tenant tenant = RequestContext.current().requireTenant();
+        Served.unary(
+                out,
+                () -> projects.version(tenant, request.getVersion())
+                        .map(RegistryGrpcService::snapshot)
+                        .orElseThrow(() -> Problem.notFound("project")));
+    }
+
+    private static ProjectSnapshot snapshot(ProjectVersion version) {
+        JsonNode settings = version.settings();
+        return ProjectSnapshot.newBuilder()
+                .setProjectId(version.tenant().toString())
+                .setVersion(version.version())
+                .setSlug(version.slug())
+                .setSystemPrompt(settings.path("system_prompt").asText())
+                .setModelPreferences(models(settings.path("model_preferences")))
+                .setPlan(version.plan())
+                .setRateLimits(limits(settings.path("rate_limits")))
+                .setCancelOnDisconnect(
+                        settings.path("security_flags").path("cancel_on_disconnect").asBoolean(false))
+                .build();
+    }
+
+    private static ModelPreferences models(JsonNode own) {
+        ModelPreferences.Builder models = ModelPreferences.newBuilder()
+                .setSimple(own.path("simple").asText(""))
+                .setBalanced(own.path("balanced").asText(""))
+                .setComplex(own.path("complex").asText(""))
+                .setMaxOutputTokens(own.path("max_output_tokens").asInt(0));
+        own.path("allowed_models").forEach(model -> models.addAllowedModels(model.asText()));
+        return models.build();
+    }
+
+    private static RateLimits limits(JsonNode own) {
+        return RateLimits.newBuilder()
+                .setRequestsPerMinute(own.path("requests_per_minute").asInt(0))
+                .setConcurrentTurns(own.path("concurrent_turns").asInt(0))
+                .setMessagesPerUserPerMinute(
+                        own.path("messages_per_user_per_minute").asInt(0))
+                .setRunBudgetMicros(own.path("run_budget_usd")
+                        .decimalValue()
+                        .movePointRight(MICRO_PLACES)
+                        .setScale(0, RoundingMode.CEILING)
+                        .longValue())
+                .build();
+    }
+}

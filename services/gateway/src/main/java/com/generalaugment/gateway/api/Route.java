@@ -1,0 +1,36 @@
+package com.generalaugment.gateway.api;
+
+import java.util.List;
+
+/**
+ * One public route.
+ *
+ * @param template such as {@code /api/v1/admin/projects/{project_id}}; also the metrics' label
+ * @param maxBody bytes
+ */
+record Route(String method, String template, List<String> segments, Access access, long maxBody, Handler handler) {
+
+    /** Handles one request on a virtual thread. Failures are problems. */
+    interface Handler {
+        Reply handle(Exchange exchange);
+    }
+
+    /** Who may call. */
+    sealed interface Access {
+        /** Anybody, without a credential. */
+        record Open() implements Access {}
+
+        /** Who acts for exactly one project and has the scope. */
+        record Runtime(String scope) implements Access {}
+
+        /** Who manages: one project or the installation; the path may name a project. */
+        record Admin(String scope) implements Access {}
+
+        /** Anybody with a credential. */
+        record SignedIn() implements Access {}
+    }
+
+    static Route of(String method, String template, Access access, long maxBody, Handler handler) {
+        return new Route(method, template, List.of(template.substring(1).split("/")), access, maxBody, handler);
+    }
+}

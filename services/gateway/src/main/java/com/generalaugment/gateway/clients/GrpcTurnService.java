@@ -1,0 +1,189 @@
+package com.generalaugment.gateway.clients;
+
+import com.generalaugment.gateway.domain.turn.TurnService;
+import com.generalaugment.libs.contracts.turn.CallOptions;
+import com.generalaugment.libs.contracts.turn.Document;
+import com.generalaugment.libs.contracts.turn.ExecuteRequest;
+import com.generalaugment.libs.contracts.turn.GetModelRequest;
+import com.generalaugment.libs.contracts.turn.ListInputItemsRequest;
+import com.generalaugment.libs.contracts.turn.ListModelsRequest;
+import com.generalaugment.libs.contracts.turn.ReplayRequest;
+import com.generalaugment.libs.contracts.turn.ResponseRequest;
+import com.generalaugment.libs.contracts.turn.TurnFrame;
+import com.generalaugment.libs.contracts.turn.TurnsGrpc;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.ClientStream;
+import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import com.generalaugment.libs.runtime.grpc.ProblemStatus;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Asks turn-executor over gRPC. */
+@ApplicationScoped
+public class GrpcTurnService implements TurnService {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** A turn may take ten minutes, and somebody who follows it as long. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(11);
+
+    private final Peers peers;
+
+    public GrpcTurnService(Peers peers) {
+        this.peers = peers;
+    }
+
+    @Override
+    public Call execute(RequestContext context, Options options, Turn turn, Listener listener) {
+        ExecuteRequest request = ExecuteRequest.newBuilder()
+                .setOptions(of(options))
+                .setBody(UnsafeByteOperations.unsafeWrap(turn.body()))
+                .setIdempotencyKey(turn.idempotencyKey())
+                .setTraceparent(turn.traceparent())
+                .setTracestate(turn.tracestate())
+                .build();
+        return open(TurnsGrpc.getExecuteMethod(), context, request, listener);
+    }
+
+    @Override
+    public Call replay(
+            RequestContext context,
+            Options options,
+            String responseId,
+            String user,
+            @Nullable Long startingAfter,
+            Listener listener) {
+        ReplayRequest.Builder request = ReplayRequest.newBuilder()
+                .setOptions(of(options))
+                .setResponseId(responseId)
+                .setUser(user);
+        if (startingAfter != null) {
+            request.setStartingAfter(startingAfter);
+        }
+        return open(TurnsGrpc.getReplayMethod(), context, request.build(), listener);
+    }
+
+    @Override
+    public byte[] retrieve(RequestContext context, Options options, String responseId, String user) {
+        return ask(context, stub -> stub.retrieve(request(options, responseId, user)));
+    }
+
+    @Override
+    public byte[] delete(RequestContext context, Options options, String responseId, String user) {
+        return ask(context, stub -> stub.delete(request(options, responseId, user)));
+    }
+
+    @Override
+    public byte[] inputItems(
+            RequestContext context,
+            Options options,
+            String responseId,
+            String user,
+            String order,
+            String limit,
+            String after) {
+        return ask(
+                context,
+                stub -> stub.listInputItems(ListInputItemsRequest.newBuilder()
+                        .setOptions(of(options))
+                        .setResponseId(responseId)
+                        .setUser(user)
+                        .setOrder(order)
+                        .setLimit(limit)
+                        .setAfter(after)
+                        .build()));
+    }
+
+    @Override
+    public byte[] models(RequestContext context, Options options) {
+        return ask(
+                context,
+                stub -> stub.listModels(ListModelsRequest.newBuilder()
+                        .setOptions(of(options))
+                        .build()));
+    }
+
+    @Override
+    public byte[] model(RequestContext context, Options options, String model) {
+        return ask(
+                context,
+                stub -> stub.getModel(GetModelRequest.newBuilder()
+                        .setOptions(of(options))
+                        .setModel(model)
+                        .build()));
+    }
+
+    private <Q> Call open(
+            MethodDescriptor<Q, TurnFrame> method, RequestContext context, Q request, Listener listener) {
+        ClientStream<TurnFrame> stream =
+                ClientStream.open(peers.turnExecutor(), method, context, LONGEST_TURN, request, adapted(listener));
+        return new Call() {
+            @Override
+            public void request(int frames) {
+                stream.request(frames);
+            }
+
+            @Override
+            public void cancel() {
+                stream.cancel("the caller is gone");
+            }
+        };
+    }
+
+    private static ClientStream.Listener<TurnFrame> adapted(Listener listener) {
+        return new ClientStream.Listener<>() {
+            @Override
+            public void onItem(TurnFrame frame) {
+                listener.onFrame(new Frame(
+                        frame.getSequenceNumber(),
+                        frame.getType(),
+                        frame.getJson().toByteArray(),
+                        frame.getIdempotentReplay()));
+            }
+
+            @Override
+            public void onCompleted() {
+                listener.onEnd();
+            }
+
+            @Override
+            public void onFailed(Problem problem) {
+                listener.onFailed(problem);
+            }
+        };
+    }
+
+    private byte[] ask(RequestContext context, Function<TurnsGrpc.TurnsBlockingStub, Document> question) {
+        try {
+            return question.apply(
+                            PeerChannels.call(TurnsGrpc.newBlockingStub(peers.turnExecutor()), context, DEADLINE))
+                    .getJson()
+                    .toByteArray();
+        } catch (StatusRuntimeException e) {
+            throw ProblemStatus.toProblem(e);
+        }
+    }
+
+    private static ResponseRequest request(Options options, String responseId, String user) {
+        return ResponseRequest.newBuilder()
+                .setOptions(of(options))
+                .setResponseId(responseId)
+                .setUser(user)
+                .build();
+    }
+
+    private static CallOptions of(Options options) {
+        return CallOptions.newBuilder()
+                .setConfigVersion(options.configVersion())
+                .setKeyId(options.keyId())
+                .setEnvironment(options.environment())
+                .setRuntimeMode(options.runtimeMode())
+                .setMetadataAsStrings(options.metadataAsStrings())
+                .build();
+    }
+}

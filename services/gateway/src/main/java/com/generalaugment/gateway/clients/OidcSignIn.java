@@ -1,0 +1,55 @@
+package com.generalaugment.gateway.clients;
+
+import com.generalaugment.gateway.config.GatewayConfig;
+import com.generalaugment.gateway.domain.access.Principal;
+import com.generalaugment.gateway.domain.access.Role;
+import com.generalaugment.gateway.domain.access.SignIn;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.TenantIdentityProvider;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** People by the JWT of the operator's OIDC provider: signature, issuer, audience and times are checked by Quarkus. */
+@ApplicationScoped
+public class OidcSignIn implements SignIn {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String ROLE_CLAIM = "general_augment_role";
+
+    private final GatewayConfig config;
+    private final Instance<TenantIdentityProvider> provider;
+
+    public OidcSignIn(GatewayConfig config, Instance<TenantIdentityProvider> provider) {
+        this.config = config;
+        this.provider = provider;
+    }
+
+    @Override
+    public Principal.Person authenticate(String token) {
+        if (!config.oidc().enabled()) {
+            throw refused(null);
+        }
+        try {
+            SecurityIdentity identity =
+                    provider.get().authenticate(new AccessTokenCredential(token)).await().atMost(PATIENCE);
+            JsonWebToken claims = (JsonWebToken) identity.getPrincipal();
+            Optional<Role> role = claims.<Object>claim(ROLE_CLAIM).flatMap(value -> Role.labelled(value.toString()));
+            String email = claims.getClaim("email");
+            return new Principal.Person(claims.getSubject(), email, role.orElse(null));
+        } catch (AuthenticationFailedException e) {
+            throw refused(e);
+        }
+    }
+
+    private static Problem refused(@org.jspecify.annotations.Nullable Throwable cause) {
+        return Problem.of(ErrorKind.UNAUTHENTICATED, "invalid_session_token", "This session token is not valid.")
+                .causedBy(cause);
+    }
+}

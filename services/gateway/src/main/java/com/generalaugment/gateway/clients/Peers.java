@@ -1,0 +1,37 @@
+package com.generalaugment.gateway.clients;
+
+import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import io.grpc.ManagedChannel;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The services behind the edge. */
+@ApplicationScoped
+public class Peers {
+
+    private final ManagedChannel turnExecutor;
+    private final ManagedChannel metering;
+
+    public Peers(
+            @ConfigProperty(name = "genaug.peers.turn-executor") String turnExecutorTarget,
+            @ConfigProperty(name = "genaug.peers.metering") String meteringTarget,
+            @ConfigProperty(name = "genaug.internal.token") String token) {
+        this.turnExecutor = PeerChannels.open(turnExecutorTarget, token);
+        this.metering = PeerChannels.open(meteringTarget, token);
+    }
+
+    public ManagedChannel turnExecutor() {
+        return turnExecutor;
+    }
+
+    public ManagedChannel metering() {
+        return metering;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        turnExecutor.shutdown();
+        metering.shutdown();
+    }
+}

@@ -1,0 +1,38 @@
+package com.generalaugment.gateway.domain.key;
+
+import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.project.Project;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Port: keys. Lists and changes see only the keys of the realm. */
+public interface KeyStore {
+
+    /** A key and, if it is bound to one, its project as it is now. */
+    record Found(ApiKey key, @Nullable Project project) {}
+
+    /** Also revoked and expired keys, so that the refusal can say which. */
+    Optional<Found> findByHash(byte[] hash);
+
+    /** Newest first, without revoked ones. */
+    List<ApiKey> list(Realm realm);
+
+    Optional<ApiKey> find(Realm realm, UUID id);
+
+    /** @return whether it is new; false when a key with this hash exists */
+    boolean insert(ApiKey key, byte[] hash, @Nullable Idempotent idempotent);
+
+    /** Changes the key and tells every replica. @return whether there is such a key */
+    boolean update(Realm realm, ApiKey key, TraceContext trace);
+
+    /** @return whether there was such a key */
+    boolean revoke(Realm realm, UUID id, TraceContext trace);
+
+    /** Exact to a minute: called at most that often. */
+    void touch(UUID id);
+
+}

@@ -1,0 +1,5 @@
+/** API keys. */
+@NullMarked
+package com.generalaugment.gateway.domain.key;
+
+import org.jspecify.annotations.NullMarked;

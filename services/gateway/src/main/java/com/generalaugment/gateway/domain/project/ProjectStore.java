@@ -1,0 +1,33 @@
+package com.generalaugment.gateway.domain.project;
+
+import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Port: projects and their versions. */
+public interface ProjectStore {
+
+    /** Newest first. */
+    List<Project> list(Realm realm, int limit, int offset);
+
+    /** @param name UUID or slug */
+    Optional<Project> find(Realm realm, String name);
+
+    Optional<ProjectVersion> version(Tenant tenant, long version);
+
+    /** The project and its first version. @return whether slug and idempotency key were free */
+    Inserted insert(Project project, @Nullable Idempotent idempotent, TraceContext trace);
+
+    /** The next version. @return false when the slug is taken or somebody else changed the project meanwhile */
+    boolean update(Project project, TraceContext trace);
+
+    enum Inserted {
+        DONE,
+        SLUG_TAKEN,
+        KEY_TAKEN
+    }
+}

@@ -1,0 +1,166 @@
+package com.generalaugment.gateway.domain.project;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.json.Json;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases of projects. */
+public final class Projects {
+
+    public static final String FIRST_PLAN = "free";
+
+    private static final Duration TRUST = Duration.ofSeconds(3);
+    private static final int MAX_KNOWN = 10_000;
+    private static final int ATTEMPTS = 5;
+
+    private record Known(Project project, Instant until) {}
+
+    private final ProjectStore store;
+    private final Clock clock;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    public Projects(ProjectStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** What a change makes of a project; members that are null stay. */
+    public record Change(
+            @Nullable String name,
+            @Nullable String slug,
+            @Nullable String status,
+            @Nullable String plan,
+            ObjectNode settings) {}
+
+    public List<Project> list(Realm realm, int limit, int offset) {
+        return store.list(realm, limit, offset);
+    }
+
+    /** @param name UUID or slug. @throws Problem 404 {@code project_not_found} */
+    public Project find(Realm realm, String name) {
+        return store.find(realm, name).orElseThrow(() -> Problem.notFound("project"));
+    }
+
+    /** As {@link #find} in the whole installation, at most three seconds old: for the hot path. */
+    public Project recent(String name) {
+        Instant now = clock.instant();
+        Known before = known.get(name);
+        if (before != null && now.isBefore(before.until())) {
+            return before.project();
+        }
+        Project project = find(new Realm.Installation(), name);
+        if (known.size() > MAX_KNOWN) {
+            known.clear();
+        }
+        known.put(name, new Known(project, now.plus(TRUST)));
+        return project;
+    }
+
+    /** @return null when the idempotency key has an answer by now */
+    public @Nullable Project create(
+            String name,
+            String slug,
+            ObjectNode settings,
+            Function<Project, @Nullable Idempotent> idempotent,
+            TraceContext trace) {
+        Instant now = clock.instant();
+        Project project =
+                new Project(new Tenant(Ids.uuid()), slug, name, "active", FIRST_PLAN, 1, settings, now, now);
+        return switch (store.insert(project, idempotent.apply(project), trace)) {
+            case DONE -> project;
+            case KEY_TAKEN -> null;
+            case SLUG_TAKEN -> throw slugTaken(slug);
+        };
+    }
+
+    /** Applies the change to the project as it is, again if somebody else was faster. */
+    public Project change(Realm realm, String name, Change change, TraceContext trace) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Project before = find(realm, name);
+            requireFree(before, change.slug());
+            Project changed = before.changedTo(
+                    or(change.slug(), before.slug()),
+                    or(change.name(), before.name()),
+                    or(change.status(), before.status()),
+                    or(change.plan(), before.plan()),
+                    merged(before.settings(), change.settings()),
+                    clock.instant());
+            if (store.update(changed, trace)) {
+                known.clear();
+                return changed;
+            }
+        }
+        throw Problem.unavailable("The project is being changed by many at once. Try again.", null);
+    }
+
+    private void requireFree(Project project, @Nullable String slug) {
+        if (slug == null || slug.equals(project.slug())) {
+            return;
+        }
+        Optional<Project> holder = store.find(new Realm.Installation(), slug);
+        if (holder.isPresent()) {
+            throw slugTaken(slug);
+        }
+    }
+
+    /** Objects are merged one level deep, null clears, everything else replaces. */
+    private static ObjectNode merged(ObjectNode before, ObjectNode change) {
+        ObjectNode merged = before.deepCopy();
+        change.properties().forEach(member -> {
+            if (member.getValue().isNull()) {
+                merged.remove(member.getKey());
+            } else if (member.getValue() instanceof ObjectNode inner
+                    && merged.get(member.getKey()) instanceof ObjectNode old) {
+                inner.properties().forEach(pair -> {
+                    if (pair.getValue().isNull()) {
+                        old.remove(pair.getKey());
+                    } else {
+                        old.set(pair.getKey(), pair.getValue());
+                    }
+                });
+            } else {
+                merged.set(member.getKey(), withoutNulls(member.getValue()));
+            }
+        });
+        return merged;
+    }
+
+    private static JsonNode withoutNulls(JsonNode value) {
+        if (!(value instanceof ObjectNode object)) {
+            return value;
+        }
+        ObjectNode kept = Json.object();
+        object.properties().forEach(pair -> {
+            if (!pair.getValue().isNull()) {
+                kept.set(pair.getKey(), pair.getValue());
+            }
+        });
+        return kept;
+    }
+
+    private static Problem slugTaken(String slug) {
+        return Problem.of(ErrorKind.CONFLICT, "slug_taken", "Another project has this slug.")
+                .param("slug")
+                .extra("slug", slug);
+    }
+
+    private static String or(@Nullable String value, String ifAbsent) {
+        return value == null ? ifAbsent : value;
+    }
+}

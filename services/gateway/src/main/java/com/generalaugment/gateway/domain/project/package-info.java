@@ -1,0 +1,5 @@
+/** Projects and their configuration versions. */
+@NullMarked
+package com.generalaugment.gateway.domain.project;
+
+import org.jspecify.annotations.NullMarked;

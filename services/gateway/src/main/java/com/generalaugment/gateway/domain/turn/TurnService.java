@@ -1,0 +1,86 @@
+package com.generalaugment.gateway.domain.turn;
+
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.error.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** Port to the service that executes turns. Failures are its problems, or 503 when it is away. */
+public interface TurnService {
+
+    /**
+     * How documents are rendered and on whose behalf.
+     *
+     * @param configVersion version of the project's configuration
+     * @param keyId empty for none; {@code environment} and {@code runtimeMode} likewise
+     */
+    record Options(
+            long configVersion, String keyId, String environment, String runtimeMode, boolean metadataAsStrings) {}
+
+    /**
+     * One {@code POST /v1/responses}.
+     *
+     * @param traceparent as received, empty for none; {@code tracestate} and {@code idempotencyKey} likewise
+     */
+    record Turn(byte[] body, String idempotencyKey, String traceparent, String tracestate) {}
+
+    /** @param type the event's type; empty for a whole response object, which comes alone */
+    record Frame(long number, String type, byte[] json, boolean isReplay) {
+
+        public boolean isWhole() {
+            return type.isEmpty();
+        }
+
+        public boolean isTerminal() {
+            return switch (type) {
+                case "response.completed", "response.incomplete", "response.failed" -> true;
+                default -> false;
+            };
+        }
+    }
+
+    /** Hears the frames of one call, one at a time, on threads that must not be blocked. */
+    interface Listener {
+        void onFrame(Frame frame);
+
+        void onEnd();
+
+        void onFailed(Problem problem);
+    }
+
+    /** A call in progress. Nothing arrives that was not asked for. */
+    interface Call {
+        void request(int frames);
+
+        /** The caller is gone. */
+        void cancel();
+    }
+
+    Call execute(RequestContext context, Options options, Turn turn, Listener listener);
+
+    /** @param startingAfter frames with a larger number only; null: all */
+    Call replay(
+            RequestContext context,
+            Options options,
+            String responseId,
+            String user,
+            @Nullable Long startingAfter,
+            Listener listener);
+
+    byte[] retrieve(RequestContext context, Options options, String responseId, String user);
+
+    byte[] delete(RequestContext context, Options options, String responseId, String user);
+
+    /** @param order query parameters as received; empty when absent */
+    byte[] inputItems(
+            RequestContext context,
+            Options options,
+            String responseId,
+            String user,
+            String order,
+            String limit,
+            String after);
+
+    byte[] models(RequestContext context, Options options);
+
+    byte[] model(RequestContext context, Options options, String model);
+}

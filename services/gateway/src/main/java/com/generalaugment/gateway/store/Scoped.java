@@ -1,0 +1,45 @@
+package com.generalaugment.gateway.store;
+
+import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.libs.runtime.pg.Database;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The gateway's database as one realm sees it. */
+@ApplicationScoped
+public class Scoped {
+
+    private static final String INSTALLATION = "SELECT set_config('genaug.installation', 'on', true)";
+
+    private final Database database;
+
+    public Scoped(Database database) {
+        this.database = database;
+    }
+
+    /** One transaction in one flush. @return the results in order */
+    List<RowSet<Row>> write(Realm realm, Consumer<Database.Statements> statements) {
+        return switch (realm) {
+            case Realm.OfProject project -> database.write(project.tenant(), statements);
+            case Realm.Installation installation -> {
+                List<RowSet<Row>> all = database.writeUnscoped(all(statements));
+                yield all.subList(1, all.size());
+            }
+        };
+    }
+
+    RowSet<Row> read(Realm realm, String sql, Tuple values) {
+        return write(realm, statements -> statements.add(sql, values)).getFirst();
+    }
+
+    private static Consumer<Database.Statements> all(Consumer<Database.Statements> statements) {
+        return transaction -> {
+            transaction.add(INSTALLATION, Tuple.tuple());
+            statements.accept(transaction);
+        };
+    }
+}
