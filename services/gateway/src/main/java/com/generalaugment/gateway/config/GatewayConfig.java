@@ -11,6 +11,9 @@ public interface GatewayConfig {
     /** A global management key ({@code gaadmlive_…}) that is registered at start: how an installation gets its first key. */
     Optional<String> bootstrapKey();
 
+    /** Instead of naming the first key: a file in which the gateway finds it, or leaves a new one (mode 0600). */
+    Optional<String> bootstrapKeyFile();
+
     /** Acts only where the public contract names it. */
     @WithDefault("false")
     boolean developmentMode();

@@ -4,7 +4,6 @@ import com.generalaugment.gateway.domain.access.KeyAuthenticator;
 import com.generalaugment.gateway.domain.access.RateLimiter;
 import com.generalaugment.gateway.domain.access.RequestRates;
 import com.generalaugment.gateway.domain.key.KeyStore;
-import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.Projects;
@@ -49,12 +48,7 @@ public class Wiring {
         return new Projects(store, clock);
     }
 
-    void registerBootstrapKey(@Observes StartupEvent event, Keys keys) {
-        config.bootstrapKey().filter(text -> !text.isBlank()).ifPresent(text -> {
-            KeyText key = KeyText.parse(text)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "genaug.gateway.bootstrap-key must be a management key with a right checksum"));
-            keys.register(key, "installation");
-        });
+    void registerFirstKey(@Observes StartupEvent event, Keys keys) {
+        FirstKey.of(config).ifPresent(key -> keys.register(key, "installation"));
     }
 }

@@ -1,0 +1,179 @@
+package com.generalaugment.local;
+
+import com.generalaugment.libs.events.Topic;
+import com.generalaugment.libs.testkit.infra.Infrastructure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The whole platform as processes of this machine: used by {@code make run} and by the black-box tests. */
+public final class Fleet implements AutoCloseable {
+
+    private static final int PARTITIONS = 3;
+
+    private final Layout layout;
+    private final Secrets secrets;
+    private final Infrastructure infrastructure;
+    private final Map<ServiceKind, List<Replica>> replicas = new EnumMap<>(ServiceKind.class);
+
+    /**
+     * @param home data and logs
+     * @param addresses of all replicas
+     * @param settings further environment variables per service
+     */
+    public record Layout(
+            Path repository,
+            Path home,
+            Infrastructure.Ports ports,
+            List<Replica.Address> addresses,
+            Map<ServiceKind, Map<String, String>> settings,
+            boolean durable) {}
+
+    public Fleet(Layout layout) {
+        this.layout = layout;
+        this.secrets = Secrets.of(layout.home());
+        this.infrastructure =
+                new Infrastructure(layout.home(), layout.ports(), secrets.passwords(), layout.durable());
+        useCaches();
+    }
+
+    /** Plans the replicas anew with the start-up caches that exist by now; none may be running. */
+    public void useCaches() {
+        StartUpCache cache = new StartUpCache(layout.home());
+        replicas.clear();
+        for (Replica.Address address : layout.addresses()) {
+            Path application = address.kind().application(layout.repository());
+            Replica replica = new Replica(
+                    address,
+                    application,
+                    layout.home(),
+                    environment(address),
+                    cache.javaOptions(address.kind(), application));
+            replicas.computeIfAbsent(address.kind(), kind -> new ArrayList<>()).add(replica);
+        }
+    }
+
+    public void startInfrastructure(Consumer<String> progress) {
+        infrastructure.start(server -> progress.accept(server.name() + " on port " + server.port()));
+        createTopics();
+    }
+
+    /** Starts all services at once and waits for each; gateway last, because it is the door. */
+    public void startServices(Consumer<String> progress) {
+        all().forEach(Replica::start);
+        for (Replica replica : all().reversed()) {
+            replica.awaitReady();
+            progress.accept(replica.address().label() + " on port "
+                    + replica.address().httpPort());
+        }
+    }
+
+    public Infrastructure infrastructure() {
+        return infrastructure;
+    }
+
+    public List<Replica> replicas(ServiceKind kind) {
+        return replicas.getOrDefault(kind, List.of());
+    }
+
+    public List<Replica> all() {
+        return replicas.values().stream().flatMap(List::stream).toList();
+    }
+
+    public Path home() {
+        return layout.home();
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:"
+                + replicas(ServiceKind.GATEWAY).getFirst().address().httpPort();
+    }
+
+    @Override
+    public void close() {
+        all().parallelStream().forEach(Replica::stop);
+        infrastructure.close();
+    }
+
+    private Map<String, String> environment(Replica.Address address) {
+        ServiceKind kind = address.kind();
+        Map<String, String> environment = new HashMap<>();
+        environment.put("GENAUG_HTTP_HOST", "127.0.0.1");
+        environment.put("GENAUG_HTTP_PORT", Integer.toString(address.httpPort()));
+        environment.put("GENAUG_GRPC_PORT", Integer.toString(address.grpcPort()));
+        environment.put("GENAUG_DATABASE_URL", infrastructure.databaseUrl());
+        environment.put("GENAUG_DATABASE_USERNAME", kind.role());
+        environment.put("GENAUG_DATABASE_PASSWORD", secrets.password(kind.role()));
+        if (kind.migrates()) {
+            environment.put("GENAUG_DATABASE_OWNER_USERNAME", kind.role() + "_owner");
+            environment.put("GENAUG_DATABASE_OWNER_PASSWORD", secrets.password(kind.role() + "_owner"));
+            environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
+            environment.put("GENAUG_INTERNAL_TOKEN", secrets.internalToken());
+        }
+        environment.putAll(ownSettings(kind));
+        environment.putAll(layout.settings().getOrDefault(kind, Map.of()));
+        return environment;
+    }
+
+    private Map<String, String> ownSettings(ServiceKind kind) {
+        return switch (kind) {
+            case GATEWAY ->
+                Map.of(
+                        "GENAUG_PEERS_TURN_EXECUTOR", targets(ServiceKind.TURN_EXECUTOR),
+                        "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
+                        "GENAUG_GATEWAY_BOOTSTRAP_KEY_FILE", managementKeyFile().toString());
+            case TURN_EXECUTOR ->
+                Map.of(
+                        "GENAUG_PEERS_GATEWAY", targets(ServiceKind.GATEWAY),
+                        "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
+                        "GENAUG_TURN_EXECUTOR_ENCRYPTION_KEY", secrets.encryptionKey());
+            case METERING, OUTBOX_RELAY ->
+                Map.of("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
+        };
+    }
+
+    /** Where the gateway leaves the installation's first key. */
+    public Path managementKeyFile() {
+        return layout.home().resolve("management.key");
+    }
+
+    private String targets(ServiceKind kind) {
+        return layout.addresses().stream()
+                .filter(address -> address.kind() == kind)
+                .map(address -> "127.0.0.1:" + address.grpcPort())
+                .collect(Collectors.joining(","));
+    }
+
+    private void createTopics() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", infrastructure.kafkaBootstrap()))) {
+            for (Topic topic : Topic.values()) {
+                NewTopic wanted = new NewTopic(topic.topicName(), PARTITIONS, (short) 1)
+                        .configs(Map.of(
+                                "retention.ms", Long.toString(topic.retention().toMillis())));
+                create(admin, wanted);
+            }
+        }
+    }
+
+    private static void create(Admin admin, NewTopic topic) {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException("topic " + topic.name() + " cannot be created", e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
