@@ -45,7 +45,11 @@ public final class Demo {
         String management = read(fleet.managementKeyFile());
         String projects = fleet.baseUrl() + "/api/v1/admin/projects";
         JsonNode project = send(
-                "POST", projects, management, Map.of("name", "Demo", "slug", "demo"), Map.of("Idempotency-Key", "demo"));
+                "POST",
+                projects,
+                management,
+                Map.of("name", "Demo", "slug", "demo"),
+                Map.of("Idempotency-Key", "demo"));
         String id = project.path("id").asText();
         send("PATCH", projects + "/" + id, management, Map.of("plan", "team"), Map.of());
         JsonNode key = send(
@@ -76,8 +80,8 @@ public final class Demo {
             HttpResponse<byte[]> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             JsonNode json = JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {
-                throw new IllegalStateException("the demo project cannot be made: "
-                        + answer.statusCode() + " " + json.path("message").asText());
+                throw new IllegalStateException("the demo project cannot be made: " + answer.statusCode() + " "
+                        + json.path("message").asText());
             }
             return json;
         } catch (IOException e) {

@@ -41,8 +41,7 @@ public final class Fleet implements AutoCloseable {
     public Fleet(Layout layout) {
         this.layout = layout;
         this.secrets = Secrets.of(layout.home());
-        this.infrastructure =
-                new Infrastructure(layout.home(), layout.ports(), secrets.passwords(), layout.durable());
+        this.infrastructure = new Infrastructure(layout.home(), layout.ports(), secrets.passwords(), layout.durable());
         useCaches();
     }
 
@@ -72,8 +71,8 @@ public final class Fleet implements AutoCloseable {
         all().forEach(Replica::start);
         for (Replica replica : all().reversed()) {
             replica.awaitReady();
-            progress.accept(replica.address().label() + " on port "
-                    + replica.address().httpPort());
+            progress.accept(
+                    replica.address().label() + " on port " + replica.address().httpPort());
         }
     }
 
@@ -136,8 +135,7 @@ public final class Fleet implements AutoCloseable {
                         "GENAUG_PEERS_GATEWAY", targets(ServiceKind.GATEWAY),
                         "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
                         "GENAUG_TURN_EXECUTOR_ENCRYPTION_KEY", secrets.encryptionKey());
-            case METERING, OUTBOX_RELAY ->
-                Map.of("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
+            case METERING, OUTBOX_RELAY -> Map.of("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
         };
     }
 

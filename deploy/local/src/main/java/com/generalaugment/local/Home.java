@@ -56,8 +56,8 @@ final class Home {
     private static void requireLayout(Path home, Path layout) throws IOException {
         String found = Files.exists(layout) ? Files.readString(layout).strip() : "0";
         if (!found.equals(Integer.toString(LAYOUT))) {
-            throw new Unusable(home + " was made by another version of General Augment (layout " + found + ", this one needs "
-                    + LAYOUT + "): move it away or delete it, and run again.");
+            throw new Unusable(home + " was made by another version of General Augment (layout " + found
+                    + ", this one needs " + LAYOUT + "): move it away or delete it, and run again.");
         }
     }
 

@@ -67,17 +67,13 @@ public final class Launcher {
     private Fleet.Layout layout() {
         Map<ServiceKind, Map<String, String>> settings = new EnumMap<>(ServiceKind.class);
         for (ServiceKind kind : ServiceKind.values()) {
-            settings.put(kind, environmentOf("GENAUG_" + kind.label().replace('-', '_').toUpperCase(Locale.ROOT) + "_"));
+            settings.put(
+                    kind,
+                    environmentOf("GENAUG_" + kind.label().replace('-', '_').toUpperCase(Locale.ROOT) + "_"));
         }
         settings.computeIfAbsent(ServiceKind.TURN_EXECUTOR, kind -> new HashMap<>())
                 .putAll(environmentOf("GENAUG_OPENAI_COMPATIBLE_"));
-        return new Fleet.Layout(
-                repository,
-                home,
-                ports.infrastructure(),
-                ports.services(),
-                settings,
-                true);
+        return new Fleet.Layout(repository, home, ports.infrastructure(), ports.services(), settings, true);
     }
 
     /** What the user sets for one service is passed on to it. */
@@ -110,7 +106,8 @@ public final class Launcher {
             }
         }
         if (!missing.isEmpty()) {
-            throw new Home.Unusable("not built yet: " + String.join(", ", missing) + ". Use `make run`, which builds first.");
+            throw new Home.Unusable(
+                    "not built yet: " + String.join(", ", missing) + ". Use `make run`, which builds first.");
         }
     }
 

@@ -35,8 +35,9 @@ record LocalPorts(int offset) {
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress("127.0.0.1", port));
             } catch (IOException e) {
-                throw new Home.Unusable("port " + port + " (" + owner + ") is taken: stop what listens there, or move all"
-                        + " ports with `make run GENAUG_PORT_OFFSET=100`.");
+                throw new Home.Unusable(
+                        "port " + port + " (" + owner + ") is taken: stop what listens there, or move all"
+                                + " ports with `make run GENAUG_PORT_OFFSET=100`.");
             }
         });
     }

@@ -38,12 +38,7 @@ public final class Replica {
         }
     }
 
-    Replica(
-            Address address,
-            Path application,
-            Path home,
-            Map<String, String> environment,
-            List<String> javaOptions) {
+    Replica(Address address, Path application, Path home, Map<String, String> environment, List<String> javaOptions) {
         this.address = address;
         this.application = application;
         this.home = home;
@@ -87,8 +82,8 @@ public final class Replica {
                 throw new IllegalStateException(address.label() + " ended at start; its log ends with:\n" + endOfLog());
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(address.label() + " is not ready after "
-                        + START_PATIENCE.toSeconds() + " s; its log ends with:\n" + endOfLog());
+                throw new IllegalStateException(address.label() + " is not ready after " + START_PATIENCE.toSeconds()
+                        + " s; its log ends with:\n" + endOfLog());
             }
             sleep();
         }
@@ -134,8 +129,7 @@ public final class Replica {
 
     private String endOfLog() {
         try {
-            List<String> lines =
-                    Files.readAllLines(home.resolve("logs").resolve(address.label() + ".log"));
+            List<String> lines = Files.readAllLines(home.resolve("logs").resolve(address.label() + ".log"));
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
         } catch (IOException e) {
             return "(no log)";

@@ -55,7 +55,8 @@ final class StartUpCache {
             Files.createDirectories(folder);
             Path jar = application.resolve("quarkus-run.jar");
             String build = Long.toString(Files.getLastModifiedTime(jar).toMillis(), Character.MAX_RADIX);
-            return folder.resolve(kind.label() + "-" + build + "-" + Runtime.version().feature() + ".aot");
+            return folder.resolve(
+                    kind.label() + "-" + build + "-" + Runtime.version().feature() + ".aot");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

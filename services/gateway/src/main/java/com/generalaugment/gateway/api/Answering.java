@@ -69,7 +69,9 @@ final class Answering {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
         if (problem.extras().get("allow") instanceof List<?> methods) {
-            response.putHeader("Allow", String.join(", ", methods.stream().map(String::valueOf).toList()));
+            response.putHeader(
+                    "Allow",
+                    String.join(", ", methods.stream().map(String::valueOf).toList()));
         }
     }
 

@@ -80,14 +80,15 @@ final class Doorkeeper {
     private Project runtimeProject(Principal.ByKey principal, @Nullable String named) {
         Project own = principal.project();
         if (own != null) {
-            if (named != null && !named.equals(own.slug()) && !named.equals(own.tenant().toString())) {
+            if (named != null
+                    && !named.equals(own.slug())
+                    && !named.equals(own.tenant().toString())) {
                 throw Problem.notFound("project");
             }
             return own;
         }
         if (named == null) {
-            throw Problem.of(
-                    ErrorKind.INVALID, "project_required", "A global key names the project in X-Project-ID.");
+            throw Problem.of(ErrorKind.INVALID, "project_required", "A global key names the project in X-Project-ID.");
         }
         return projects.recent(named);
     }

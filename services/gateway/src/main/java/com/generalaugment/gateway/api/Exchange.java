@@ -104,7 +104,8 @@ final class Exchange {
         project = found;
     }
 
-    @Nullable Decision rate() {
+    @Nullable
+    Decision rate() {
         return rate;
     }
 
@@ -148,7 +149,8 @@ final class Exchange {
                 List.of(new FieldError(name, "must be an integer from " + min + " to " + max, "query_range")));
     }
 
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         return request.getHeader(name);
     }
 

@@ -78,8 +78,8 @@ public class HealthRoutes {
         ObjectNode answer = Json.object();
         if (!ready) {
             Problem problem = Problem.unavailable("A store is away.", null);
-            answer.setAll(ErrorBody.of(
-                    problem, exchange.requestId(), exchange.trace().traceId()));
+            answer.setAll(
+                    ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
         }
         answer.put("status", ready ? "ok" : "unavailable")
                 .put("db", database ? "connected" : "disconnected")

@@ -30,7 +30,9 @@ final class KeyDocument {
                 .put("id", key.id().toString())
                 .put("name", key.name())
                 .put("masked_key", key.maskedKey())
-                .put("project_id", key.projectId() == null ? null : key.projectId().toString());
+                .put(
+                        "project_id",
+                        key.projectId() == null ? null : key.projectId().toString());
         var scopes = node.putArray("scopes");
         key.scopes().forEach(scopes::add);
         return node.put("environment", key.environment())

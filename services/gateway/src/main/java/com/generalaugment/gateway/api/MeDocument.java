@@ -33,10 +33,8 @@ final class MeDocument {
     }
 
     private static ObjectNode ofPerson(Principal.Person person) {
-        ObjectNode me = Json.object()
-                .put("auth_method", "oidc")
-                .putNull("key_id")
-                .putNull("project_id");
+        ObjectNode me =
+                Json.object().put("auth_method", "oidc").putNull("key_id").putNull("project_id");
         me.putArray("project_ids");
         me.putArray("scopes");
         me.putNull("environment").putNull("runtime_mode");

@@ -50,8 +50,8 @@ public class MeteringRoutes {
                         BUDGET,
                         WRITE,
                         AdminBody.MAX_BYTES,
-                        exchange ->
-                                Reply.json(200, metering.deleteBudget(exchange.context(), exchange.path("budget_id")))));
+                        exchange -> Reply.json(
+                                200, metering.deleteBudget(exchange.context(), exchange.path("budget_id")))));
     }
 
     private Reply usage(Exchange exchange) {
@@ -66,8 +66,8 @@ public class MeteringRoutes {
 
     /** The budget's id comes from the idempotency key: repeated after a crash in between, it is still one budget. */
     private Reply create(Exchange exchange) {
-        Repeats repeats =
-                Repeats.of(answers, exchange, new Realm.OfProject(exchange.project().tenant()));
+        Repeats repeats = Repeats.of(
+                answers, exchange, new Realm.OfProject(exchange.project().tenant()));
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
@@ -79,8 +79,7 @@ public class MeteringRoutes {
     }
 
     private Reply change(Exchange exchange) {
-        return Reply.json(
-                200, metering.updateBudget(exchange.context(), exchange.path("budget_id"), exchange.body()));
+        return Reply.json(200, metering.updateBudget(exchange.context(), exchange.path("budget_id"), exchange.body()));
     }
 
     private static String digest(String name) {

@@ -65,7 +65,9 @@ final class ProjectDocument {
                 .put("log_redaction", "standard")
                 .put(
                         "cancel_on_disconnect",
-                        settings.path("security_flags").path("cancel_on_disconnect").asBoolean(false))
+                        settings.path("security_flags")
+                                .path("cancel_on_disconnect")
+                                .asBoolean(false))
                 .put("hipaa_mode", false);
         node.putObject("memory").put("recall", "auto").put("max_facts", 8);
         node.put("plan", project.plan()).put("pricing_tier", project.plan());
@@ -102,7 +104,8 @@ final class ProjectDocument {
     /** @param global whether the caller manages the whole installation: only then status and plan can change */
     static Projects.Change change(ObjectNode body, boolean global) {
         for (String member : NOT_YET) {
-            if (body.hasNonNull(member) && !body.get(member).isEmpty() || body.path(member).isTextual()) {
+            if (body.hasNonNull(member) && !body.get(member).isEmpty()
+                    || body.path(member).isTextual()) {
                 throw unsupported(member, "is not available yet");
             }
         }
@@ -158,7 +161,8 @@ final class ProjectDocument {
     }
 
     private static String slugOf(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        String plain =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         String cut = plain.length() > 63 ? plain.substring(0, 63).replaceAll("-+$", "") : plain;
         return cut.length() < 3 ? ("project-" + cut).replaceAll("-+$", "") : cut;
     }

@@ -48,8 +48,9 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
                 .setModelPreferences(models(settings.path("model_preferences")))
                 .setPlan(version.plan())
                 .setRateLimits(limits(settings.path("rate_limits")))
-                .setCancelOnDisconnect(
-                        settings.path("security_flags").path("cancel_on_disconnect").asBoolean(false))
+                .setCancelOnDisconnect(settings.path("security_flags")
+                        .path("cancel_on_disconnect")
+                        .asBoolean(false))
                 .build();
     }
 

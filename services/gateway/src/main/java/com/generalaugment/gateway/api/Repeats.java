@@ -42,12 +42,16 @@ final class Repeats {
 
     /** What a second request finds if it raced with the first. */
     Reply winner() {
-        return earlier().orElseThrow(() -> Problem.of(
-                ErrorKind.CONFLICT, "idempotency_key_in_progress", "The first request with this key is still running."));
+        return earlier()
+                .orElseThrow(() -> Problem.of(
+                        ErrorKind.CONFLICT,
+                        "idempotency_key_in_progress",
+                        "The first request with this key is still running."));
     }
 
     /** What is to be kept; null without a key. */
-    @Nullable Idempotent kept(byte[] answer) {
+    @Nullable
+    Idempotent kept(byte[] answer) {
         return key.isEmpty() ? null : new Idempotent(realm, key, fingerprint, answer);
     }
 
@@ -63,9 +67,7 @@ final class Repeats {
     private Reply replay(Kept kept) {
         if (!kept.fingerprint().equals(fingerprint)) {
             throw Problem.of(
-                    ErrorKind.CONFLICT,
-                    "idempotency_key_conflict",
-                    "This idempotency key belongs to another request.");
+                    ErrorKind.CONFLICT, "idempotency_key_conflict", "This idempotency key belongs to another request.");
         }
         return Reply.replayed(kept.body());
     }

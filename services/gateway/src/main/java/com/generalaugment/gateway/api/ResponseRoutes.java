@@ -57,16 +57,14 @@ public class ResponseRoutes {
         }
         Long startingAfter = startingAfter(exchange.query("starting_after"));
         TurnRelay relay = relay(exchange, id);
-        relay.follow(listener ->
-                turns.replay(exchange.context(), options(exchange), id, user, startingAfter, listener));
+        relay.follow(
+                listener -> turns.replay(exchange.context(), options(exchange), id, user, startingAfter, listener));
         return new Reply.Taken();
     }
 
     private Reply delete(Exchange exchange) {
         return Reply.json(
-                200,
-                turns.delete(
-                        exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
+                200, turns.delete(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
     }
 
     private Reply inputItems(Exchange exchange) {
@@ -91,8 +89,12 @@ public class ResponseRoutes {
     }
 
     private TurnRelay relay(Exchange exchange, String knownId) {
-        return new TurnRelay(exchange, vertx, knownId, (responseId, after, listener) ->
-                turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));
+        return new TurnRelay(
+                exchange,
+                vertx,
+                knownId,
+                (responseId, after, listener) ->
+                        turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));
     }
 
     private static Options options(Exchange exchange) {

@@ -219,7 +219,8 @@ final class TurnRelay {
             tellFailure(problem);
             return;
         }
-        String responseId = knownId.isEmpty() ? created().path("response").path("id").asText() : knownId;
+        String responseId =
+                knownId.isEmpty() ? created().path("response").path("id").asText() : knownId;
         lock.lock();
         try {
             owed = 0;

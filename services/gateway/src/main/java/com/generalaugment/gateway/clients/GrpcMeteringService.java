@@ -63,11 +63,9 @@ public class GrpcMeteringService implements MeteringService {
         return ask(context, stub -> stub.deleteBudget(request(budgetId, new byte[0])));
     }
 
-    private byte[] ask(
-            RequestContext context, Function<MeteringGrpc.MeteringBlockingStub, MeteringDocument> question) {
+    private byte[] ask(RequestContext context, Function<MeteringGrpc.MeteringBlockingStub, MeteringDocument> question) {
         try {
-            return question.apply(
-                            PeerChannels.call(MeteringGrpc.newBlockingStub(peers.metering()), context, DEADLINE))
+            return question.apply(PeerChannels.call(MeteringGrpc.newBlockingStub(peers.metering()), context, DEADLINE))
                     .getJson()
                     .toByteArray();
         } catch (StatusRuntimeException e) {

@@ -103,9 +103,8 @@ public class GrpcTurnService implements TurnService {
     public byte[] models(RequestContext context, Options options) {
         return ask(
                 context,
-                stub -> stub.listModels(ListModelsRequest.newBuilder()
-                        .setOptions(of(options))
-                        .build()));
+                stub -> stub.listModels(
+                        ListModelsRequest.newBuilder().setOptions(of(options)).build()));
     }
 
     @Override
@@ -118,8 +117,7 @@ public class GrpcTurnService implements TurnService {
                         .build()));
     }
 
-    private <Q> Call open(
-            MethodDescriptor<Q, TurnFrame> method, RequestContext context, Q request, Listener listener) {
+    private <Q> Call open(MethodDescriptor<Q, TurnFrame> method, RequestContext context, Q request, Listener listener) {
         ClientStream<TurnFrame> stream =
                 ClientStream.open(peers.turnExecutor(), method, context, LONGEST_TURN, request, adapted(listener));
         return new Call() {
@@ -160,8 +158,7 @@ public class GrpcTurnService implements TurnService {
 
     private byte[] ask(RequestContext context, Function<TurnsGrpc.TurnsBlockingStub, Document> question) {
         try {
-            return question.apply(
-                            PeerChannels.call(TurnsGrpc.newBlockingStub(peers.turnExecutor()), context, DEADLINE))
+            return question.apply(PeerChannels.call(TurnsGrpc.newBlockingStub(peers.turnExecutor()), context, DEADLINE))
                     .getJson()
                     .toByteArray();
         } catch (StatusRuntimeException e) {

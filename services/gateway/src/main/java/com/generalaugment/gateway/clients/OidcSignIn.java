@@ -37,8 +37,10 @@ public class OidcSignIn implements SignIn {
             throw refused(null);
         }
         try {
-            SecurityIdentity identity =
-                    provider.get().authenticate(new AccessTokenCredential(token)).await().atMost(PATIENCE);
+            SecurityIdentity identity = provider.get()
+                    .authenticate(new AccessTokenCredential(token))
+                    .await()
+                    .atMost(PATIENCE);
             JsonWebToken claims = (JsonWebToken) identity.getPrincipal();
             Optional<Role> role = claims.<Object>claim(ROLE_CLAIM).flatMap(value -> Role.labelled(value.toString()));
             String email = claims.getClaim("email");

@@ -53,7 +53,7 @@ final class FirstKey {
 
     private static KeyText parsed(String text, String source) {
         return KeyText.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        source + " must hold a management key with a right checksum"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(source + " must hold a management key with a right checksum"));
     }
 }

@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.libs.runtime.pg.Database;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
@@ -36,8 +36,8 @@ public class Answers implements IdempotentAnswers {
     @Override
     public Optional<Kept> find(Realm realm, String key) {
         for (Row row : database.read(realm, FIND, Tuple.of(realm.label(), key))) {
-            return Optional.of(new Kept(
-                    row.getString("fingerprint"), row.getBuffer("body").getBytes()));
+            return Optional.of(
+                    new Kept(row.getString("fingerprint"), row.getBuffer("body").getBytes()));
         }
         return Optional.empty();
     }
@@ -65,7 +65,9 @@ public class Answers implements IdempotentAnswers {
                             realm.label(),
                             idempotent.key(),
                             idempotent.fingerprint(),
-                            realm instanceof Realm.OfProject project ? project.tenant().projectId() : null,
+                            realm instanceof Realm.OfProject project
+                                    ? project.tenant().projectId()
+                                    : null,
                             Buffer.buffer(idempotent.answer())));
         }
     }

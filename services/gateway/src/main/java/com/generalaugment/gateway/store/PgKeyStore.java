@@ -5,7 +5,6 @@ import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.libs.events.ProjectEvent;
-import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
@@ -29,17 +28,19 @@ public class PgKeyStore implements KeyStore {
     static final String UNIQUE_VIOLATION = "23505";
 
     private static final Realm INSTALLATION = new Realm.Installation();
-    private static final String COLUMNS = "k.id, k.project_id, k.key_hash, k.masked_key, k.name, k.scopes, k.environment,"
-            + " k.runtime_mode, k.expires_at, k.created_by, k.created_at, k.last_used_at, k.revoked_at";
+    private static final String COLUMNS =
+            "k.id, k.project_id, k.key_hash, k.masked_key, k.name, k.scopes, k.environment,"
+                    + " k.runtime_mode, k.expires_at, k.created_by, k.created_at, k.last_used_at, k.revoked_at";
     private static final String BY_HASH = "SELECT " + COLUMNS + ", " + ProjectRow.COLUMNS + " FROM gateway.api_key k"
             + " LEFT JOIN gateway.project p ON p.project_id = k.project_id WHERE k.key_hash = $1";
     private static final String LIST = "SELECT " + COLUMNS + " FROM gateway.api_key k WHERE k.revoked_at IS NULL"
             + " ORDER BY k.created_at DESC, k.id DESC";
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM gateway.api_key k WHERE k.id = $1 AND k.revoked_at IS NULL";
-    private static final String INSERT = "INSERT INTO gateway.api_key (id, project_id, key_hash, masked_key, name, scopes,"
-            + " environment, runtime_mode, expires_at, created_by, created_at)"
-            + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    private static final String INSERT =
+            "INSERT INTO gateway.api_key (id, project_id, key_hash, masked_key, name, scopes,"
+                    + " environment, runtime_mode, expires_at, created_by, created_at)"
+                    + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     private static final String UPDATE = "UPDATE gateway.api_key SET name = $2, scopes = $3, environment = $4,"
             + " expires_at = $5 WHERE id = $1 AND revoked_at IS NULL";
     private static final String REVOKE =

@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.project.Project;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
@@ -38,6 +38,7 @@ public class PgProjectStore implements ProjectStore {
     private static final String UPDATE = "UPDATE gateway.project SET slug = $2, name = $3, status = $4, plan = $5,"
             + " config_version = $6, settings = $7::text::jsonb, updated_at = $8"
             + " WHERE project_id = $1 AND config_version = $6 - 1";
+
     private static final String INSERT_VERSION = "INSERT INTO gateway.project_version"
             + " (project_id, version, slug, plan, settings, created_at)"
             + " VALUES ($1, $2, $3, $4, $5::text::jsonb, $6)";
@@ -67,14 +68,10 @@ public class PgProjectStore implements ProjectStore {
 
     @Override
     public Optional<ProjectVersion> version(Tenant tenant, long version) {
-        for (Row row :
-                database.read(new Realm.OfProject(tenant), VERSION, Tuple.of(tenant.projectId(), version))) {
-            return Optional.of(new ProjectVersion(
-                    tenant,
-                    version,
-                    row.getString("slug"),
-                    row.getString("plan"),
-                    (ObjectNode) Json.readTrusted(row.getString("settings"))));
+        for (Row row : database.read(new Realm.OfProject(tenant), VERSION, Tuple.of(tenant.projectId(), version))) {
+            return Optional.of(
+                    new ProjectVersion(tenant, version, row.getString("slug"), row.getString("plan"), (ObjectNode)
+                            Json.readTrusted(row.getString("settings"))));
         }
         return Optional.empty();
     }
@@ -122,8 +119,8 @@ public class PgProjectStore implements ProjectStore {
                         project.plan(),
                         Json.text(project.settings()),
                         project.updatedAt().atOffset(ZoneOffset.UTC)));
-        var fact = new ProjectEvent.ProjectChanged(
-                project.tenant().toString(), project.configVersion(), project.status());
+        var fact =
+                new ProjectEvent.ProjectChanged(project.tenant().toString(), project.configVersion(), project.status());
         statements.add(Facts.INSERT, Facts.values(project.tenant().projectId(), trace, fact));
     }
 

@@ -161,7 +161,8 @@ final class BudgetBody {
     }
 
     private static @Nullable String text(Optional<Instant> instant) {
-        return instant.map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000Z"))
+        return instant.map(
+                        time -> time.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000Z"))
                 .orElse(null);
     }
 }

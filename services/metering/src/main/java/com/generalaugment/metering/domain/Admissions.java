@@ -64,8 +64,7 @@ public final class Admissions {
         Price price = prices.of(request.provider(), request.model());
         long worstCase = price.worstCase(request.inputTokens(), request.maxOutputTokens());
         Instant now = clock.instant();
-        Hold hold = new Hold(
-                request.run(), worstCase, request.user(), request.plan(), Window.day(now), now, holdFor);
+        Hold hold = new Hold(request.run(), worstCase, request.user(), request.plan(), Window.day(now), now, holdFor);
         Verdict verdict = admit(tenant, hold);
         if (!(verdict instanceof Verdict.Admitted admitted)) {
             throw refusal(verdict, request.plan(), now);
@@ -90,8 +89,7 @@ public final class Admissions {
         try {
             Verdict verdict = counters.admit(tenant, hold);
             if (verdict instanceof Verdict.LoadFirst) {
-                counters.mirror(
-                        tenant, usage.totals(tenant, hold.day()), budgets.list(tenant), freshFor, List.of());
+                counters.mirror(tenant, usage.totals(tenant, hold.day()), budgets.list(tenant), freshFor, List.of());
                 verdict = counters.admit(tenant, hold);
             }
             return verdict;
@@ -139,7 +137,8 @@ public final class Admissions {
         Problem problem = Problem.of(
                         ErrorKind.PAYMENT_REQUIRED,
                         turns ? "pricing_tier_agent_turn_limit_reached" : "pricing_tier_token_limit_reached",
-                        "The plan's " + exhausted.kind() + " of this " + exhausted.window().label() + " are used up.")
+                        "The plan's " + exhausted.kind() + " of this "
+                                + exhausted.window().label() + " are used up.")
                 .extra("pricing_tier", plan.name())
                 .extra("window", exhausted.window().label())
                 .extra("limit", limit)

@@ -36,8 +36,7 @@ public interface HotCounters {
     void forget(Tenant tenant);
 
     /** @param user empty: no limit per user */
-    record Hold(
-            String run, long micros, String user, Plan plan, LocalDate day, Instant now, Duration holdFor) {}
+    record Hold(String run, long micros, String user, Plan plan, LocalDate day, Instant now, Duration holdFor) {}
 
     sealed interface Verdict {
         /** @param micros what is held for the run */

@@ -35,7 +35,9 @@ public final class PriceList {
         Map<String, Price> prices = new HashMap<>();
         for (JsonNode item : document.required("items")) {
             prices.put(
-                    key(item.required("provider").asText(), item.required("model").asText()),
+                    key(
+                            item.required("provider").asText(),
+                            item.required("model").asText()),
                     new Price(
                             version,
                             micros(item.required("input_usd_per_million")),

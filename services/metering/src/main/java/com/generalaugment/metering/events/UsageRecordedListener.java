@@ -47,8 +47,7 @@ public class UsageRecordedListener {
     private volatile boolean stopping;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
-    public UsageRecordedListener(
-            Usage usage, @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
+    public UsageRecordedListener(Usage usage, @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.usage = usage;
         this.servers = servers;
     }
@@ -119,12 +118,7 @@ public class UsageRecordedListener {
             EventEnvelope<?> event = EventCodec.decode(record.value()).orElse(null);
             return event != null && event.data() instanceof UsageRecorded recorded
                     ? new EventEnvelope<>(
-                            event.id(),
-                            event.time(),
-                            event.projectId(),
-                            event.traceparent(),
-                            event.subject(),
-                            recorded)
+                            event.id(), event.time(), event.projectId(), event.traceparent(), event.subject(), recorded)
                     : null;
         } catch (RuntimeException e) {
             LOG.error("a record of {} at offset {} is no event", record.topic(), record.offset());
@@ -135,7 +129,10 @@ public class UsageRecordedListener {
     private static void rewind(KafkaConsumer<String, byte[]> open, ConsumerRecords<String, byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
             if (open.assignment().contains(partition)) {
-                open.seek(partition, new OffsetAndMetadata(records.records(partition).getFirst().offset()));
+                open.seek(
+                        partition,
+                        new OffsetAndMetadata(
+                                records.records(partition).getFirst().offset()));
             }
         }
     }

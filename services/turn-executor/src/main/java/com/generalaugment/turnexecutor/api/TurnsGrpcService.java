@@ -60,8 +60,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     @Override
     public void replay(ReplayRequest request, StreamObserver<TurnFrame> out) {
-        FramePump pump =
-                new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()));
+        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()));
         Tenant tenant = tenant();
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
         Served.stream(out, () -> {
@@ -74,8 +73,10 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void retrieve(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
-        Served.unary(out, () -> Rendering.of(request.getOptions())
-                .response(turns.retrieve(tenant, request.getResponseId(), orNull(request.getUser()))));
+        Served.unary(
+                out,
+                () -> Rendering.of(request.getOptions())
+                        .response(turns.retrieve(tenant, request.getResponseId(), orNull(request.getUser()))));
     }
 
     @Override
@@ -121,8 +122,8 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     private static Turns.Command command(ExecuteRequest request, RequestContext context) {
         byte[] body = request.getBody().toByteArray();
-        Run.Caller caller =
-                caller(request.getOptions(), context, orNull(request.getTraceparent()), orNull(request.getTracestate()));
+        Run.Caller caller = caller(
+                request.getOptions(), context, orNull(request.getTraceparent()), orNull(request.getTracestate()));
         return new Turns.Command(
                 context.requireTenant(), caller, body, parsed(body), orNull(request.getIdempotencyKey()));
     }

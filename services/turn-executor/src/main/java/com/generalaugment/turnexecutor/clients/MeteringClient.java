@@ -79,7 +79,8 @@ public class MeteringClient implements Admission {
 
     private static Problem refusal(StatusRuntimeException e) {
         Problem problem = ProblemStatus.toProblem(e);
-        return problem.reason().equals("service_unavailable") || problem.reason().equals("upstream_timeout")
+        return problem.reason().equals("service_unavailable")
+                        || problem.reason().equals("upstream_timeout")
                 ? Problem.of(
                                 ErrorKind.UNAVAILABLE,
                                 "budget_state_unavailable",

@@ -98,9 +98,7 @@ public class RegistryClient implements Projects {
                 models.getMaxOutputTokens(),
                 snapshot.getPlan(),
                 new Project.Limits(
-                        limits.getConcurrentTurns(),
-                        limits.getMessagesPerUserPerMinute(),
-                        limits.getRunBudgetMicros()),
+                        limits.getConcurrentTurns(), limits.getMessagesPerUserPerMinute(), limits.getRunBudgetMicros()),
                 snapshot.getCancelOnDisconnect());
     }
 

@@ -22,8 +22,8 @@ import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.store.AesSealer;
-import jakarta.inject.Singleton;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,7 +46,8 @@ public class Wiring {
     ModelCatalog catalog(Spans spans) {
         List<ModelProvider> providers = new ArrayList<>();
         if (config.providers().builtIn().enabled()) {
-            providers.add(TracedProvider.wrap(new BuiltInModel(config.providers().builtIn().pace()), spans));
+            providers.add(TracedProvider.wrap(
+                    new BuiltInModel(config.providers().builtIn().pace()), spans));
         }
         var compatible = config.providers().openaiCompatible();
         compatible
@@ -56,8 +57,7 @@ public class Wiring {
                         TracedProvider.wrap(new OpenAiCompatibleProvider(settings(url, compatible)), spans)));
         var tiers = config.tiers();
         return new ModelCatalog(
-                providers,
-                Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
+                providers, Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
     }
 
     @Produces
@@ -119,7 +119,10 @@ public class Wiring {
     private static OpenAiCompatibleProvider.Settings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {
         return new OpenAiCompatibleProvider.Settings(
                 url,
-                setting.apiKey().map(Secret::value).filter(key -> !key.isBlank()).orElse(null),
+                setting.apiKey()
+                        .map(Secret::value)
+                        .filter(key -> !key.isBlank())
+                        .orElse(null),
                 setting.models().orElse(List.of()),
                 setting.connectTimeout(),
                 setting.firstByteTimeout(),

@@ -35,6 +35,7 @@ final class FrameLines {
 
     static Frame frame(byte[] json) {
         var node = Json.readTrusted(json);
-        return new Frame(node.path("sequence_number").asLong(), node.path("type").asText(), json);
+        return new Frame(
+                node.path("sequence_number").asLong(), node.path("type").asText(), json);
     }
 }

@@ -137,8 +137,7 @@ public class PgRunStore implements RunStore {
 
     private void addFinish(Database.Statements statements, Run run, Result result) {
         statements.add(
-                RunSql.FINISH,
-                Tuple.of(run.id(), run.fence(), result.state().label(), jsonText(result.runEvents())));
+                RunSql.FINISH, Tuple.of(run.id(), run.fence(), result.state().label(), jsonText(result.runEvents())));
         StoredResponse response = result.response();
         if (response != null) {
             statements.add(RunSql.INSERT_RESPONSE, responseValues(run, response));

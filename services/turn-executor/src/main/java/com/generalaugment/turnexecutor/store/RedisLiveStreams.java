@@ -52,7 +52,9 @@ public class RedisLiveStreams implements LiveStreams {
 
     @Override
     public void end(Run run) {
-        send(Request.cmd(Command.EXPIRE).arg(key(run.tenant(), run.responseId())).arg(ENDED_TTL_SECONDS));
+        send(Request.cmd(Command.EXPIRE)
+                .arg(key(run.tenant(), run.responseId()))
+                .arg(ENDED_TTL_SECONDS));
     }
 
     @Override
@@ -103,7 +105,10 @@ public class RedisLiveStreams implements LiveStreams {
 
     private Response answer(Request request) {
         try {
-            return redis.send(request).toCompletionStage().toCompletableFuture().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return redis.send(request)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw Problem.unavailable("Running streams cannot be followed right now. Try again.", e);
         } catch (InterruptedException e) {

@@ -43,7 +43,9 @@ public class PeerServerInterceptor implements ServerInterceptor {
     }
 
     private boolean isPeer(@Nullable String authorization) {
-        return !closed && authorization != null && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
+        return !closed
+                && authorization != null
+                && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
     }
 
     private static RequestContext contextOf(Metadata headers) {

@@ -73,7 +73,10 @@ public final class Members {
     public @Nullable String oneOf(String member, Set<String> values) {
         String value = string(member);
         if (value != null && !values.contains(value)) {
-            return outOfRange(member, "must be one of " + String.join(", ", values.stream().sorted().toList()));
+            return outOfRange(
+                    member,
+                    "must be one of "
+                            + String.join(", ", values.stream().sorted().toList()));
         }
         return value;
     }

@@ -54,9 +54,10 @@ public final class RedisScript {
     }
 
     public Future<Response> run(List<String> keys, List<String> arguments) {
-        return send(Command.EVALSHA, hash, keys, arguments).recover(failure -> isUnknown(failure)
-                ? send(Command.EVAL, source, keys, arguments)
-                : Future.failedFuture(failure));
+        return send(Command.EVALSHA, hash, keys, arguments)
+                .recover(failure -> isUnknown(failure)
+                        ? send(Command.EVAL, source, keys, arguments)
+                        : Future.failedFuture(failure));
     }
 
     /** @throws Unavailable when there is no answer within the patience */

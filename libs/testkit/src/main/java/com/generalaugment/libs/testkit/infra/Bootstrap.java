@@ -49,8 +49,7 @@ public final class Bootstrap {
     private void createDatabase() throws SQLException {
         try (Connection connection = postgres.connect("postgres");
                 Statement statement = connection.createStatement();
-                ResultSet found =
-                        statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'genaug'")) {
+                ResultSet found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = 'genaug'")) {
             if (!found.next()) {
                 connection.createStatement().execute("CREATE DATABASE genaug");
             }

@@ -38,7 +38,8 @@ public final class ChildProcess {
     }
 
     /** Starts a child whose output is appended to the log file. */
-    public static Process start(Path log, Map<String, String> environment, OnParentDeath onDeath, List<String> command) {
+    public static Process start(
+            Path log, Map<String, String> environment, OnParentDeath onDeath, List<String> command) {
         return start(log, environment, Path.of("").toAbsolutePath(), onDeath, false, command);
     }
 

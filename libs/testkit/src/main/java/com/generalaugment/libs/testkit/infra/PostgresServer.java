@@ -54,14 +54,9 @@ public final class PostgresServer implements Server {
             initialize(binaries, data);
         }
         List<String> command = new ArrayList<>(List.of(
-                binaries.resolve("bin/postgres").toString(),
-                "-D",
-                data.toString(),
-                "-p",
-                Integer.toString(port)));
+                binaries.resolve("bin/postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
         settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        process = ChildProcess.start(
-                log(), Map.of(), home, ChildProcess.OnParentDeath.INTERRUPT, true, command);
+        process = ChildProcess.start(log(), Map.of(), home, ChildProcess.OnParentDeath.INTERRUPT, true, command);
     }
 
     @Override

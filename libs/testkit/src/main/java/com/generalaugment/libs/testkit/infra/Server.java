@@ -30,7 +30,8 @@ public interface Server {
         long deadline = System.nanoTime() + java.time.Duration.ofSeconds(90).toNanos();
         while (!isReady()) {
             if (!process().isAlive()) {
-                throw new IllegalStateException(name() + " ended with code " + process().exitValue() + "; see its log");
+                throw new IllegalStateException(
+                        name() + " ended with code " + process().exitValue() + "; see its log");
             }
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(name() + " did not get ready in 90 s; see its log");

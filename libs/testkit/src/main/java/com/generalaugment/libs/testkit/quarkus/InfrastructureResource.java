@@ -58,7 +58,9 @@ public final class InfrastructureResource implements QuarkusTestResourceLifecycl
         if (shared == null) {
             List<Integer> ports = FreePorts.find(4);
             Map<String, String> passwords = Bootstrap.ROLES.stream().collect(Collectors.toMap(r -> r, r -> PASSWORD));
-            Path home = Path.of("target", "infrastructure-" + ProcessHandle.current().pid())
+            Path home = Path.of(
+                            "target",
+                            "infrastructure-" + ProcessHandle.current().pid())
                     .toAbsolutePath();
             Infrastructure started = new Infrastructure(
                     home,

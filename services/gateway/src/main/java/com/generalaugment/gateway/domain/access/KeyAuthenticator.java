@@ -67,7 +67,8 @@ public final class KeyAuthenticator {
 
     private static boolean isTouchDue(ApiKey key, Instant now) {
         return key.revokedAt() == null
-                && (key.lastUsedAt() == null || key.lastUsedAt().plus(TOUCH_EVERY).isBefore(now));
+                && (key.lastUsedAt() == null
+                        || key.lastUsedAt().plus(TOUCH_EVERY).isBefore(now));
     }
 
     private static Problem invalid() {

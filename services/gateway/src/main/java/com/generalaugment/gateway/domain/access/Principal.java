@@ -26,7 +26,9 @@ public sealed interface Principal {
 
     /** @param role viewer, developer, admin or owner of the whole installation; null: none */
     record Person(
-            String subject, @Nullable String email, @Nullable Role role) implements Principal {
+            String subject,
+            @Nullable String email,
+            @Nullable Role role) implements Principal {
 
         @Override
         public String rateKey() {

@@ -48,15 +48,17 @@ public final class RequestRates {
         if (project == null) {
             return TEAM;
         }
-        int plan =
-                switch (project.plan()) {
-                    case "build" -> 300;
-                    case "pro" -> 600;
-                    case "team" -> TEAM;
-                    case "enterprise" -> CONTRACT;
-                    default -> 120;
-                };
-        int own = project.settings().path("rate_limits").path("requests_per_minute").asInt(0);
+        int plan = switch (project.plan()) {
+            case "build" -> 300;
+            case "pro" -> 600;
+            case "team" -> TEAM;
+            case "enterprise" -> CONTRACT;
+            default -> 120;
+        };
+        int own = project.settings()
+                .path("rate_limits")
+                .path("requests_per_minute")
+                .asInt(0);
         return own > 0 ? Math.min(own, plan) : plan;
     }
 }

@@ -34,5 +34,4 @@ public interface KeyStore {
 
     /** Exact to a minute: called at most that often. */
     void touch(UUID id);
-
 }

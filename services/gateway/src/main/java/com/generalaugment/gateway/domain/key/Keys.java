@@ -80,8 +80,8 @@ public final class Keys {
     public ApiKey change(Principal principal, Realm realm, ApiKey changed, TraceContext trace) {
         ApiKey before = find(realm, changed.id());
         if (Scopes.areMixed(changed.scopes()) || Scopes.areRuntime(changed.scopes()) != before.isRuntime()) {
-            throw Problem.validation(
-                    List.of(new FieldError("scopes", "must stay of the key's kind: runtime or management", "value_error")));
+            throw Problem.validation(List.of(
+                    new FieldError("scopes", "must stay of the key's kind: runtime or management", "value_error")));
         }
         requireGrantable(principal, changed.scopes());
         if (!store.update(realm, changed, trace)) {
@@ -144,7 +144,10 @@ public final class Keys {
     private static void requireGrantable(Principal principal, List<String> scopes) {
         for (String scope : scopes) {
             if (!principal.may(scope)) {
-                throw Problem.of(ErrorKind.FORBIDDEN, "insufficient_scope", "A key cannot give what its maker may not do.")
+                throw Problem.of(
+                                ErrorKind.FORBIDDEN,
+                                "insufficient_scope",
+                                "A key cannot give what its maker may not do.")
                         .extra("required_scope", scope);
             }
         }

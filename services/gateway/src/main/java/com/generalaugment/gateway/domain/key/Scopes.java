@@ -52,9 +52,7 @@ public final class Scopes {
     /** Whether a key with these scopes may do what needs that one. */
     public static boolean allow(List<String> scopes, String needed) {
         if (OF_RUNTIME.contains(needed)) {
-            return scopes.contains(needed)
-                    || scopes.contains(RUNTIME)
-                    || scopes.contains(ADMIN);
+            return scopes.contains(needed) || scopes.contains(RUNTIME) || scopes.contains(ADMIN);
         }
         return scopes.contains(ADMIN) || scopes.contains(needed);
     }

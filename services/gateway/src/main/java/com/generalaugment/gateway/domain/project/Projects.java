@@ -80,8 +80,7 @@ public final class Projects {
             Function<Project, @Nullable Idempotent> idempotent,
             TraceContext trace) {
         Instant now = clock.instant();
-        Project project =
-                new Project(new Tenant(Ids.uuid()), slug, name, "active", FIRST_PLAN, 1, settings, now, now);
+        Project project = new Project(new Tenant(Ids.uuid()), slug, name, "active", FIRST_PLAN, 1, settings, now, now);
         return switch (store.insert(project, idempotent.apply(project), trace)) {
             case DONE -> project;
             case KEY_TAKEN -> null;

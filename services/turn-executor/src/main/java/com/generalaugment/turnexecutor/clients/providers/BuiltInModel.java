@@ -50,15 +50,13 @@ public final class BuiltInModel implements ModelProvider {
     public ModelResult call(ModelCall call, ModelOutput output) {
         BuiltInRules rules = new BuiltInRules(call);
         Speech speech = new Speech(call, rules.pace().map(Duration::ofMillis).orElse(pace));
-        boolean whole =
-                switch (rules.answer()) {
-                    case BuiltInRules.Answer.Text text -> speech.say(text.text(), output::text);
-                    case BuiltInRules.Answer.Refusal refusal -> speech.say(refusal.text(), output::refusal);
-                    case BuiltInRules.Answer.Calls calls -> speech.call(calls, output);
-                };
-        FinishReason finish = !whole
-                ? FinishReason.MAX_OUTPUT_TOKENS
-                : speech.called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+        boolean whole = switch (rules.answer()) {
+            case BuiltInRules.Answer.Text text -> speech.say(text.text(), output::text);
+            case BuiltInRules.Answer.Refusal refusal -> speech.say(refusal.text(), output::refusal);
+            case BuiltInRules.Answer.Calls calls -> speech.call(calls, output);
+        };
+        FinishReason finish =
+                !whole ? FinishReason.MAX_OUTPUT_TOKENS : speech.called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
         return new ModelResult(finish, speech.usage(), call.model());
     }
 
@@ -122,7 +120,9 @@ public final class BuiltInModel implements ModelProvider {
 
         private void pause() {
             long until = System.nanoTime() + pauseNanos;
-            for (long left = pauseNanos; left > 0 && !call.cancellation().isCancelled(); left = until - System.nanoTime()) {
+            for (long left = pauseNanos;
+                    left > 0 && !call.cancellation().isCancelled();
+                    left = until - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
             if (call.cancellation().isCancelled()) {

@@ -105,13 +105,12 @@ final class BuiltInRules {
 
     private List<Call> calls() {
         boolean answered = call.messages().getLast() instanceof ModelMessage.ToolResult;
-        List<FunctionTool> wanted =
-                switch (call.toolChoice()) {
-                    case ToolChoice.None none -> List.of();
-                    case ToolChoice.Function function -> named(function.name());
-                    case ToolChoice.Required required -> mentionedOrFirst();
-                    case ToolChoice.Auto auto -> answered ? List.of() : mentioned();
-                };
+        List<FunctionTool> wanted = switch (call.toolChoice()) {
+            case ToolChoice.None none -> List.of();
+            case ToolChoice.Function function -> named(function.name());
+            case ToolChoice.Required required -> mentionedOrFirst();
+            case ToolChoice.Auto auto -> answered ? List.of() : mentioned();
+        };
         List<Call> calls = new ArrayList<>();
         for (FunctionTool tool : wanted) {
             calls.add(new Call(tool.name(), argumentsOf(tool)));
@@ -132,8 +131,8 @@ final class BuiltInRules {
     private List<FunctionTool> mentioned() {
         String lower = text.toLowerCase(Locale.ROOT);
         return call.tools().stream()
-                .filter(tool -> Pattern.compile("(?<![a-z0-9_-])" + Pattern.quote(tool.name().toLowerCase(Locale.ROOT))
-                                + "(?![a-z0-9_-])")
+                .filter(tool -> Pattern.compile("(?<![a-z0-9_-])"
+                                + Pattern.quote(tool.name().toLowerCase(Locale.ROOT)) + "(?![a-z0-9_-])")
                         .matcher(lower)
                         .find())
                 .limit(call.parallelToolCalls() ? Integer.MAX_VALUE : 1)

@@ -104,8 +104,10 @@ final class ChatRequest {
     private static void tools(ObjectNode body, ModelCall call) {
         ArrayNode tools = body.putArray("tools");
         for (FunctionTool tool : call.tools()) {
-            ObjectNode function =
-                    tools.addObject().put("type", "function").putObject("function").put("name", tool.name());
+            ObjectNode function = tools.addObject()
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", tool.name());
             if (tool.description() != null) {
                 function.put("description", tool.description());
             }

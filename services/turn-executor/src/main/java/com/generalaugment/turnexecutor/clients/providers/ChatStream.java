@@ -44,16 +44,19 @@ final class ChatStream {
     }
 
     /** Absent: the stream broke off. */
-    @Nullable FinishReason finish() {
+    @Nullable
+    FinishReason finish() {
         return finish;
     }
 
     /** As the provider measured it; absent when it did not say. */
-    @Nullable TokenUsage usage() {
+    @Nullable
+    TokenUsage usage() {
         return usage;
     }
 
-    @Nullable String model() {
+    @Nullable
+    String model() {
         return model;
     }
 

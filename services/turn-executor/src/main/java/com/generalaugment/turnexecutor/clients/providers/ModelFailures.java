@@ -28,7 +28,9 @@ final class ModelFailures {
         }
         if (status == 400 && body.contains("context_length")) {
             return Problem.of(
-                            ErrorKind.INVALID, "context_length_exceeded", "The input is longer than the model can read.")
+                            ErrorKind.INVALID,
+                            "context_length_exceeded",
+                            "The input is longer than the model can read.")
                     .param("input");
         }
         if (status == 408 || status == 504) {
@@ -66,7 +68,9 @@ final class ModelFailures {
                 .extra("model_provider", provider)
                 .extra("model_provider_source", "platform")
                 .extra("next_actions", List.of("retry", "check_model_provider"))
-                .extra("remediation", "Try again; if it stays, check the model provider's address, key and model name.");
+                .extra(
+                        "remediation",
+                        "Try again; if it stays, check the model provider's address, key and model name.");
     }
 
     private static long seconds(Optional<String> retryAfter) {

@@ -163,9 +163,7 @@ public final class OpenAiCompatibleProvider implements ModelProvider {
         TokenUsage usage = stream.usage();
         String model = stream.model();
         return new ModelResult(
-                finish,
-                usage == null ? counted(call, stream.said()) : usage,
-                model == null ? call.model() : model);
+                finish, usage == null ? counted(call, stream.said()) : usage, model == null ? call.model() : model);
     }
 
     private Problem refusal(ModelCall call, HttpResponse<InputStream> answer) throws IOException {

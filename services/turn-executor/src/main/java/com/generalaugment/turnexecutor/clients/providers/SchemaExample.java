@@ -59,7 +59,10 @@ final class SchemaExample {
         return switch (typeOf(schema)) {
             case "object" -> object(schema, depth);
             case "array" -> array(schema, depth);
-            case "integer" -> Json.tree(least(schema).setScale(0, java.math.RoundingMode.CEILING).toBigInteger());
+            case "integer" ->
+                Json.tree(least(schema)
+                        .setScale(0, java.math.RoundingMode.CEILING)
+                        .toBigInteger());
             case "number" -> Json.tree(least(schema));
             case "boolean" -> Json.tree(true);
             case "null" -> Json.mapper().nullNode();
@@ -114,9 +117,7 @@ final class SchemaExample {
         if (schema.has("exclusiveMinimum")) {
             return schema.get("exclusiveMinimum").decimalValue().add(BigDecimal.ONE);
         }
-        return schema.has("maximum")
-                ? schema.get("maximum").decimalValue().min(BigDecimal.ONE)
-                : BigDecimal.ONE;
+        return schema.has("maximum") ? schema.get("maximum").decimalValue().min(BigDecimal.ONE) : BigDecimal.ONE;
     }
 
     private static boolean isRequired(JsonNode schema, String name) {

@@ -25,8 +25,7 @@ final class Tokenizer {
     /** What an image costs at most at high detail with the providers we know. */
     private static final int PER_IMAGE = 1_600;
 
-    private final Encoding encoding =
-            Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+    private final Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
 
     long count(String text) {
         return text.isEmpty() ? 0 : encoding.countTokensOrdinary(text);
@@ -61,13 +60,15 @@ final class Tokenizer {
             tokens += PER_TOOL + count(tool.name()) + count(orEmpty(tool.description()));
             tokens += tool.parameters() == null ? 0 : count(Json.text(tool.parameters()));
         }
-        return tokens + (call.format() instanceof OutputFormat.JsonSchema schema ? count(Json.text(schema.schema())) : 0);
+        return tokens
+                + (call.format() instanceof OutputFormat.JsonSchema schema ? count(Json.text(schema.schema())) : 0);
     }
 
     private long countMessage(ModelMessage message) {
         return switch (message) {
             case ModelMessage.System system -> count(system.text());
-            case ModelMessage.User user -> user.parts().stream().mapToLong(this::countPart).sum();
+            case ModelMessage.User user ->
+                user.parts().stream().mapToLong(this::countPart).sum();
             case ModelMessage.Assistant assistant ->
                 count(assistant.text())
                         + assistant.toolCalls().stream()

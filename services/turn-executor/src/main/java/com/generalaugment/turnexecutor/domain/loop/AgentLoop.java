@@ -34,9 +34,8 @@ final class AgentLoop {
     TurnOutcome run() {
         try {
             StructuredOutput structured = turn.plan().structured();
-            ModelResult result = structured == null
-                    ? ask(turn.plan().messages(), offered(events))
-                    : askForDocument(structured);
+            ModelResult result =
+                    structured == null ? ask(turn.plan().messages(), offered(events)) : askForDocument(structured);
             return ended(result);
         } catch (ModelCallCancelled e) {
             usage = usage.plus(e.usage());
@@ -95,7 +94,13 @@ final class AgentLoop {
 
     private ModelCall callWith(List<ModelMessage> messages) {
         var plan = turn.plan();
-        return Calls.of(plan.run().caller(), plan.request(), plan.model(), messages, plan.maxOutputTokens(), turn.cancellation());
+        return Calls.of(
+                plan.run().caller(),
+                plan.request(),
+                plan.model(),
+                messages,
+                plan.maxOutputTokens(),
+                turn.cancellation());
     }
 
     private TurnOutcome ended(ModelResult result) {

@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a turn ended, in the words of the response, of the facts and of the run's events. */
-public record Ending(LiveTurn turn, RunState state, @Nullable Problem problem, TokenUsage usage) {
+public record Ending(
+        LiveTurn turn, RunState state, @Nullable Problem problem, TokenUsage usage) {
 
     public String status() {
         return switch (state) {
@@ -23,7 +24,8 @@ public record Ending(LiveTurn turn, RunState state, @Nullable Problem problem, T
         };
     }
 
-    @Nullable String incompleteReason() {
+    @Nullable
+    String incompleteReason() {
         return switch (state) {
             case RunState.Incomplete incomplete -> incomplete.reason();
             case RunState.Cancelled cancelled -> "cancelled";

@@ -12,8 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * @param isReplay the answer of an earlier request with the same idempotency key
  * @param callerGone to be run when the caller's connection is gone
  */
-public record Execution(
-        EventLog log, CompletableFuture<ObjectNode> answer, boolean isReplay, Runnable callerGone) {
+public record Execution(EventLog log, CompletableFuture<ObjectNode> answer, boolean isReplay, Runnable callerGone) {
 
     static Execution of(LiveTurn turn) {
         return new Execution(turn.log(), turn.answer(), false, turn::callerGone);

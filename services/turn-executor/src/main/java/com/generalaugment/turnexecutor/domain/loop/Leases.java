@@ -55,7 +55,8 @@ public final class Leases {
                 runs.sweep();
             }
         } catch (Problem e) {
-            // While the store is away nobody can renew; the others get a lease's time to do so before they count as gone.
+            // While the store is away nobody can renew; the others get a lease's time to do so before they count as
+            // gone.
             takeOverFrom = clock.instant().plus(lease);
             LOG.warn("leases cannot be renewed: {}", e.getMessage());
         } catch (RuntimeException e) {
@@ -90,7 +91,10 @@ public final class Leases {
 
     private void takeOver() {
         for (Orphan orphan : runs.claimExpired(lease, TAKEN_AT_ONCE)) {
-            LOG.info("taking over {} as owner number {}", orphan.run().id(), orphan.run().fence());
+            LOG.info(
+                    "taking over {} as owner number {}",
+                    orphan.run().id(),
+                    orphan.run().fence());
             Thread.ofVirtual().name(orphan.run().id()).start(() -> resume(orphan));
         }
     }
@@ -99,7 +103,10 @@ public final class Leases {
         try {
             turns.resume(orphan);
         } catch (RuntimeException e) {
-            LOG.warn("{} cannot be resumed now; its lease will expire again: {}", orphan.run().id(), e.getMessage());
+            LOG.warn(
+                    "{} cannot be resumed now; its lease will expire again: {}",
+                    orphan.run().id(),
+                    e.getMessage());
         }
     }
 }

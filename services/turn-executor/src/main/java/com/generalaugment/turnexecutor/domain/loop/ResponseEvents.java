@@ -95,12 +95,11 @@ public final class ResponseEvents implements ModelOutput {
 
     /** The last event, not handed to the listener: it may leave only after the result is stored. */
     public Frame terminal(String status, JsonNode response) {
-        String type =
-                switch (status) {
-                    case "completed" -> "response.completed";
-                    case "failed" -> "response.failed";
-                    default -> "response.incomplete";
-                };
+        String type = switch (status) {
+            case "completed" -> "response.completed";
+            case "failed" -> "response.failed";
+            default -> "response.incomplete";
+        };
         return writer.response(type, response);
     }
 

@@ -63,8 +63,7 @@ public final class Responses {
             return chain;
         }
         if (chain.isEmpty() && isRunning(tenant, previousResponseId, user)) {
-            throw Problem.of(
-                            ErrorKind.CONFLICT, "response_not_final", "The previous response is still running.")
+            throw Problem.of(ErrorKind.CONFLICT, "response_not_final", "The previous response is still running.")
                     .retryAfter(Duration.ofSeconds(1));
         }
         throw Problem.notFound("previous_response").param("previous_response_id");
@@ -99,9 +98,8 @@ public final class Responses {
 
     Execution repeat(Tenant tenant, String responseId, boolean stream) {
         StoredResponse response = find(tenant, responseId, null);
-        List<Frame> frames = stream
-                ? stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response))
-                : List.of();
+        List<Frame> frames =
+                stream ? stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response)) : List.of();
         return Execution.finished(response.document(), frames, true);
     }
 
@@ -156,8 +154,8 @@ public final class Responses {
     }
 
     private void finishFromStore(Tenant tenant, StoredResponse response, long next, EventLog log) {
-        List<Frame> frames = new ArrayList<>(
-                stored.frames(tenant, response.id()).orElseGet(() -> RebuiltStream.of(response)));
+        List<Frame> frames =
+                new ArrayList<>(stored.frames(tenant, response.id()).orElseGet(() -> RebuiltStream.of(response)));
         frames.stream().skip(next).forEach(log::append);
     }
 

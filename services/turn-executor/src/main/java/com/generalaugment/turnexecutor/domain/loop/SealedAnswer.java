@@ -23,7 +23,9 @@ record SealedAnswer(ObjectNode response, List<Frame> frames) {
         List<Frame> frames = new ArrayList<>();
         node.path("frames")
                 .forEach(frame -> frames.add(new Frame(
-                        frame.path("sequence_number").asLong(), frame.path("type").asText(), Json.bytes(frame))));
+                        frame.path("sequence_number").asLong(),
+                        frame.path("type").asText(),
+                        Json.bytes(frame))));
         return new SealedAnswer((ObjectNode) node.path("response"), frames);
     }
 }

@@ -80,8 +80,8 @@ public final class TurnPlanner {
         StructuredOutput structured = StructuredOutput.of(request.format());
         int maxOutput = maxOutputOf(request, project);
         List<StoredResponse> chain = responses.chain(tenant, request.previousResponseId(), request.user());
-        List<ModelMessage> messages = ModelContext.messages(
-                project.systemPrompt(), request.instructions(), itemsOf(chain), request.input());
+        List<ModelMessage> messages =
+                ModelContext.messages(project.systemPrompt(), request.instructions(), itemsOf(chain), request.input());
         List<ModelMessage> fitting = fit(caller, request, provider, model, messages, maxOutput);
         long inputTokens = count(caller, request, provider, model, fitting, maxOutput);
         return new Draft(
@@ -215,8 +215,7 @@ public final class TurnPlanner {
             String model,
             List<ModelMessage> messages,
             int maxOutput) {
-        return provider.countInputTokens(
-                Calls.of(caller, request, model, messages, maxOutput, new Cancellation()));
+        return provider.countInputTokens(Calls.of(caller, request, model, messages, maxOutput, new Cancellation()));
     }
 
     private static List<ObjectNode> itemsOf(List<StoredResponse> chain) {

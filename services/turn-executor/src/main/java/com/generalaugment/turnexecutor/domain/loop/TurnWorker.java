@@ -87,15 +87,14 @@ public final class TurnWorker {
             return new ResponseEvents(turn.run().responseId(), false, null);
         }
         boolean stored = turn.plan().request().store();
-        return new ResponseEvents(
-                turn.run().responseId(), turn.plan().request().includeObfuscation(), frame -> {
-                    if (seen.covers(frame)) {
-                        seen.requireSame(frame);
-                        turn.log().append(seen.at((int) frame.sequenceNumber()));
-                    } else {
-                        tell(turn, frame, stored);
-                    }
-                });
+        return new ResponseEvents(turn.run().responseId(), turn.plan().request().includeObfuscation(), frame -> {
+            if (seen.covers(frame)) {
+                seen.requireSame(frame);
+                turn.log().append(seen.at((int) frame.sequenceNumber()));
+            } else {
+                tell(turn, frame, stored);
+            }
+        });
     }
 
     private void tell(LiveTurn turn, Frame frame, boolean stored) {
@@ -118,16 +117,14 @@ public final class TurnWorker {
     private void end(LiveTurn turn, ResponseEvents events, TurnOutcome outcome, SeenFrames seen) {
         switch (outcome) {
             case TurnOutcome.Abandoned abandoned -> abandon(turn);
-            case TurnOutcome.Ended ended -> store(turn, events, new Ending(turn, ended.state(), null, ended.usage()), seen);
+            case TurnOutcome.Ended ended ->
+                store(turn, events, new Ending(turn, ended.state(), null, ended.usage()), seen);
             case TurnOutcome.Failed failed ->
                 store(
                         turn,
                         events,
                         new Ending(
-                                turn,
-                                new RunState.Failed(failed.problem().reason()),
-                                failed.problem(),
-                                failed.usage()),
+                                turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.usage()),
                         seen);
         }
     }
@@ -135,7 +132,8 @@ public final class TurnWorker {
     private void store(LiveTurn turn, ResponseEvents events, Ending ending, SeenFrames seen) {
         Instant now = clock.instant();
         ObjectNode response = ending.render(events.items(), now);
-        List<Frame> last = turn.plan().request().stream() ? lastFrames(turn, events, ending, response, seen) : List.of();
+        List<Frame> last =
+                turn.plan().request().stream() ? lastFrames(turn, events, ending, response, seen) : List.of();
         commit(turn, result(turn, ending, response, last, now));
         last.forEach(frame -> {
             if (turn.plan().request().store()) {
@@ -169,8 +167,7 @@ public final class TurnWorker {
         events.continueAt(turn.log().frames().size());
     }
 
-    private RunStore.Result result(
-            LiveTurn turn, Ending ending, ObjectNode response, List<Frame> last, Instant now) {
+    private RunStore.Result result(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> last, Instant now) {
         var run = turn.run();
         var request = turn.plan().request();
         List<EventEnvelope<?>> facts = Facts.of(turn, ending, now);
@@ -188,7 +185,12 @@ public final class TurnWorker {
                         run.createdAt())
                 : null;
         return new RunStore.Result(
-                ending.state(), stored, frames, facts, timeline(turn, ending, now), keyFate(turn, ending, response, frames));
+                ending.state(),
+                stored,
+                frames,
+                facts,
+                timeline(turn, ending, now),
+                keyFate(turn, ending, response, frames));
     }
 
     private KeyFate keyFate(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> frames) {
@@ -204,7 +206,9 @@ public final class TurnWorker {
     /** The run's events of api.md 14, kept with the run. */
     private static ArrayNode timeline(LiveTurn turn, Ending ending, Instant now) {
         ArrayNode events = Json.array();
-        events.addObject().put("type", "run.started").put("at", turn.run().createdAt().toString());
+        events.addObject()
+                .put("type", "run.started")
+                .put("at", turn.run().createdAt().toString());
         events.addObject()
                 .put("type", "budget.reserved")
                 .put("at", turn.run().createdAt().toString())
@@ -234,7 +238,9 @@ public final class TurnWorker {
                     throw e;
                 }
                 sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(2)) > 0 ? Duration.ofSeconds(2) : pause.multipliedBy(2);
+                pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(2)) > 0
+                        ? Duration.ofSeconds(2)
+                        : pause.multipliedBy(2);
             }
         }
     }

@@ -56,7 +56,11 @@ public final class Turns {
 
     /** @param body the request as received; {@code document} the same, parsed */
     public record Command(
-            Tenant tenant, Run.Caller caller, byte[] body, JsonNode document, @Nullable String idempotencyKey) {}
+            Tenant tenant,
+            Run.Caller caller,
+            byte[] body,
+            JsonNode document,
+            @Nullable String idempotencyKey) {}
 
     /** One request: a new turn, or the answer of an earlier one with the same idempotency key. */
     public Execution execute(Command command) {
@@ -131,8 +135,7 @@ public final class Turns {
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
     private Execution startClaimed(Command command, TurnPlanner.Draft draft, Run run, Claim claim) {
         if (!runs.open(run, command.body(), claim)) {
-            KeyHolder winner = runs.findKey(command.tenant(), claim.key())
-                    .orElseThrow(Turns::inProgress);
+            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(Turns::inProgress);
             return repeat(command, draft, claim, winner);
         }
         try {

@@ -1,11 +1,11 @@
 package com.generalaugment.turnexecutor.domain.request;
 
-import com.generalaugment.libs.runtime.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.json.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package com.generalaugment.turnexecutor.domain.request;
 
-import com.generalaugment.libs.runtime.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.json.Members;
 import java.util.Map;
 
 /** The caller's pairs: at most 16, keys to 64 and values to 512 characters; the platform's own prefix is not counted. */

@@ -17,8 +17,7 @@ public record Reasoning(@Nullable String effort, @Nullable String summary) {
             effort = members.string("reasoning_effort");
         }
         return new Reasoning(
-                effort == null || EFFORTS.contains(effort) ? effort : "medium",
-                reasoning.oneOf("summary", SUMMARIES));
+                effort == null || EFFORTS.contains(effort) ? effort : "medium", reasoning.oneOf("summary", SUMMARIES));
     }
 
     public boolean isAbsent() {

@@ -1,11 +1,11 @@
 package com.generalaugment.turnexecutor.domain.request;
 
-import com.generalaugment.libs.runtime.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package com.generalaugment.turnexecutor.domain.request;
 
-import com.generalaugment.libs.runtime.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

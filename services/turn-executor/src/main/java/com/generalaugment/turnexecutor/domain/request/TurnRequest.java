@@ -1,9 +1,9 @@
 package com.generalaugment.turnexecutor.domain.request;
 
-import com.generalaugment.libs.runtime.json.Members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
 import java.math.BigDecimal;
@@ -50,6 +50,7 @@ public record TurnRequest(
     private static final int MAX_HINT = 64;
     /** The one there is; the request's is a hint. */
     private static final String SERVICE_TIER = "default";
+
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
     private static final BigDecimal MAX_BUDGET = BigDecimal.valueOf(1_000_000);
 

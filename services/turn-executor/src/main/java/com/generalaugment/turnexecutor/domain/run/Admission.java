@@ -17,7 +17,11 @@ public interface Admission {
 
     /** @param runBudgetMicros the request's own budget in micro-dollars, if it named one */
     record WorstCase(
-            String model, String provider, long inputTokens, long maxOutputTokens, @Nullable Long runBudgetMicros) {}
+            String model,
+            String provider,
+            long inputTokens,
+            long maxOutputTokens,
+            @Nullable Long runBudgetMicros) {}
 
     record Reserved(long micros, Price price) {}
 

@@ -46,7 +46,8 @@ public interface RunStore {
     record Claim(String key, String fingerprint) {}
 
     /** @param sealed the sealed answer of a finished turn that stored nothing, while it is kept */
-    record KeyHolder(String fingerprint, String responseId, boolean finished, boolean stored, byte @Nullable [] sealed) {}
+    record KeyHolder(
+            String fingerprint, String responseId, boolean finished, boolean stored, byte @Nullable [] sealed) {}
 
     /** @param request the body as received; null when nothing of it may be stored */
     record Orphan(Run run, byte @Nullable [] request) {}

@@ -24,7 +24,8 @@ public final class StructuredOutput {
 
     private static final int MAX_REPORTED = 5;
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
-            SpecVersion.VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> {
+            SpecVersion.VersionFlag.V202012,
+            builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> {
                 throw new IllegalArgumentException("references may not leave the schema");
             })));
     private static final SchemaValidatorsConfig CONFIG =
