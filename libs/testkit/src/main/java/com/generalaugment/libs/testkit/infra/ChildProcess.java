@@ -51,7 +51,9 @@ public final class ChildProcess {
             OnParentDeath onDeath,
             boolean withoutRoot,
             List<String> command) {
-        List<String> whole = new ArrayList<>(withoutRoot ? unprivileged() : List.of());
+        // A session of its own: Ctrl-C in the terminal reaches only us, and we stop the children in order.
+        List<String> whole = new ArrayList<>(List.of("setsid"));
+        whole.addAll(withoutRoot ? unprivileged() : List.of());
         whole.addAll(List.of("setpriv", "--pdeathsig", onDeath.signal, "--"));
         whole.addAll(command);
         try {

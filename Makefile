@@ -1,0 +1,67 @@
+# General Augment. `make` alone prints what there is. Needs make and a JDK 25; Maven comes by itself if it is not installed.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench images native clean jdk
+
+# The JDK 25: JAVA_HOME if it is one, else the first one where JDKs usually are, else the one of `java`.
+is-25 = $(shell grep -qs '^JAVA_VERSION="25' '$(1)/release' && echo '$(1)')
+found-java := $(realpath $(shell command -v java))
+candidates := $(JAVA_HOME) $(wildcard /usr/lib/jvm/* /opt/jdk* /opt/java/* $(HOME)/.sdkman/candidates/java/* $(HOME)/.jdks/*) $(patsubst %/bin/java,%,$(found-java))
+jdk-home := $(firstword $(foreach home,$(candidates),$(call is-25,$(home))))
+export JAVA_HOME := $(jdk-home)
+
+# A Maven that is installed is used; else the wrapper fetches one.
+installed-maven := $(shell command -v mvn)
+maven := $(if $(installed-maven),$(installed-maven),./mvnw) --batch-mode --no-transfer-progress
+# Maven's own libraries use what JDK 25 warns about.
+export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
+
+# Where `make run` keeps data and logs, and by how much it moves all ports.
+GENAUG_HOME ?= .genaug
+export GENAUG_PORT_OFFSET ?= 0
+
+sources := $(shell find pom.xml libs services deploy/local deploy/pom.xml -name target -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
+built := deploy/local/target/built
+launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m --enable-native-access=ALL-UNNAMED \
+	-cp 'deploy/local/target/local-0.1.0-SNAPSHOT.jar:deploy/local/target/lib/*'
+
+help: ## what there is
+	@echo 'General Augment: the agent backend that a product team adopts once.'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Settings: JAVA_HOME (a JDK 25), GENAUG_HOME (.genaug), GENAUG_PORT_OFFSET (0). README.md tells the rest.'
+
+run: jdk $(built) ## starts the platform on this machine and prints how to make the first call
+	@exec $(launcher) com.generalaugment.local.Launcher . '$(GENAUG_HOME)'
+
+test: jdk ## builds everything and runs every test, the black-box tests of the whole fleet included
+	@$(maven) verify
+
+check: jdk ## the checks of the gate: format, static analysis, architecture, and .ci/checks
+	@$(maven) --quiet spotless:check
+	@.ci/checks
+
+bench: jdk $(built) ## measures the platform against direct calls to the same stub model
+	@$(maven) --quiet -Dquick -pl deploy/bench -am package
+	@$(JAVA_HOME)/bin/java -cp 'deploy/bench/target/bench-0.1.0-SNAPSHOT.jar:deploy/bench/target/lib/*' \
+		com.generalaugment.bench.Bench . deploy/bench/target/work
+
+images: jdk $(built) ## writes a container image of every service, without a daemon
+	@for service in services/*/; do deploy/docker/build-image "$$(basename $$service)"; done
+
+native: jdk ## native executables of all services; needs GraalVM or Mandrel 25 as JAVA_HOME
+	@$(maven) -Dquick -Dnative -pl services/gateway,services/turn-executor,services/metering,services/outbox-relay -am package
+
+clean: jdk ## removes what was built; data in .genaug stays
+	@$(maven) --quiet clean
+
+$(built): $(sources)
+	@echo 'Building (the first time takes a few minutes) …'
+	@$(maven) --quiet -Dquick -pl deploy/local,services/gateway,services/turn-executor,services/metering,services/outbox-relay -am package
+	@touch $@
+
+jdk:
+	@if [ -z '$(jdk-home)' ]; then \
+		echo 'No JDK 25 found (looked at JAVA_HOME, /usr/lib/jvm, /opt, ~/.sdkman, ~/.jdks): install one, such as Temurin 25, and set JAVA_HOME to it.' >&2; \
+		exit 1; \
+	fi
