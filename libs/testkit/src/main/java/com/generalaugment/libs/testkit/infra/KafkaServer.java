@@ -56,6 +56,9 @@ public final class KafkaServer implements Server {
 
     @Override
     public boolean isReady() {
+        if (!FreePorts.isTaken(port)) {
+            return false;
+        }
         try (Admin admin = Admin.create(Map.of(
                 "bootstrap.servers", "127.0.0.1:" + port,
                 "default.api.timeout.ms", "2000",
