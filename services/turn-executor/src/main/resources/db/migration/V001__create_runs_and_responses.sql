@@ -94,12 +94,12 @@ CREATE POLICY tenant ON turn_executor.response_stream USING (project_id = turn_e
 CREATE POLICY tenant ON turn_executor.idempotency_key USING (project_id = turn_executor.tenant());
 
 -- Ends a run under its fence. A newer owner or an ended run makes the whole transaction fail (GA001).
-CREATE FUNCTION turn_executor.finish_run(run text, held_fence bigint, final_state text, run_events jsonb) RETURNS void
+CREATE FUNCTION turn_executor.finish_run(ended_run text, held_fence bigint, final_state text, run_events jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE turn_executor.run
        SET state = final_state, events = run_events, finished_at = now(), request = NULL
-     WHERE project_id = turn_executor.tenant() AND id = run AND fence = held_fence AND state = 'running';
+     WHERE project_id = turn_executor.tenant() AND id = ended_run AND fence = held_fence AND state = 'running';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the run is not ours any more' USING ERRCODE = 'GA001';
     END IF;
