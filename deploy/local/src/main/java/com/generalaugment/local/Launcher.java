@@ -1,5 +1,6 @@
 package com.generalaugment.local;
 
+import com.generalaugment.libs.testkit.infra.Server;
 import java.io.PrintStream;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ public final class Launcher {
     private final Path repository;
     private final Path home;
     private final LocalPorts ports;
+    private volatile boolean stopping;
 
     private Launcher(Path repository, Path home, LocalPorts ports) {
         this.repository = repository;
@@ -51,17 +53,20 @@ public final class Launcher {
         FileLock lock = Home.open(home);
         ports.requireFree();
         Fleet fleet = new Fleet(layout());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            OUT.println("\nstopping …");
-            fleet.close();
-            OUT.println("stopped");
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(fleet)));
         fleet.startInfrastructure(Launcher::progress);
         new Training(repository, home, fleet).runIfNeeded(Launcher::progress);
         fleet.useCaches();
         fleet.startServices(Launcher::progress);
         greet(Demo.of(fleet));
         watch(fleet, lock);
+    }
+
+    private void stop(Fleet fleet) {
+        stopping = true;
+        OUT.println("\nstopping …");
+        fleet.close();
+        OUT.println("stopped; data stays in " + home);
     }
 
     private Fleet.Layout layout() {
@@ -138,16 +143,23 @@ public final class Launcher {
                         home));
     }
 
-    /** Stays until it is stopped; a service that ends by itself is told about and started again. */
-    private static void watch(Fleet fleet, FileLock lock) throws InterruptedException {
-        while (lock.isValid()) {
+    /** Stays until it is stopped; what ends by itself is told about and started again. */
+    private void watch(Fleet fleet, FileLock lock) throws InterruptedException {
+        while (lock.isValid() && !stopping) {
             Thread.sleep(1_000);
-            for (Replica replica : fleet.all()) {
-                if (!replica.isRunning()) {
-                    OUT.println("  ! " + replica.address().label() + " has ended and is started again; see its log");
-                    replica.start();
-                }
+            for (Server server : fleet.infrastructure().servers()) {
+                restart(server.name(), server.process().isAlive(), server::start);
             }
+            for (Replica replica : fleet.all()) {
+                restart(replica.address().label(), replica.isRunning(), replica::start);
+            }
+        }
+    }
+
+    private void restart(String name, boolean alive, Runnable start) {
+        if (!alive && !stopping) {
+            OUT.println("  ! " + name + " has ended and is started again; see " + home.resolve("logs"));
+            start.run();
         }
     }
 }

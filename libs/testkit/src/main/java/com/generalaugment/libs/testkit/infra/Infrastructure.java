@@ -3,6 +3,7 @@ package com.generalaugment.libs.testkit.infra;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** PostgreSQL, Kafka and Redis, started together, with the platform's database, schemas and roles in place. */
@@ -20,6 +21,7 @@ public final class Infrastructure implements AutoCloseable {
     private final RedisServer redis;
     private final KafkaServer kafka;
     private final Passwords passwords;
+    private final List<Server> started = new CopyOnWriteArrayList<>();
 
     /**
      * @param home where data and logs live
@@ -34,10 +36,11 @@ public final class Infrastructure implements AutoCloseable {
 
     /** Starts all three, slowest first, and waits for each. @param progress hears the name of each that is ready */
     public void start(Consumer<Server> progress) {
-        kafka.start();
-        redis.start();
-        postgres.start();
-        for (Server server : List.of(redis, postgres, kafka)) {
+        for (Server server : List.of(kafka, redis, postgres)) {
+            server.start();
+            started.addFirst(server);
+        }
+        for (Server server : servers()) {
             server.awaitReady();
             progress.accept(server);
         }
@@ -68,8 +71,14 @@ public final class Infrastructure implements AutoCloseable {
         return "127.0.0.1:" + kafka.port();
     }
 
+    /** All three. */
+    public List<Server> servers() {
+        return List.of(redis, postgres, kafka);
+    }
+
     @Override
     public void close() {
-        List.of(kafka, redis, postgres).forEach(Server::stop);
+        started.reversed().forEach(Server::stop);
+        started.clear();
     }
 }
