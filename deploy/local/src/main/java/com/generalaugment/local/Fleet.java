@@ -29,6 +29,8 @@ public final class Fleet implements AutoCloseable {
      * @param home data and logs
      * @param addresses of all replicas
      * @param settings further environment variables per service
+     * @param durable false only for tests: trades fsync for speed
+     * @param jvm how the services' JVMs are set up
      */
     public record Layout(
             Path repository,
@@ -36,7 +38,20 @@ public final class Fleet implements AutoCloseable {
             Infrastructure.Ports ports,
             List<Replica.Address> addresses,
             Map<ServiceKind, Map<String, String>> settings,
-            boolean durable) {}
+            boolean durable,
+            JvmOptions jvm) {
+
+        /** With JVMs that start fast and stay small. */
+        public Layout(
+                Path repository,
+                Path home,
+                Infrastructure.Ports ports,
+                List<Replica.Address> addresses,
+                Map<ServiceKind, Map<String, String>> settings,
+                boolean durable) {
+            this(repository, home, ports, addresses, settings, durable, JvmOptions.LAPTOP);
+        }
+    }
 
     public Fleet(Layout layout) {
         this.layout = layout;
@@ -47,7 +62,7 @@ public final class Fleet implements AutoCloseable {
 
     /** Plans the replicas anew with the start-up caches that exist by now; none may be running. */
     public void useCaches() {
-        StartUpCache cache = new StartUpCache(layout.home());
+        StartUpCache cache = new StartUpCache(layout.home(), layout.jvm());
         replicas.clear();
         for (Replica.Address address : layout.addresses()) {
             Path application = address.kind().application(layout.repository());

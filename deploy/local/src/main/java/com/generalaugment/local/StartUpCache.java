@@ -10,26 +10,17 @@ import java.util.List;
 /** The JDK's ahead-of-time caches, one per build of a service: made once, then starts take a third of the time. */
 final class StartUpCache {
 
-    private static final List<String> MEMORY = List.of(
-            "-Xms32m",
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:MinHeapFreeRatio=10",
-            "-XX:MaxHeapFreeRatio=30",
-            "-Xss512k",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
-
     private final Path folder;
+    private final JvmOptions jvm;
 
-    StartUpCache(Path home) {
+    StartUpCache(Path home, JvmOptions jvm) {
         this.folder = home.resolve("cache");
+        this.jvm = jvm;
     }
 
     /** With the cache if there is one for exactly this build. */
     List<String> javaOptions(ServiceKind kind, Path application) {
-        List<String> options = new ArrayList<>(MEMORY);
+        List<String> options = new ArrayList<>(jvm.options());
         Path cache = file(kind, application);
         if (Files.exists(cache)) {
             options.add("-XX:AOTCache=" + cache);
@@ -40,7 +31,7 @@ final class StartUpCache {
 
     /** For a run whose end leaves the cache. */
     List<String> trainingOptions(ServiceKind kind, Path application) {
-        List<String> options = new ArrayList<>(MEMORY);
+        List<String> options = new ArrayList<>(jvm.options());
         options.add("-XX:AOTCacheOutput=" + file(kind, application));
         options.add("-Xlog:aot*=off");
         return options;

@@ -15,7 +15,7 @@ final class Training {
     Training(Path repository, Path home, Fleet fleet) {
         this.repository = repository;
         this.fleet = fleet;
-        this.cache = new StartUpCache(home);
+        this.cache = new StartUpCache(home, JvmOptions.LAPTOP);
     }
 
     void runIfNeeded(Consumer<String> progress) {

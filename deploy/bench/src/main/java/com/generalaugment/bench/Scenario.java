@@ -1,0 +1,7 @@
+package com.generalaugment.bench;
+
+/** One kind of load, and the lines of the table that it gives. */
+interface Scenario {
+
+    void run(Report report);
+}

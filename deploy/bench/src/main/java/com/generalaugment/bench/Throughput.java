@@ -1,0 +1,90 @@
+package com.generalaugment.bench;
+
+import com.generalaugment.bench.load.Pace;
+import com.generalaugment.bench.load.Result;
+import com.generalaugment.bench.stub.Script;
+import java.time.Duration;
+import java.util.Map;
+
+/** Durable turns as fast as they go, against a model that answers at once: what a turn costs in CPU, service by service. */
+final class Throughput implements Scenario {
+
+    private static final Script SCRIPT = new Script(0, 20, 0);
+    private static final int CONNECTIONS = 32;
+    private static final Pace WARM_UP = closed(Duration.ofSeconds(25));
+    private static final Pace MEASURED = closed(Duration.ofSeconds(20));
+    private static final Pace CONTROL = closed(Duration.ofSeconds(4));
+    private static final Duration STEADY = Duration.ofSeconds(10);
+    private static final double STEADY_SHARE = 0.4;
+
+    private final Installation installation;
+    private final Trials trials;
+
+    Throughput(Installation installation, Trials trials) {
+        this.installation = installation;
+        this.trials = trials;
+    }
+
+    @Override
+    public void run(Report report) {
+        report.section("Throughput: " + CONNECTIONS + " connections, durable turns, model answers at once, 20 tokens");
+        trials.platform(SCRIPT, false, WARM_UP);
+        CpuWindow services = new CpuWindow(installation.services());
+        CpuWindow others = new CpuWindow(installation.others());
+        Result platform = trials.platform(SCRIPT, false, MEASURED);
+        Map<String, Double> ofServices = services.used();
+        Map<String, Double> ofOthers = others.used();
+        Result direct = trials.direct(SCRIPT, false, CONTROL);
+        rates(report, direct, platform);
+        cpu(report, ofServices, platform.completed(), "CPU per turn, ");
+        double sum = ofServices.values().stream().mapToDouble(millis -> millis).sum() / platform.completed();
+        report.row("CPU per turn, all services", "", Report.millis(sum), "", Target.CPU_PER_TURN.judge(sum));
+        cpu(report, ofOthers, platform.completed(), "besides: ");
+        steady(report, platform.perSecond() * STEADY_SHARE);
+    }
+
+    private static void rates(Report report, Result direct, Result platform) {
+        report.row(
+                "turns per second",
+                Report.number(direct.perSecond(), 0),
+                Report.number(platform.perSecond(), 0),
+                "",
+                "");
+        report.compare(
+                "latency p50",
+                direct.latencies().percentileMillis(0.5),
+                platform.latencies().percentileMillis(0.5),
+                Target.NONE);
+        report.compare(
+                "latency p99",
+                direct.latencies().percentileMillis(0.99),
+                platform.latencies().percentileMillis(0.99),
+                Target.NONE);
+    }
+
+    private static void cpu(Report report, Map<String, Double> used, long turns, String prefix) {
+        used.forEach((name, millis) -> report.row(prefix + name, "", Report.millis(millis / turns), "", ""));
+    }
+
+    /** Calls that come at their own rate wait behind each other; a closed loop would hide that. */
+    private void steady(Report report, double perSecond) {
+        Pace pace = new Pace.Open(256, perSecond, STEADY);
+        report.section("Steady: open loop, " + Report.number(perSecond, 0) + " turns/s, model answers at once");
+        Result direct = trials.direct(SCRIPT, false, pace);
+        Result platform = trials.platform(SCRIPT, false, pace);
+        report.compare(
+                "latency p50",
+                direct.latencies().percentileMillis(0.5),
+                platform.latencies().percentileMillis(0.5),
+                Target.NONE);
+        report.compare(
+                "latency p99",
+                direct.latencies().percentileMillis(0.99),
+                platform.latencies().percentileMillis(0.99),
+                Target.NONE);
+    }
+
+    private static Pace closed(Duration time) {
+        return new Pace.Closed(CONNECTIONS, Integer.MAX_VALUE, time);
+    }
+}

@@ -1,0 +1,83 @@
+package com.generalaugment.bench.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.generalaugment.bench.stub.Script;
+import java.util.Map;
+
+/** The platform's {@code POST /v1/responses}: durable turns, every caller a user of its own. */
+public record PlatformTarget(int port, String runtimeKey) implements Target {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MICRO_PLACES = 6;
+    private static final String NUMBER = "\"sequence_number\":";
+
+    @Override
+    public String path() {
+        return "/v1/responses";
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return Map.of("Authorization", "Bearer " + runtimeKey);
+    }
+
+    @Override
+    public String body(Script script, boolean stream, int caller) {
+        return """
+                {"model": "balanced", "stream": %s, "user": "bench-%d", "max_output_tokens": 2000, \
+                "input": "%s Please answer."}""".formatted(stream, caller, script.marker());
+    }
+
+    @Override
+    public Told event(SseParser.Event event) {
+        String data = event.data();
+        return switch (event.name()) {
+            case "response.output_text.delta" -> new Told.Token(number(data), Target.stringMember(data, "delta"));
+            case "response.completed" -> completed(data);
+            case "response.failed", "response.incomplete", "error" -> new Told.Failure(number(data), data);
+            default -> new Told.Nothing(data.equals("[DONE]") ? Told.UNNUMBERED : number(data));
+        };
+    }
+
+    @Override
+    public Told whole(String body) {
+        JsonNode response = read(body);
+        if (!response.path("status").asText().equals("completed")) {
+            return new Told.Failure(Told.UNNUMBERED, body);
+        }
+        return new Told.Text(Told.UNNUMBERED, response.path("output_text").asText(), cost(response));
+    }
+
+    private static Told completed(String data) {
+        JsonNode event = read(data);
+        return new Told.End(event.path("sequence_number").asLong(), cost(event.path("response")));
+    }
+
+    private static long cost(JsonNode response) {
+        return response.path("metadata")
+                .path("general_augment_cost_usd")
+                .decimalValue()
+                .movePointRight(MICRO_PLACES)
+                .longValueExact();
+    }
+
+    private static long number(String json) {
+        int at = json.indexOf(NUMBER) + NUMBER.length();
+        long number = 0;
+        while (at < json.length() && Character.isDigit(json.charAt(at))) {
+            number = number * 10 + Character.digit(json.charAt(at), 10);
+            at++;
+        }
+        return number;
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + json, e);
+        }
+    }
+}
