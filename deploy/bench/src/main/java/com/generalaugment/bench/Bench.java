@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * {@code make bench}: starts the platform and a stub model, loads both, prints one table. Arguments: the repository, a folder
- * for data and logs. Ends with 1 when a turn failed or a frame was lost, not when a target was missed.
+ * for data and logs. With {@code GENAUG_BENCH_PROFILE=true} it also leaves flight recordings beside the logs. Ends with 1 when a turn failed or a frame was lost, not when a target was missed.
  */
 public final class Bench {
 
@@ -84,7 +84,7 @@ public final class Bench {
                     new UsageCheck(installation, trials));
             for (Scenario scenario : scenarios) {
                 scenario.run(report);
-                progress(scenario.getClass().getSimpleName());
+                progress(scenario.title());
             }
         }
     }

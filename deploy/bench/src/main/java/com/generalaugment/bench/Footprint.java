@@ -18,6 +18,11 @@ final class Footprint implements Scenario {
     }
 
     @Override
+    public String title() {
+        return "memory";
+    }
+
+    @Override
     public void run(Report report) {
         report.section("Resident memory (direct: idle before the first turn; platform: after all load)");
         now().forEach((name, loaded) -> {

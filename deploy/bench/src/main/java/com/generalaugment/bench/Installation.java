@@ -93,7 +93,7 @@ final class Installation implements AutoCloseable {
         return services;
     }
 
-    /** Process id of everything else that works for a turn. */
+    /** Process id of everything else that was started and works for a turn. */
     Map<String, Long> others() {
         Map<String, Long> others = new LinkedHashMap<>();
         Infrastructure infrastructure = fleet.infrastructure();
@@ -101,7 +101,6 @@ final class Installation implements AutoCloseable {
         others.put("Redis", infrastructure.redis().process().pid());
         others.put("Kafka", infrastructure.kafka().process().pid());
         others.put("stub model", stub.pid());
-        others.put("load client", ProcessHandle.current().pid());
         return others;
     }
 
@@ -157,10 +156,8 @@ final class Installation implements AutoCloseable {
     }
 
     private boolean isBuilt(ServiceKind kind) {
-        return Files.exists(repository
-                .resolve("services")
-                .resolve(kind.label())
-                .resolve("target/quarkus-app/quarkus-run.jar"));
+        return Files.exists(
+                repository.resolve("services").resolve(kind.label()).resolve("target/quarkus-app/quarkus-run.jar"));
     }
 
     /** Old data would make a run slower than the one before. */

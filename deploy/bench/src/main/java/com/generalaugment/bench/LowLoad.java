@@ -19,6 +19,11 @@ final class LowLoad implements Scenario {
     }
 
     @Override
+    public String title() {
+        return "low load";
+    }
+
+    @Override
     public void run(Report report) {
         report.section("Low load: 1 connection, model answers after 20 ms, 20 tokens, 5 ms apart");
         Pair whole = measure(false);

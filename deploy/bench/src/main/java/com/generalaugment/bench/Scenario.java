@@ -4,4 +4,7 @@ package com.generalaugment.bench;
 interface Scenario {
 
     void run(Report report);
+
+    /** What to say when it has ended. */
+    String title();
 }

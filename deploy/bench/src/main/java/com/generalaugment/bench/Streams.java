@@ -21,6 +21,11 @@ final class Streams implements Scenario {
     }
 
     @Override
+    public String title() {
+        return streams + " streams";
+    }
+
+    @Override
     public void run(Report report) {
         report.section(streams + " concurrent streams: 100 tokens each, 20 ms apart");
         Pace once = new Pace.Closed(streams, streams, Duration.ofSeconds(30));
@@ -38,8 +43,7 @@ final class Streams implements Scenario {
         gaps(report, "gap between frames p99", direct, platform, 0.99);
         double ofDirect = direct.gaps().shareBetween(STEP_FROM, STEP_TO);
         double ofPlatform = platform.gaps().shareBetween(STEP_FROM, STEP_TO);
-        report.row(
-                "gaps of 38 to 45 ms", percent(ofDirect), percent(ofPlatform), percent(ofPlatform - ofDirect), "");
+        report.row("gaps of 38 to 45 ms", percent(ofDirect), percent(ofPlatform), percent(ofPlatform - ofDirect), "");
         report.compare(
                 "first token p99",
                 direct.firstTokens().percentileMillis(0.99),
@@ -49,10 +53,7 @@ final class Streams implements Scenario {
 
     private static void gaps(Report report, String figure, Result direct, Result platform, double share) {
         report.compare(
-                figure,
-                direct.gaps().percentileMillis(share),
-                platform.gaps().percentileMillis(share),
-                Target.NONE);
+                figure, direct.gaps().percentileMillis(share), platform.gaps().percentileMillis(share), Target.NONE);
     }
 
     private static String percent(double share) {

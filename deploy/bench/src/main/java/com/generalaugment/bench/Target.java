@@ -20,6 +20,7 @@ enum Target {
         if (this == NONE) {
             return "";
         }
-        return "<= " + Report.number(most, most % 1 == 0 ? 0 : 1) + " " + unit + (measured <= most ? ": met" : ": missed");
+        return "<= " + Report.number(most, most % 1 == 0 ? 0 : 1) + " " + unit
+                + (measured <= most ? ": met" : ": missed");
     }
 }

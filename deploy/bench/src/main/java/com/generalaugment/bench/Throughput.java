@@ -2,6 +2,7 @@ package com.generalaugment.bench;
 
 import com.generalaugment.bench.load.Pace;
 import com.generalaugment.bench.load.Result;
+import com.generalaugment.bench.measure.Proc;
 import com.generalaugment.bench.stub.Script;
 import java.time.Duration;
 import java.util.Map;
@@ -26,14 +27,21 @@ final class Throughput implements Scenario {
     }
 
     @Override
+    public String title() {
+        return "throughput";
+    }
+
+    @Override
     public void run(Report report) {
         report.section("Throughput: " + CONNECTIONS + " connections, durable turns, model answers at once, 20 tokens");
         trials.platform(SCRIPT, false, WARM_UP);
         CpuWindow services = new CpuWindow(installation.services());
         CpuWindow others = new CpuWindow(installation.others());
+        double client = ownCpuMillis();
         Result platform = trials.platform(SCRIPT, false, MEASURED);
         Map<String, Double> ofServices = services.used();
         Map<String, Double> ofOthers = others.used();
+        ofOthers.put("load client", ownCpuMillis() - client);
         Result direct = trials.direct(SCRIPT, false, CONTROL);
         rates(report, direct, platform);
         cpu(report, ofServices, platform.completed(), "CPU per turn, ");
@@ -41,6 +49,13 @@ final class Throughput implements Scenario {
         report.row("CPU per turn, all services", "", Report.millis(sum), "", Target.CPU_PER_TURN.judge(sum));
         cpu(report, ofOthers, platform.completed(), "besides: ");
         steady(report, platform.perSecond() * STEADY_SHARE);
+        if (Profile.isWanted()) {
+            Profile.record(installation, () -> trials.platform(SCRIPT, false, MEASURED));
+        }
+    }
+
+    private static double ownCpuMillis() {
+        return new Proc().cpuMillisAlone(ProcessHandle.current().pid());
     }
 
     private static void rates(Report report, Result direct, Result platform) {

@@ -18,6 +18,11 @@ final class UsageCheck implements Scenario {
     }
 
     @Override
+    public String title() {
+        return "usage";
+    }
+
+    @Override
     public void run(Report report) {
         Admin.Usage expected = new Admin.Usage(trials.turns(), trials.costMicros());
         report.section("Usage (direct: sum of all answers; platform: GET {P}/usage)");

@@ -25,7 +25,8 @@ public final class LoadClient implements AutoCloseable {
     private static final long CALL_MILLIS = 60_000;
     private static final long PATIENCE_MILLIS = 120_000;
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final Target target;
     private final HttpClient http;
 

@@ -21,8 +21,7 @@ public record StubTarget(int port) implements Target {
     public String body(Script script, boolean stream, int caller) {
         return """
                 {"model": "%s", "stream": %s, "stream_options": {"include_usage": true}, \
-                "messages": [{"role": "user", "content": "%s Please answer."}]}"""
-                .formatted(StubModel.MODEL, stream, script.marker());
+                "messages": [{"role": "user", "content": "%s Please answer."}]}""".formatted(StubModel.MODEL, stream, script.marker());
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ public final class Proc {
 
     private static final int PARENT = 1;
     private static final int USER_TIME = 11;
+    private static final int SYSTEM_TIME = 12;
     private static final int CHILDREN_SYSTEM_TIME = 14;
     private static final double KIB_PER_MB = 1024;
 
@@ -37,8 +37,13 @@ public final class Proc {
      * @return milliseconds in steps of 10; 0 for a process that is gone
      */
     public double cpuMillis(long pid) {
-        double own = stat(pid).map(Proc::ticks).orElse(0L) / TICKS_PER_MILLI;
-        return own + childrenOf(pid).stream().mapToDouble(this::cpuMillis).sum();
+        return millis(pid, CHILDREN_SYSTEM_TIME)
+                + childrenOf(pid).stream().mapToDouble(this::cpuMillis).sum();
+    }
+
+    /** CPU time of one process alone, for a process that started all others. */
+    public double cpuMillisAlone(long pid) {
+        return millis(pid, SYSTEM_TIME);
     }
 
     /** Resident memory of a process and its descendants, shared pages counted in each, in MiB. */
@@ -63,13 +68,17 @@ public final class Proc {
                 .orElse("unknown");
     }
 
-    /** User and system time of the process itself and of its children that have ended and were waited for. */
-    private static long ticks(String[] stat) {
-        long sum = 0;
-        for (int field = USER_TIME; field <= CHILDREN_SYSTEM_TIME; field++) {
-            sum += Long.parseLong(stat[field]);
+    /** User and system time of the process itself, and further on those of children that were waited for. */
+    private double millis(long pid, int lastField) {
+        return stat(pid).map(stat -> sum(stat, lastField)).orElse(0L) / TICKS_PER_MILLI;
+    }
+
+    private static long sum(String[] stat, int lastField) {
+        long ticks = 0;
+        for (int field = USER_TIME; field <= lastField; field++) {
+            ticks += Long.parseLong(stat[field]);
         }
-        return sum;
+        return ticks;
     }
 
     private List<Long> childrenOf(long pid) {
@@ -104,10 +113,8 @@ public final class Proc {
     private static Optional<String> read(Path file) {
         try {
             return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
-            // The process ended between the look and the read.
+            // It does not exist, or the process ended between the look and the read.
             return Optional.empty();
         }
     }

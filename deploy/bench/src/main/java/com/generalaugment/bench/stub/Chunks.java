@@ -13,15 +13,14 @@ final class Chunks {
     private static final String CHUNK = "data: {\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion.chunk\","
             + "\"created\":0,\"model\":\"" + MODEL + "\",\"choices\":%s%s}\n\n";
     private static final String CHOICE = "[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]";
-    private static final String USAGE =
-            "\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}";
+    private static final String USAGE = "\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}";
 
     private final List<Buffer> tokens = new ArrayList<>();
 
     /** The frame that says who speaks. */
     Buffer role() {
-        return Buffer.buffer(CHUNK.formatted(
-                CHOICE.formatted("{\"role\":\"assistant\",\"content\":\"\"}", "null"), ""));
+        return Buffer.buffer(
+                CHUNK.formatted(CHOICE.formatted("{\"role\":\"assistant\",\"content\":\"\"}", "null"), ""));
     }
 
     Buffer token(int index) {
@@ -43,7 +42,8 @@ final class Chunks {
 
     /** The answer to a call without streaming. */
     Buffer whole(Script script) {
-        return Buffer.buffer("{\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion\",\"created\":0,\"model\":\"" + MODEL
+        return Buffer.buffer("{\"id\":\"chatcmpl-stub\",\"object\":\"chat.completion\",\"created\":0,\"model\":\""
+                + MODEL
                 + "\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + script.text()
                 + "\"},\"finish_reason\":\"stop\"}]," + usage(script) + "}");
     }

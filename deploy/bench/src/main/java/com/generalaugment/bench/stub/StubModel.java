@@ -98,12 +98,14 @@ public final class StubModel {
             begin(request);
             request.response().write(chunks.role());
         }
-        if (index == script.tokens()) {
+        if (index < script.tokens()) {
+            request.response().write(chunks.token(index));
+            frames++;
+        }
+        if (index >= script.tokens() - 1) {
             request.response().end(chunks.end(script, withUsage));
             return;
         }
-        request.response().write(chunks.token(index));
-        frames++;
         long due = first + (long) (index + 1) * script.gapMillis();
         pacer.at(due - pacer.now(), () -> step(request, script, withUsage, first, index + 1));
     }
