@@ -26,6 +26,21 @@ final class Profile {
                 .services()
                 .forEach((name, pid) ->
                         jcmd(installation, pid, "JFR.dump", "name=bench", "filename=" + recording(installation, name)));
+        installation
+                .services()
+                .forEach((name, pid) -> jcmd(
+                        installation,
+                        pid,
+                        "JFR.start",
+                        "name=bench",
+                        "settings=profile",
+                        "jdk.CPUTimeSample#enabled=true",
+                        "jdk.CPUTimeSample#throttle=4ms"));
+        load.run();
+        installation
+                .services()
+                .forEach((name, pid) ->
+                        jcmd(installation, pid, "JFR.dump", "name=bench", "filename=" + recording(installation, name)));
         installation.services().forEach((name, pid) -> jcmd(installation, pid, "JFR.stop", "name=bench"));
     }
 

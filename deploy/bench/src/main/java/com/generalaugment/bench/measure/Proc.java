@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What Linux tells about processes below {@code /proc}. */
@@ -46,6 +48,18 @@ public final class Proc {
         return millis(pid, SYSTEM_TIME);
     }
 
+    /** CPU time of a JVM's compiler threads that are alive, in milliseconds by thread id. */
+    public Map<Long, Double> compilerMillis(long pid) {
+        Map<Long, Double> compilers = new HashMap<>();
+        Proc tasks = new Proc(root.resolve(Long.toString(pid)).resolve("task"));
+        for (long thread : tasks.processes()) {
+            if (tasks.name(thread).matches("C[12] CompilerThre.*")) {
+                compilers.put(thread, tasks.cpuMillisAlone(thread));
+            }
+        }
+        return compilers;
+    }
+
     /** Resident memory of a process and its descendants, shared pages counted in each, in MiB. */
     public double residentMb(long pid) {
         return rssKib(pid) / KIB_PER_MB
@@ -82,18 +96,26 @@ public final class Proc {
     }
 
     private List<Long> childrenOf(long pid) {
-        List<Long> children = new ArrayList<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(root, "[0-9]*")) {
-            for (Path process : processes) {
-                long candidate = Long.parseLong(process.getFileName().toString());
-                stat(candidate)
+        return processes().stream()
+                .filter(candidate -> stat(candidate)
                         .filter(stat -> Long.parseLong(stat[PARENT]) == pid)
-                        .ifPresent(stat -> children.add(candidate));
-            }
+                        .isPresent())
+                .toList();
+    }
+
+    private List<Long> processes() {
+        List<Long> processes = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, "[0-9]*")) {
+            folders.forEach(
+                    folder -> processes.add(Long.parseLong(folder.getFileName().toString())));
         } catch (IOException e) {
             throw new UncheckedIOException("Linux only", e);
         }
-        return children;
+        return processes;
+    }
+
+    private String name(long pid) {
+        return read(root.resolve(Long.toString(pid)).resolve("comm")).orElse("").strip();
     }
 
     /** The fields behind the command's name, which may itself hold blanks and brackets. */

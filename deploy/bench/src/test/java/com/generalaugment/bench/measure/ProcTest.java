@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,20 @@ class ProcTest {
     }
 
     @Test
+    void the_compilers_of_a_jvm_are_told_apart_from_its_work() throws IOException {
+        // Given
+        thread(200, 201, "C2 CompilerThre", 30, 2);
+        thread(200, 202, "C1 CompilerThre", 5, 0);
+        thread(200, 203, "vert.x-eventloo", 70, 7);
+
+        // When
+        Map<Long, Double> compilers = new Proc(root).compilerMillis(200);
+
+        // Then
+        assertThat(compilers).containsOnly(Map.entry(201L, 320.0), Map.entry(202L, 50.0));
+    }
+
+    @Test
     void a_process_that_is_gone_uses_nothing() {
         assertThat(new Proc(root).cpuMillis(4711)).isZero();
     }
@@ -51,6 +66,12 @@ class ProcTest {
 
         // Then
         assertThat(told).isBetween(before - 20, bean.getProcessCpuTime() / 1e6 + 20);
+    }
+
+    private void thread(int pid, int id, String name, int user, int system) throws IOException {
+        Path folder = Files.createDirectories(root.resolve(pid + "/task/" + id));
+        Files.writeString(folder.resolve("comm"), name + "\n");
+        Files.writeString(folder.resolve("stat"), STAT.formatted(id, name, 1, user, system, 0, 0));
     }
 
     private void process(int pid, String name, int parent, int user, int system, int childUser, int childSystem)
