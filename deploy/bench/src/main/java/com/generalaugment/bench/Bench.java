@@ -76,10 +76,10 @@ public final class Bench {
         try (Trials trials = new Trials(installation, report)) {
             warmUp(trials);
             List<Scenario> scenarios = List.of(
-                    new LowLoad(trials),
                     new Throughput(installation, trials),
-                    new Streams(trials, 32),
-                    new Streams(trials, 512),
+                    new LowLoad(trials),
+                    new Streams(installation, trials, 32),
+                    new Streams(installation, trials, 512),
                     footprint,
                     new UsageCheck(installation, trials));
             for (Scenario scenario : scenarios) {
@@ -89,7 +89,7 @@ public final class Bench {
         }
     }
 
-    /** The JVMs compile what they will be measured with. */
+    /** The JVMs begin to compile what they will be measured with; the first scenario goes on until that is done. */
     private static void warmUp(Trials trials) {
         Pace pace = new Pace.Closed(8, Integer.MAX_VALUE, Duration.ofSeconds(10));
         trials.direct(WARM_UP, false, new Pace.Closed(8, Integer.MAX_VALUE, Duration.ofSeconds(3)));

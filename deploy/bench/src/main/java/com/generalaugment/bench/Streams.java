@@ -4,18 +4,22 @@ import com.generalaugment.bench.load.Pace;
 import com.generalaugment.bench.load.Result;
 import com.generalaugment.bench.stub.Script;
 import java.time.Duration;
+import java.util.Map;
 
 /** Many streams at once: every frame arrives, and none waits for an acknowledgement (the 40 ms of Nagle's algorithm). */
 final class Streams implements Scenario {
 
     private static final Script SCRIPT = new Script(50, 100, 20);
+    private static final double MICROS_PER_MILLI = 1_000;
     private static final double STEP_FROM = 38;
     private static final double STEP_TO = 45;
 
+    private final Installation installation;
     private final Trials trials;
     private final int streams;
 
-    Streams(Trials trials, int streams) {
+    Streams(Installation installation, Trials trials, int streams) {
+        this.installation = installation;
         this.trials = trials;
         this.streams = streams;
     }
@@ -32,7 +36,9 @@ final class Streams implements Scenario {
         trials.direct(new Script(0, 1, 0), true, once);
         trials.platform(new Script(0, 1, 0), true, once);
         Result direct = trials.direct(SCRIPT, true, once);
+        CpuWindow services = new CpuWindow(installation.services());
         Result platform = trials.platform(SCRIPT, true, once);
+        Map<String, CpuWindow.Cpu> used = services.used();
         report.row(
                 "frames in of " + streams * SCRIPT.tokens(),
                 Long.toString(direct.tokens()),
@@ -49,6 +55,12 @@ final class Streams implements Scenario {
                 direct.firstTokens().percentileMillis(0.99),
                 platform.firstTokens().percentileMillis(0.99),
                 Target.NONE);
+        used.forEach((name, cpu) -> report.row(
+                "CPU per frame, " + name,
+                "",
+                Report.number(cpu.working() * MICROS_PER_MILLI / platform.tokens(), 0) + " us",
+                "",
+                ""));
     }
 
     private static void gaps(Report report, String figure, Result direct, Result platform, double share) {
