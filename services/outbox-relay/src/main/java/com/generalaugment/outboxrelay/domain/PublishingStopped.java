@@ -1,0 +1,9 @@
+package com.generalaugment.outboxrelay.domain;
+
+/** The relay was told to stop, or is no longer the leader, before all events of a batch were acknowledged. */
+public final class PublishingStopped extends RuntimeException {
+
+    public PublishingStopped() {
+        super("publishing was stopped; what was not acknowledged will be published again");
+    }
+}

@@ -1,0 +1,227 @@
+package com.generalaugment.outboxrelay.domain;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes while it leads, waits while another does, and starts over after every failure. Its one thread is the only place
+ * that decides; the change stream delivers on a thread of its own, the lock is kept on another.
+ *
+ * <p>An event is deleted from its table when Kafka has acknowledged it, and only then confirmed to the slot: at every moment a
+ * committed event stands in its table, or in Kafka, or in both.
+ */
+public final class Relay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration STANDBY_PAUSE = Duration.ofMillis(200);
+    private static final Duration WATCH_PAUSE = Duration.ofMillis(500);
+    private static final Duration TABLES_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration NET_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
+
+    private final Leadership leadership;
+    private final ChangeSlot slot;
+    private final OutboxTables tables;
+    private final ChangeStream stream;
+    private final EventPublisher publisher;
+    private final LagWatch lag;
+    private final Clock clock;
+
+    private final LongAdder published = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final Retries retries = new Retries();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile RelayState state = new RelayState.Standby();
+    private volatile long tick = System.nanoTime();
+    private volatile @Nullable Thread thread;
+
+    public Relay(
+            Leadership leadership,
+            ChangeSlot slot,
+            OutboxTables tables,
+            ChangeStream stream,
+            EventPublisher publisher,
+            LagWatch lag,
+            Clock clock) {
+        this.leadership = leadership;
+        this.slot = slot;
+        this.tables = tables;
+        this.stream = stream;
+        this.publisher = publisher;
+        this.lag = lag;
+        this.clock = clock;
+    }
+
+    public void start() {
+        thread = Thread.ofPlatform().name("relay").daemon().start(this::run);
+    }
+
+    /** Ends after the batch that is being published, and lets another replica lead. */
+    public void stop() {
+        stopping.countDown();
+        Thread running = thread;
+        if (running != null) {
+            try {
+                running.join(Duration.ofSeconds(15));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        leadership.release();
+    }
+
+    public RelayState state() {
+        return state;
+    }
+
+    /** Whether this replica is the one that publishes. */
+    public boolean leads() {
+        return leadership.term().isPresent();
+    }
+
+    /** Whether the thread that restarts everything else is alive and moving. */
+    public boolean isAlive() {
+        Thread running = thread;
+        return running != null && running.isAlive() && System.nanoTime() - tick < STUCK_AFTER.toNanos();
+    }
+
+    public long published() {
+        return published.sum();
+    }
+
+    public long rejected() {
+        return rejected.sum();
+    }
+
+    private void run() {
+        while (!isStopping()) {
+            try {
+                takeTurn();
+            } catch (Throwable failure) {
+                // Also an Error: as long as this thread lives, the relay comes back by itself.
+                afterFailure(failure);
+            }
+        }
+        state = new RelayState.Stopped();
+    }
+
+    private void takeTurn() {
+        tick = System.nanoTime();
+        OptionalLong term = leadership.term();
+        if (term.isPresent()) {
+            lead(term.getAsLong());
+        } else {
+            become(new RelayState.Standby());
+            lag.look();
+            pause(STANDBY_PAUSE);
+        }
+    }
+
+    private void lead(long term) {
+        become(new RelayState.Preparing(term));
+        BooleanSupplier stillLeads = () -> leadership.holds(term) && !isStopping();
+        publisher.prepare();
+        if (slot.prepare()) {
+            tables.readAll(events -> publish(events, moving(stillLeads)));
+            slot.backlogPublished();
+        }
+        try (ChangeStream.Session session = stream.open(events -> publish(events, stillLeads))) {
+            become(new RelayState.Relaying(term, clock.instant()));
+            watch(session, stillLeads);
+        }
+    }
+
+    /** Returns when the tables have changed or this replica no longer leads. */
+    private void watch(ChangeStream.Session session, BooleanSupplier stillLeads) {
+        long opened = System.nanoTime();
+        Every tablesLook = new Every(TABLES_INTERVAL);
+        Every net = new Every(NET_INTERVAL);
+        while (stillLeads.getAsBoolean()) {
+            tick = System.nanoTime();
+            if (!session.isRunning()) {
+                throw new IllegalStateException("the change stream has ended", session.failure());
+            }
+            retries.reset(opened);
+            lag.look();
+            if (tablesLook.isDue() && !slot.coversAllTables()) {
+                LOG.info("an outbox table is new: the stream starts again with it");
+                return;
+            }
+            if (net.isDue()) {
+                tables.readPassedOver(events -> publishPassedOver(events, stillLeads));
+            }
+            pause(WATCH_PAUSE);
+        }
+    }
+
+    private void publish(List<OutboxEvent> events, BooleanSupplier mayContinue) {
+        List<Rejection> rejections = publisher.publish(events, mayContinue);
+        if (!rejections.isEmpty()) {
+            tables.setAside(rejections);
+            rejected.add(rejections.size());
+        }
+        tables.delete(events);
+        published.add(events.size() - rejections.size());
+    }
+
+    private void publishPassedOver(List<OutboxEvent> events, BooleanSupplier stillLeads) {
+        LOG.warn("{} events were passed over by the change stream and are published from their tables", events.size());
+        publish(events, moving(stillLeads));
+    }
+
+    /** Waiting for Kafka on the relay's own thread is not being stuck. */
+    private BooleanSupplier moving(BooleanSupplier mayContinue) {
+        return () -> {
+            tick = System.nanoTime();
+            return mayContinue.getAsBoolean();
+        };
+    }
+
+    private void afterFailure(Throwable failure) {
+        if (isStopping()) {
+            return;
+        }
+        if (failure instanceof PublishingStopped) {
+            LOG.info("this replica no longer leads");
+            return;
+        }
+        become(new RelayState.Interrupted(Causes.text(failure)));
+        lag.look();
+        pause(retries.next());
+    }
+
+    private void become(RelayState next) {
+        if (next.equals(state)) {
+            return;
+        }
+        state = next;
+        switch (next) {
+            case RelayState.Standby _ -> LOG.info("standby: another replica publishes");
+            case RelayState.Preparing(long term) -> LOG.info("leader, term {}", term);
+            case RelayState.Relaying _ -> LOG.info("publishing");
+            case RelayState.Interrupted(String cause) -> LOG.warn("publishing is interrupted, trying again: {}", cause);
+            case RelayState.Stopped _ -> LOG.info("stopped");
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause(Duration time) {
+        try {
+            boolean _ = stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package com.generalaugment.outboxrelay.store;
+
+import com.generalaugment.outboxrelay.config.DatabaseAddress;
+import io.debezium.connector.postgresql.PostgresConnector;
+import io.debezium.storage.jdbc.offset.JdbcOffsetBackingStore;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * How the engine runs: it reads an existing slot, takes no snapshot, keeps its position in PostgreSQL after every batch, and
+ * gives up at the first failure, because the relay above it starts it anew and looks at the slot first.
+ *
+ * @param slot name of the slot and of the publication
+ * @param poll pause between two looks for changes: nearly the whole latency of an event
+ * @param batch most events handled at once
+ */
+public record DebeziumSettings(DatabaseAddress address, String slot, Duration poll, int batch) {
+
+    private static final int QUEUE_BATCHES = 4;
+    private static final long QUEUE_BYTES = 16L * 1024 * 1024;
+
+    Properties properties() {
+        Properties p = new Properties();
+        source(p);
+        position(p);
+        engine(p);
+        return p;
+    }
+
+    private void source(Properties p) {
+        p.setProperty("name", "outbox-relay");
+        p.setProperty("connector.class", PostgresConnector.class.getName());
+        p.setProperty("topic.prefix", "outbox");
+        p.setProperty("database.hostname", address.host());
+        p.setProperty("database.port", Integer.toString(address.port()));
+        p.setProperty("database.dbname", address.database());
+        p.setProperty("database.user", address.username());
+        p.setProperty("database.password", address.password());
+        p.setProperty("database.tcpKeepAlive", "true");
+        address.parameters().forEach((name, value) -> p.setProperty("driver." + name, value));
+        String ssl = address.parameters().get("sslmode");
+        if (ssl != null) {
+            p.setProperty("database.sslmode", ssl);
+        }
+        p.setProperty("plugin.name", "pgoutput");
+        p.setProperty("slot.name", slot);
+        p.setProperty("slot.max.retries", "1");
+        p.setProperty("slot.retry.delay.ms", "500");
+        p.setProperty("publication.name", slot);
+        p.setProperty("publication.autocreate.mode", "disabled");
+        p.setProperty("table.include.list", ".*\\." + PgNames.TABLE);
+        p.setProperty("snapshot.mode", "no_data");
+        p.setProperty("skipped.operations", "u,d,t");
+    }
+
+    /** The driver may also confirm log that holds nothing of ours, or a quiet outbox in a busy database would keep all of it. */
+    private void position(Properties p) {
+        p.setProperty("lsn.flush.mode", "connector_and_driver");
+        p.setProperty("heartbeat.interval.ms", "1000");
+        p.setProperty("status.update.interval.ms", "2000");
+        p.setProperty("offset.storage", JdbcOffsetBackingStore.class.getName());
+        p.setProperty("offset.storage.jdbc.connection.url", address.jdbcUrl() + offsetParameters());
+        p.setProperty("offset.storage.jdbc.connection.user", address.username());
+        p.setProperty("offset.storage.jdbc.connection.password", address.password());
+        p.setProperty("offset.storage.jdbc.connection.retry.max.attempts", "1");
+        p.setProperty("offset.storage.jdbc.connection.wait.retry.delay.ms", "500");
+        p.setProperty("offset.storage.jdbc.table.name", PgRelayState.OFFSET_TABLE);
+        p.setProperty("offset.flush.interval.ms", "0");
+        p.setProperty("offset.flush.timeout.ms", "10000");
+    }
+
+    private void engine(Properties p) {
+        p.setProperty("poll.interval.ms", Long.toString(poll.toMillis()));
+        p.setProperty("max.batch.size", Integer.toString(batch));
+        p.setProperty("max.queue.size", Integer.toString(batch * QUEUE_BATCHES));
+        p.setProperty("max.queue.size.in.bytes", Long.toString(QUEUE_BYTES));
+        p.setProperty("errors.max.retries", "0");
+        p.setProperty("record.processing.threads", "1");
+        p.setProperty("record.processing.shutdown.timeout.ms", "1000");
+        p.setProperty("task.management.timeout.ms", "10000");
+        p.setProperty("tombstones.on.delete", "false");
+    }
+
+    private String offsetParameters() {
+        StringBuilder parameters =
+                new StringBuilder("?currentSchema=outbox_relay&ApplicationName=outbox-relay%20offset&socketTimeout=10");
+        address.parameters()
+                .forEach((name, value) ->
+                        parameters.append('&').append(name).append('=').append(value));
+        return parameters.toString();
+    }
+}
