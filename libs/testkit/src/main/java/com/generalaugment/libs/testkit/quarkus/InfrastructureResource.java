@@ -58,10 +58,10 @@ public final class InfrastructureResource implements QuarkusTestResourceLifecycl
         if (shared == null) {
             List<Integer> ports = FreePorts.find(4);
             Map<String, String> passwords = Bootstrap.ROLES.stream().collect(Collectors.toMap(r -> r, r -> PASSWORD));
-            Path home = Path.of(
-                            "target",
-                            "infrastructure-" + ProcessHandle.current().pid())
-                    .toAbsolutePath();
+            // A Quarkus test and a plain one of the same JVM see two of these classes: each has its own servers and
+            // folder.
+            String name = "infrastructure-" + ProcessHandle.current().pid() + "-" + ports.getFirst();
+            Path home = Path.of("target", name).toAbsolutePath();
             Infrastructure started = new Infrastructure(
                     home,
                     new Ports(ports.get(0), ports.get(1), ports.get(2), ports.get(3)),
