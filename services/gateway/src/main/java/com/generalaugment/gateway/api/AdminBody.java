@@ -30,6 +30,7 @@ final class AdminBody {
         try {
             JsonNode node = Json.read(body);
             if (node instanceof ObjectNode object) {
+                StorableJson.require(object);
                 return object;
             }
         } catch (IOException e) {

@@ -29,13 +29,22 @@ final class Answering {
         putCommonHeaders(exchange);
         reply.headers().forEach(response::putHeader);
         response.putHeader("Content-Type", reply.contentType());
-        response.end(Buffer.buffer(reply.content()));
+        if (exchange.hangsUp()) {
+            response.putHeader("Connection", "close");
+        }
+        var sent = response.end(Buffer.buffer(reply.content()));
+        if (exchange.hangsUp()) {
+            sent.onComplete(end -> exchange.request().connection().close());
+        }
     }
 
     static void fail(Exchange exchange, Throwable failure) {
         Problem problem = failure instanceof Problem known ? known : Problem.internal(failure);
+        exchange.refused(problem.reason());
         if (problem.kind() == ErrorKind.INTERNAL) {
-            LOG.error("request {} on {} failed", exchange.requestId(), exchange.route(), failure);
+            try (LogFields fields = LogFields.of(exchange)) {
+                LOG.error("a request failed", failure);
+            }
         }
         HttpServerResponse response = exchange.response();
         if (response.closed() || response.ended() || response.headWritten()) {

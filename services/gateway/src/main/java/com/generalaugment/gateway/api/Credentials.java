@@ -4,7 +4,6 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The one credential of a request, in any of the three headers. */
 final class Credentials {
@@ -16,9 +15,9 @@ final class Credentials {
     /** @throws Problem 401 {@code missing_api_key}, 400 {@code conflicting_credentials} */
     static String of(Exchange exchange) {
         Set<String> given = new LinkedHashSet<>();
-        add(given, bearer(exchange.header("Authorization")));
-        add(given, exchange.header("X-Admin-Key"));
-        add(given, exchange.header("X-Admin-API-Key"));
+        exchange.headers("Authorization").forEach(value -> add(given, bearer(value)));
+        exchange.headers("X-Admin-Key").forEach(value -> add(given, value));
+        exchange.headers("X-Admin-API-Key").forEach(value -> add(given, value));
         if (given.size() > 1) {
             throw Problem.of(
                     ErrorKind.INVALID, "conflicting_credentials", "The request carries two different credentials.");
@@ -37,16 +36,13 @@ final class Credentials {
         return credential.chars().filter(c -> c == '.').count() == 2;
     }
 
-    private static void add(Set<String> given, @Nullable String value) {
-        if (value != null && !value.isBlank()) {
+    private static void add(Set<String> given, String value) {
+        if (!value.isBlank()) {
             given.add(value.strip());
         }
     }
 
-    private static @Nullable String bearer(@Nullable String authorization) {
-        if (authorization == null) {
-            return null;
-        }
+    private static String bearer(String authorization) {
         String value = authorization.strip();
         return value.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? value.substring(BEARER.length()) : value;
     }

@@ -2,7 +2,6 @@ package com.generalaugment.gateway.api;
 
 import com.generalaugment.gateway.domain.access.KeyAuthenticator;
 import com.generalaugment.gateway.domain.access.Principal;
-import com.generalaugment.gateway.domain.access.RateLimiter.Decision;
 import com.generalaugment.gateway.domain.access.RequestRates;
 import com.generalaugment.gateway.domain.access.Role;
 import com.generalaugment.gateway.domain.access.SignIn;
@@ -36,7 +35,8 @@ final class Doorkeeper {
         switch (access) {
             case Route.Access.Open open -> {}
             case Route.Access.SignedIn signedIn -> identify(exchange);
-            case Route.Access.Admin admin -> admitToAdmin(exchange, admin.scope());
+            case Route.Access.Management management -> admitManager(exchange);
+            case Route.Access.Admin admin -> admitToAdmin(exchange, admin);
             case Route.Access.Runtime runtime -> admitToRuntime(exchange, runtime.scope());
         }
     }
@@ -49,16 +49,50 @@ final class Doorkeeper {
         if (principal instanceof Principal.ByKey byKey && byKey.project() != null) {
             exchange.project(byKey.project());
         }
-        Decision decision = rates.take(principal);
-        exchange.rate(decision);
-        if (!decision.allowed()) {
-            throw RequestRates.refusal(decision);
+        count(exchange, principal);
+        requireOwnProject(exchange, principal);
+    }
+
+    private void count(Exchange exchange, Principal principal) {
+        try {
+            exchange.rate(rates.take(principal));
+        } catch (Problem away) {
+            exchange.rate(rates.unknown(principal));
+            throw away;
+        }
+        if (!exchange.requireRate().allowed()) {
+            throw RequestRates.refusal(exchange.requireRate());
         }
     }
 
-    private void admitToAdmin(Exchange exchange, String scope) {
+    /** A key that is bound to a project knows no other one. */
+    private static void requireOwnProject(Exchange exchange, Principal principal) {
+        String named = exchange.header(PROJECT_HEADER);
+        if (named != null && principal instanceof Principal.ByKey byKey && byKey.project() != null) {
+            Project own = byKey.project();
+            if (!named.equals(own.slug())
+                    && !named.equalsIgnoreCase(own.tenant().toString())) {
+                throw Problem.notFound("project");
+            }
+        }
+    }
+
+    private void admitManager(Exchange exchange) {
         identify(exchange);
-        requireScope(exchange.principal(), scope);
+        if (exchange.principal() instanceof Principal.ByKey byKey && byKey.key().isRuntime()) {
+            throw missingScope(Scopes.PROJECTS_READ);
+        }
+        if (exchange.principal() instanceof Principal.Person person && person.role() == null) {
+            throw missingRole(Role.VIEWER);
+        }
+    }
+
+    private void admitToAdmin(Exchange exchange, Route.Access.Admin access) {
+        identify(exchange);
+        switch (exchange.principal()) {
+            case Principal.ByKey byKey -> requireScope(byKey, access.scope());
+            case Principal.Person person -> requireRole(exchange, person, access.role());
+        }
         if (exchange.hasPath("project_id")) {
             exchange.project(projects.find(Keys.realmOf(exchange.principal()), exchange.path("project_id")));
         }
@@ -66,11 +100,11 @@ final class Doorkeeper {
 
     private void admitToRuntime(Exchange exchange, String scope) {
         identify(exchange);
-        if (exchange.principal() instanceof Principal.Person) {
+        if (!(exchange.principal() instanceof Principal.ByKey byKey)) {
             throw missingScope(Scopes.RUNTIME);
         }
-        requireScope(exchange.principal(), scope);
-        Project project = runtimeProject((Principal.ByKey) exchange.principal(), exchange.header(PROJECT_HEADER));
+        requireScope(byKey, scope);
+        Project project = runtimeProject(byKey, exchange.header(PROJECT_HEADER));
         exchange.project(project);
         if (project.isArchived()) {
             throw Problem.of(ErrorKind.FORBIDDEN, "project_archived", "The project is archived.");
@@ -80,11 +114,6 @@ final class Doorkeeper {
     private Project runtimeProject(Principal.ByKey principal, @Nullable String named) {
         Project own = principal.project();
         if (own != null) {
-            if (named != null
-                    && !named.equals(own.slug())
-                    && !named.equals(own.tenant().toString())) {
-                throw Problem.notFound("project");
-            }
             return own;
         }
         if (named == null) {
@@ -93,15 +122,25 @@ final class Doorkeeper {
         return projects.recent(named);
     }
 
-    private static void requireScope(Principal principal, String scope) {
-        if (principal.may(scope)) {
-            return;
+    private static void requireScope(Principal.ByKey principal, String scope) {
+        if (!principal.may(scope)) {
+            throw missingScope(scope);
         }
-        if (principal instanceof Principal.Person) {
-            throw Problem.of(ErrorKind.FORBIDDEN, "role_not_allowed", "Your role does not allow this.")
-                    .extra("required_role", Role.needed(scope).label());
+    }
+
+    /** Who is a member of nothing is told of no project. */
+    private static void requireRole(Exchange exchange, Principal.Person person, Role needed) {
+        if (person.role() == null && exchange.hasPath("project_id")) {
+            throw Problem.notFound("project");
         }
-        throw missingScope(scope);
+        if (person.role() == null || !person.role().reaches(needed)) {
+            throw missingRole(needed);
+        }
+    }
+
+    private static Problem missingRole(Role needed) {
+        return Problem.of(ErrorKind.FORBIDDEN, "role_not_allowed", "Your role does not allow this.")
+                .extra("required_role", needed.label());
     }
 
     private static Problem missingScope(String scope) {

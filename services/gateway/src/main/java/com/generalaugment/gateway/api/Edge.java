@@ -7,13 +7,11 @@ import com.generalaugment.gateway.domain.project.Projects;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The way of every public request, in order: ids, route, credential, rate, scope and project, body, handler. One virtual
@@ -22,7 +20,9 @@ import java.util.Locale;
 @ApplicationScoped
 public class Edge {
 
-    private static final String INTERNAL = "/q/";
+    /** Where the platform's own probes knock; nothing else of the framework's paths is served. */
+    private static final Map<String, String> PROBES =
+            Map.of("/q/health/live", "/health/live", "/q/health/ready", "/health/ready");
 
     private final RouteTable routes;
     private final Doorkeeper doorkeeper;
@@ -50,10 +50,6 @@ public class Edge {
         this.meter = meter;
     }
 
-    void install(@Observes Router router) {
-        router.route().order(-1_000).handler(this::accept);
-    }
-
     /** For the test that compares the table with the published document. */
     public List<String> published() {
         return routes.routes().stream()
@@ -61,23 +57,26 @@ public class Edge {
                 .toList();
     }
 
-    private void accept(RoutingContext routing) {
-        HttpServerRequest request = routing.request();
-        if (request.path() != null && request.path().startsWith(INTERNAL)) {
-            routing.next();
-            return;
-        }
+    void accept(HttpServerRequest request) {
         request.pause();
         Exchange exchange = new Exchange(request);
         meter.watch(exchange);
         Thread.startVirtualThread(() -> serve(exchange));
     }
 
+    /** What the HTTP decoder could not read; nothing more can come on this connection. */
+    void refuseUnreadable(HttpServerRequest request) {
+        Exchange exchange = new Exchange(request);
+        exchange.hangUp();
+        meter.watch(exchange);
+        Answering.fail(exchange, UnreadableRequest.problem(request));
+    }
+
     private void serve(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         boolean bodyIsRead = false;
-        try {
-            RouteTable.Match match = routes.match(request.method().name(), rawPath(request));
+        try (LogFields fields = LogFields.of(exchange)) {
+            RouteTable.Match match = routes.match(request.method().name(), path(request));
             exchange.matched(match);
             doorkeeper.admit(exchange, match.route().access());
             bodyIsRead = true;
@@ -87,17 +86,15 @@ public class Edge {
             }
         } catch (Throwable e) {
             if (!bodyIsRead) {
-                discard(request);
+                RequestBody.discard(exchange);
             }
-            meter.refused(e);
             Answering.fail(exchange, e);
         }
     }
 
     private static void readBody(Exchange exchange, Route route) {
-        HttpServerRequest request = exchange.request();
-        byte[] body = RequestBody.read(request, route.maxBody());
-        String contentType = request.getHeader("Content-Type");
+        byte[] body = RequestBody.read(exchange, route.maxBody());
+        String contentType = exchange.header("Content-Type");
         if (body.length > 0 && contentType != null && !isJson(contentType)) {
             throw Problem.of(
                     ErrorKind.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body must be application/json.");
@@ -110,12 +107,9 @@ public class Edge {
         return type.equals("application/json");
     }
 
-    private static void discard(HttpServerRequest request) {
-        try {
-            RequestBody.discard(request);
-        } catch (Problem e) {
-            // The client is gone; the answer will find nobody.
-        }
+    private static String path(HttpServerRequest request) {
+        String path = rawPath(request);
+        return PROBES.getOrDefault(path, path);
     }
 
     private static String rawPath(HttpServerRequest request) {

@@ -1,37 +1,54 @@
 package com.generalaugment.gateway.api;
 
-import com.generalaugment.libs.runtime.error.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts requests by route, method and status, and refusals by reason; never by project or user. */
 @ApplicationScoped
 public class EdgeMeter {
 
+    /** Whatever else a client invents is one label, so that nobody can fill our memory with labels. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private static final String OTHER_METHOD = "other";
+    private static final long LOOK_AGAIN_MILLIS = 50;
+
     private final MeterRegistry registry;
+    private final AtomicInteger running = new AtomicInteger();
 
     public EdgeMeter(MeterRegistry registry) {
         this.registry = registry;
     }
 
+    /** Counts the request when its answer has ended, also when the client did not wait for it. */
     void watch(Exchange exchange) {
+        running.incrementAndGet();
         AtomicBoolean counted = new AtomicBoolean();
-        exchange.response().endHandler(end -> count(exchange, counted));
+        exchange.response().endHandler(end -> {
+            if (counted.compareAndSet(false, true)) {
+                running.decrementAndGet();
+                count(exchange);
+            }
+        });
     }
 
-    void refused(Throwable failure) {
-        String reason = failure instanceof Problem problem ? problem.reason() : "internal_error";
-        registry.counter("general_augment_rejections", "reason", reason).increment();
-    }
-
-    private void count(Exchange exchange, AtomicBoolean counted) {
-        if (!counted.compareAndSet(false, true)) {
-            return;
+    /** Waits until no request is running, or the patience ends. */
+    void awaitQuiet(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (running.get() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK_AGAIN_MILLIS);
         }
-        String method = exchange.request().method().name();
+    }
+
+    void count(Exchange exchange) {
+        String name = exchange.request().method().name();
+        String method = METHODS.contains(name) ? name : OTHER_METHOD;
         String status = Integer.toString(exchange.response().getStatusCode());
         registry.counter("general_augment_requests", "route", exchange.route(), "method", method, "status", status)
                 .increment();
@@ -39,5 +56,9 @@ public class EdgeMeter {
                 .tag("route", exchange.route())
                 .register(registry)
                 .record(Duration.ofNanos(System.nanoTime() - exchange.startedNanos()));
+        @Nullable String refusal = exchange.refusal();
+        if (refusal != null) {
+            registry.counter("general_augment_rejections", "reason", refusal).increment();
+        }
     }
 }

@@ -12,8 +12,10 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ final class Exchange {
     private @Nullable Principal principal;
     private @Nullable Project project;
     private @Nullable Decision rate;
+    private volatile @Nullable String refusal;
+    private volatile boolean hangsUp;
 
     Exchange(HttpServerRequest request) {
         this.request = request;
@@ -109,8 +113,34 @@ final class Exchange {
         return rate;
     }
 
+    Decision requireRate() {
+        if (rate == null) {
+            throw new IllegalStateException("nobody has counted this request");
+        }
+        return rate;
+    }
+
     void rate(Decision decision) {
         rate = decision;
+    }
+
+    /** Why the request was refused; null: it was not. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
+    void refused(String reason) {
+        refusal = reason;
+    }
+
+    /** The connection ends with this answer: nobody knows what else would be read from it. */
+    void hangUp() {
+        hangsUp = true;
+    }
+
+    boolean hangsUp() {
+        return hangsUp;
     }
 
     /** A decoded segment of the path. */
@@ -126,10 +156,15 @@ final class Exchange {
         return parameters.containsKey(name);
     }
 
-    /** A query parameter; empty when absent. */
+    /** A query parameter; empty when absent. @throws Problem 400 when the query is not well-formed */
     String query(String name) {
-        String value = request.getParam(name);
-        return value == null ? "" : value;
+        try {
+            String value = request.getParam(name);
+            return value == null ? "" : RouteTable.printable(value);
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(ErrorKind.INVALID, "invalid_request", "The query is not properly percent-encoded.")
+                    .causedBy(e);
+        }
     }
 
     int query(String name, int ifAbsent, int min, int max) {
@@ -154,6 +189,11 @@ final class Exchange {
         return request.getHeader(name);
     }
 
+    /** All values of a header that was sent more than once. */
+    List<String> headers(String name) {
+        return request.headers().getAll(name);
+    }
+
     /** A W3C trace header as received, if it is short enough to be passed on. */
     String traceHeader(String name) {
         String value = header(name);
@@ -165,22 +205,22 @@ final class Exchange {
 
     /** Empty when there is none. @throws Problem 400 {@code invalid_idempotency_key}, {@code idempotency_key_mismatch} */
     String idempotencyKey() {
-        String one = header("Idempotency-Key");
-        String other = header("X-Idempotency-Key");
-        if (one != null && other != null && !one.equals(other)) {
+        Set<String> keys = new LinkedHashSet<>(headers("Idempotency-Key"));
+        keys.addAll(headers("X-Idempotency-Key"));
+        if (keys.size() > 1) {
             throw Problem.of(
                     ErrorKind.INVALID,
                     "idempotency_key_mismatch",
                     "Idempotency-Key and X-Idempotency-Key must not differ.");
         }
-        String key = one == null ? other : one;
-        if (key != null && !VISIBLE_ASCII.matcher(key).matches()) {
+        String key = keys.isEmpty() ? "" : keys.iterator().next();
+        if (!keys.isEmpty() && !VISIBLE_ASCII.matcher(key).matches()) {
             throw Problem.of(
                     ErrorKind.INVALID,
                     "invalid_idempotency_key",
                     "An idempotency key has 1 to 255 visible ASCII characters.");
         }
-        return key == null ? "" : key;
+        return key;
     }
 
     /** On behalf of the project, for calls to other services. */

@@ -3,7 +3,6 @@ package com.generalaugment.gateway.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.config.GatewayConfig;
 import com.generalaugment.gateway.domain.access.Readiness;
-import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.libs.runtime.error.ErrorBody;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
@@ -52,7 +51,7 @@ public class HealthRoutes {
                 Route.of(
                         "GET",
                         "/health/detailed",
-                        new Route.Access.Admin(Scopes.OBSERVABILITY_READ),
+                        new Route.Access.Management(),
                         AdminBody.MAX_BYTES,
                         exchange -> Reply.json(detailed())),
                 open("/metrics", exchange -> text(PROMETHEUS_TEXT, metrics.scrape())),

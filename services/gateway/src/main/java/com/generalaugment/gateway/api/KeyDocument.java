@@ -23,6 +23,9 @@ final class KeyDocument {
     private static final int MAX_SCOPES = 50;
     private static final Set<String> ENVIRONMENTS = Set.of("production", "staging", "development", "ci");
 
+    private static final String DEFAULT_ENVIRONMENT = "production";
+    private static final int LAST_YEAR = 9_999;
+
     private KeyDocument() {}
 
     static ObjectNode of(ApiKey key) {
@@ -55,7 +58,7 @@ final class KeyDocument {
                 name == null ? "" : name,
                 projectId,
                 scopes(members, List.of(Scopes.ADMIN)),
-                environment == null ? "production" : environment,
+                environment == null ? DEFAULT_ENVIRONMENT : environment,
                 members.oneOf("runtime_mode", Set.of("test", "live")),
                 time(members, "expires_at"));
         AdminBody.require(members);
@@ -63,9 +66,21 @@ final class KeyDocument {
     }
 
     static ApiKey changed(ObjectNode body, ApiKey before) {
+        ObjectNode inForce = of(before);
+        for (String fixed : List.of("project_id", "runtime_mode")) {
+            if (body.has(fixed) && !body.get(fixed).equals(inForce.get(fixed))) {
+                throw ProjectDocument.unsupported(fixed, "of a key never changes");
+            }
+        }
         Members members = Members.root(body);
+        for (String needed : List.of("name", "scopes")) {
+            if (body.path(needed).isNull()) {
+                members.wrongType(needed, "there: it cannot be cleared");
+            }
+        }
         String name = members.string("name", 1, MAX_NAME);
-        String environment = members.oneOf("environment", ENVIRONMENTS);
+        String environment =
+                body.path("environment").isNull() ? DEFAULT_ENVIRONMENT : members.oneOf("environment", ENVIRONMENTS);
         Instant expiry = body.has("expires_at") ? time(members, "expires_at") : before.expiresAt();
         ApiKey changed = before.changedTo(
                 name == null ? before.name() : name,
@@ -99,9 +114,13 @@ final class KeyDocument {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() > 0 && time.getYear() <= LAST_YEAR) {
+                return time.toInstant();
+            }
         } catch (DateTimeException e) {
-            return members.outOfRange(member, "must be a time such as 2026-01-31T00:00:00Z");
+            // Told below.
         }
+        return members.outOfRange(member, "must be a time such as 2026-01-31T00:00:00Z");
     }
 }

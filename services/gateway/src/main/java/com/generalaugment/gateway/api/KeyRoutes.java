@@ -56,12 +56,12 @@ public class KeyRoutes {
 
     private Reply create(Exchange exchange) {
         Realm realm = Keys.realmOf(exchange.principal());
+        Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(exchange.body()), projectOf(exchange));
         Repeats repeats = Repeats.of(answers, exchange, realm);
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(exchange.body()), projectOf(exchange));
         Keys.Created created = keys.create(
                 exchange.principal(),
                 wanted,

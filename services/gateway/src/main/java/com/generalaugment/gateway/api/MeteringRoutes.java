@@ -79,6 +79,7 @@ public class MeteringRoutes {
     }
 
     private Reply change(Exchange exchange) {
+        AdminBody.object(exchange.body());
         return Reply.json(200, metering.updateBudget(exchange.context(), exchange.path("budget_id"), exchange.body()));
     }
 

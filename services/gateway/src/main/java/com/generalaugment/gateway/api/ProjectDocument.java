@@ -1,25 +1,24 @@
 package com.generalaugment.gateway.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.project.Project;
 import com.generalaugment.gateway.domain.project.Projects;
+import com.generalaugment.gateway.domain.project.Settings;
+import com.generalaugment.gateway.domain.project.Slug;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.json.Members;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Projects as JSON of the public contract, both ways. */
 final class ProjectDocument {
 
-    private static final String PROMPT = "You are a helpful agent.";
     private static final int MAX_NAME = 100;
     private static final int MAX_PROMPT = 200_000;
-    private static final Pattern SLUG = Pattern.compile("[a-z0-9](-?[a-z0-9])*");
     private static final Set<String> PLANS = Set.of("free", "build", "pro", "team", "enterprise");
     /** Members of the contract that later parts of the platform will honour. */
     private static final List<String> NOT_YET = List.of(
@@ -38,7 +37,7 @@ final class ProjectDocument {
     private ProjectDocument() {}
 
     /** A new project, checked. */
-    record New(String name, String slug, ObjectNode settings) {}
+    record New(String name, @Nullable String slug, ObjectNode settings) {}
 
     static ObjectNode of(Project project) {
         ObjectNode settings = project.settings();
@@ -47,7 +46,7 @@ final class ProjectDocument {
                 .put("name", project.name())
                 .put("slug", project.slug())
                 .put("status", project.status())
-                .put("system_prompt", settings.path("system_prompt").asText());
+                .put("system_prompt", Settings.systemPrompt(settings));
         node.set("branding", settings.path("branding").isObject() ? settings.get("branding") : Json.object());
         node.put("created_at", AdminBody.time(project.createdAt()))
                 .put("updated_at", AdminBody.time(project.updatedAt()));
@@ -60,7 +59,7 @@ final class ProjectDocument {
                 .put("direct_schema_tool_limit", 10)
                 .put("max_search_results", 5)
                 .put("server_call_items", "omit");
-        node.set("rate_limits", settings.path("rate_limits").isObject() ? settings.get("rate_limits") : Json.object());
+        node.set("rate_limits", rateLimits(settings.path("rate_limits")));
         node.putObject("security_flags")
                 .put("log_redaction", "standard")
                 .put(
@@ -97,28 +96,28 @@ final class ProjectDocument {
         String slug = slug(members);
         String prompt = members.string("system_prompt", 0, MAX_PROMPT);
         AdminBody.require(members);
-        ObjectNode settings = Json.object().put("system_prompt", prompt == null ? PROMPT : prompt);
-        return new New(name == null ? "" : name, slug == null ? slugOf(name == null ? "" : name) : slug, settings);
+        ObjectNode settings = Json.object().put("system_prompt", prompt == null ? Settings.DEFAULT_PROMPT : prompt);
+        return new New(name == null ? "" : name, slug, settings);
     }
 
-    /** @param global whether the caller manages the whole installation: only then status and plan can change */
-    static Projects.Change change(ObjectNode body, boolean global) {
-        for (String member : NOT_YET) {
-            if (body.hasNonNull(member) && !body.get(member).isEmpty()
-                    || body.path(member).isTextual()) {
-                throw unsupported(member, "is not available yet");
-            }
-        }
+    /** @param mayAdminister whether the caller may also change status and plan */
+    static Projects.Change change(ObjectNode body, Project before, boolean mayAdminister) {
+        refuseWhatIsNotThereYet(body, before);
         Members members = Members.root(body);
         String plan = members.oneOf("plan", PLANS);
         String tier = members.oneOf("pricing_tier", PLANS);
         String status = members.oneOf("status", Set.of("active", "archived"));
-        if (!global && (plan != null || tier != null || status != null)) {
+        if (!mayAdminister && (plan != null || tier != null || status != null)) {
             throw Problem.of(
                             ErrorKind.FORBIDDEN,
                             "insufficient_scope",
                             "Status and plan are changed with a global management key.")
                     .extra("required_scope", "admin");
+        }
+        for (String member : List.of("name", "slug", "status", "plan", "pricing_tier")) {
+            if (body.path(member).isNull()) {
+                members.wrongType(member, "a string: it cannot be cleared");
+            }
         }
         Projects.Change change = new Projects.Change(
                 members.string("name", 1, MAX_NAME),
@@ -128,6 +127,16 @@ final class ProjectDocument {
                 ProjectSettings.of(body, members));
         AdminBody.require(members);
         return change;
+    }
+
+    /** What is in force already may be sent back: a client may read a project, change a member and write it. */
+    private static void refuseWhatIsNotThereYet(ObjectNode body, Project before) {
+        ObjectNode inForce = of(before);
+        for (String member : NOT_YET) {
+            if (body.hasNonNull(member) && !body.get(member).equals(inForce.get(member))) {
+                throw unsupported(member, "is not available yet");
+            }
+        }
     }
 
     static Problem unsupported(String member, String why) {
@@ -140,7 +149,7 @@ final class ProjectDocument {
                 ? (ObjectNode) settings.get("model_preferences")
                 : Json.object();
         ObjectNode node = Json.object();
-        for (String tier : List.of("simple", "balanced", "complex")) {
+        for (String tier : ProjectSettings.TIERS) {
             node.set(tier, own.has(tier) ? own.get(tier) : Json.mapper().nullNode());
         }
         node.set("allowed_models", own.has("allowed_models") ? own.get("allowed_models") : Json.array());
@@ -153,17 +162,19 @@ final class ProjectDocument {
         return node;
     }
 
-    private static @Nullable String slug(Members members) {
-        String slug = members.string("slug", 3, 63);
-        return slug == null || SLUG.matcher(slug).matches()
-                ? slug
-                : members.outOfRange("slug", "must be lower-case letters and digits, joined by single hyphens");
+    private static ObjectNode rateLimits(JsonNode own) {
+        ObjectNode node = Json.object();
+        for (String limit : ProjectSettings.LIMITS) {
+            node.set(limit, own.has(limit) ? own.get(limit) : Json.mapper().nullNode());
+        }
+        return node.put("credit_billing_enabled", false).putNull("funding_mode");
     }
 
-    private static String slugOf(String name) {
-        String plain =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-        String cut = plain.length() > 63 ? plain.substring(0, 63).replaceAll("-+$", "") : plain;
-        return cut.length() < 3 ? ("project-" + cut).replaceAll("-+$", "") : cut;
+    private static @Nullable String slug(Members members) {
+        String slug = members.string("slug", Slug.MIN, Slug.MAX);
+        return slug == null || Slug.isValid(slug)
+                ? slug
+                : members.outOfRange(
+                        "slug", "must be lower-case letters and digits, joined by single hyphens, and no id");
     }
 }

@@ -2,8 +2,10 @@ package com.generalaugment.gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
 import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.access.Role;
 import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.project.Project;
@@ -22,6 +24,7 @@ public class ProjectRoutes {
     private static final String PROJECT = PROJECTS + "/{project_id}";
     private static final Route.Access READ = new Route.Access.Admin(Scopes.PROJECTS_READ);
     private static final Route.Access WRITE = new Route.Access.Admin(Scopes.PROJECTS_WRITE);
+    private static final Route.Access ARCHIVE = new Route.Access.Admin(Scopes.PROJECTS_WRITE, Role.OWNER);
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
 
@@ -44,7 +47,7 @@ public class ProjectRoutes {
                         AdminBody.MAX_BYTES,
                         exchange -> Reply.json(ProjectDocument.of(exchange.project()))),
                 Route.of("PATCH", PROJECT, WRITE, AdminBody.MAX_BYTES, this::change),
-                Route.of("POST", PROJECT + "/archive", WRITE, AdminBody.MAX_BYTES, this::archive));
+                Route.of("POST", PROJECT + "/archive", ARCHIVE, AdminBody.MAX_BYTES, this::archive));
     }
 
     private Reply list(Exchange exchange) {
@@ -59,12 +62,12 @@ public class ProjectRoutes {
 
     private Reply create(Exchange exchange) {
         requireInstallation(exchange.principal());
+        ProjectDocument.New wanted = ProjectDocument.created(AdminBody.object(exchange.body()));
         Repeats repeats = Repeats.of(answers, exchange, new Realm.Installation());
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        ProjectDocument.New wanted = ProjectDocument.created(AdminBody.object(exchange.body()));
         Project project = projects.create(
                 wanted.name(),
                 wanted.slug(),
@@ -75,22 +78,40 @@ public class ProjectRoutes {
     }
 
     private Reply change(Exchange exchange) {
-        boolean global = Keys.realmOf(exchange.principal()) instanceof Realm.Installation;
-        Projects.Change change = ProjectDocument.change(AdminBody.object(exchange.body()), global);
-        return Reply.json(ProjectDocument.of(changed(exchange, change)));
+        boolean mayAdminister = exchange.principal() instanceof Principal.ByKey byKey && byKey.isGlobal();
+        Projects.Change change =
+                ProjectDocument.change(AdminBody.object(exchange.body()), exchange.project(), mayAdminister);
+        Project changed = projects.change(realm(exchange), name(exchange), change, exchange.trace());
+        return Reply.json(ProjectDocument.of(changed));
     }
 
     private Reply archive(Exchange exchange) {
+        Repeats repeats = Repeats.of(answers, exchange, realm(exchange));
+        var earlier = repeats.earlier();
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
         if (exchange.project().isArchived()) {
-            return Reply.json(ProjectDocument.of(exchange.project()));
+            byte[] unchanged = Json.bytes(ProjectDocument.of(exchange.project()));
+            Idempotent kept = repeats.kept(unchanged);
+            return kept == null || answers.keep(kept) ? Reply.json(200, unchanged) : repeats.winner();
         }
         Projects.Change change = new Projects.Change(null, null, "archived", null, Json.object());
-        return Reply.json(ProjectDocument.of(changed(exchange, change)));
+        Project archived = projects.change(
+                realm(exchange),
+                name(exchange),
+                change,
+                made -> repeats.kept(Json.bytes(ProjectDocument.of(made))),
+                exchange.trace());
+        return archived == null ? repeats.winner() : Reply.json(ProjectDocument.of(archived));
     }
 
-    private Project changed(Exchange exchange, Projects.Change change) {
-        Realm realm = new Realm.OfProject(exchange.project().tenant());
-        return projects.change(realm, exchange.project().tenant().toString(), change, exchange.trace());
+    private static Realm realm(Exchange exchange) {
+        return new Realm.OfProject(exchange.project().tenant());
+    }
+
+    private static String name(Exchange exchange) {
+        return exchange.project().tenant().toString();
     }
 
     private static void requireInstallation(Principal principal) {

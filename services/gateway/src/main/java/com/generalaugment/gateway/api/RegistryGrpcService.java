@@ -3,6 +3,7 @@ package com.generalaugment.gateway.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
+import com.generalaugment.gateway.domain.project.Settings;
 import com.generalaugment.libs.contracts.registry.ModelPreferences;
 import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
 import com.generalaugment.libs.contracts.registry.RateLimits;
@@ -44,7 +45,7 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
                 .setProjectId(version.tenant().toString())
                 .setVersion(version.version())
                 .setSlug(version.slug())
-                .setSystemPrompt(settings.path("system_prompt").asText())
+                .setSystemPrompt(Settings.systemPrompt(settings))
                 .setModelPreferences(models(settings.path("model_preferences")))
                 .setPlan(version.plan())
                 .setRateLimits(limits(settings.path("rate_limits")))

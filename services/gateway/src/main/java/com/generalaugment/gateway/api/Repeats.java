@@ -7,6 +7,7 @@ import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +45,10 @@ final class Repeats {
     Reply winner() {
         return earlier()
                 .orElseThrow(() -> Problem.of(
-                        ErrorKind.CONFLICT,
-                        "idempotency_key_in_progress",
-                        "The first request with this key is still running."));
+                                ErrorKind.CONFLICT,
+                                "idempotency_key_in_progress",
+                                "The first request with this key is still running.")
+                        .retryAfter(Duration.ofSeconds(1)));
     }
 
     /** What is to be kept; null without a key. */

@@ -52,7 +52,7 @@ public class ResponseRoutes {
     private Reply retrieve(Exchange exchange) {
         String id = exchange.path("id");
         String user = exchange.query("user");
-        if (!exchange.query("stream").equals("true")) {
+        if (!isStream(exchange.query("stream"))) {
             return Reply.json(200, turns.retrieve(exchange.context(), options(exchange), id, user));
         }
         Long startingAfter = startingAfter(exchange.query("starting_after"));
@@ -105,6 +105,14 @@ public class ResponseRoutes {
                 key.environment(),
                 key.runtimeMode() == null ? "" : key.runtimeMode(),
                 "strings".equals(exchange.header("X-General-Augment-Metadata")));
+    }
+
+    private static boolean isStream(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false", "" -> false;
+            default -> throw Problem.invalid(List.of(new FieldError("stream", "must be true or false", "query_type")));
+        };
     }
 
     private static @Nullable Long startingAfter(String text) {

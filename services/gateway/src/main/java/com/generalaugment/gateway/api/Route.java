@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.domain.access.Role;
 import java.util.List;
 
 /**
@@ -23,8 +24,19 @@ record Route(String method, String template, List<String> segments, Access acces
         /** Who acts for exactly one project and has the scope. */
         record Runtime(String scope) implements Access {}
 
-        /** Who manages: one project or the installation; the path may name a project. */
-        record Admin(String scope) implements Access {}
+        /**
+         * Who manages: one project or the installation; the path may name a project.
+         *
+         * @param role the least that a person needs
+         */
+        record Admin(String scope, Role role) implements Access {
+            Admin(String scope) {
+                this(scope, Role.needed(scope));
+            }
+        }
+
+        /** Any management key, and people. */
+        record Management() implements Access {}
 
         /** Anybody with a credential. */
         record SignedIn() implements Access {}

@@ -71,9 +71,14 @@ final class RouteTable {
 
     private static @Nullable String decoded(String segment) {
         try {
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return printable(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** A zero character can be in no text that we keep: it becomes what broken UTF-8 becomes, and then no row has that name. */
+    static String printable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 }

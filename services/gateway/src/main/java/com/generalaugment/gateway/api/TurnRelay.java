@@ -1,16 +1,10 @@
 package com.generalaugment.gateway.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.turn.TurnService.Call;
 import com.generalaugment.gateway.domain.turn.TurnService.Frame;
 import com.generalaugment.gateway.domain.turn.TurnService.Listener;
-import com.generalaugment.libs.runtime.error.ErrorBody;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.json.Json;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,8 +12,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a turn's frames on to the client: one write per frame, no faster than the client reads, and stops the call when the
- * client goes away. When the executing replica dies in the middle of a stored turn, it goes on with the one that takes over.
+ * Passes a turn's frames on to the client, no faster than the client reads, and stops the call when the client goes away. When
+ * the executing replica dies in the middle of a stored turn, it goes on with the one that takes over.
+ *
+ * <p>Frames arrive on the transport's threads, the client's events on an event loop, a reattachment on a thread of its own: all
+ * fields are read and written under the lock, and nothing is called while holding it.
  */
 final class TurnRelay {
 
@@ -29,62 +26,47 @@ final class TurnRelay {
     }
 
     private static final int WINDOW = 32;
-    private static final long PING_MILLIS = 10_000;
-    private static final Buffer PING = Buffer.buffer(": ping\n\n");
-    private static final Buffer DONE = Buffer.buffer("data: [DONE]\n\n");
-    private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final long REATTACH_NANOS = Duration.ofSeconds(40).toNanos();
     private static final long REATTACH_PAUSE_MILLIS = 500;
 
     private final Exchange exchange;
-    private final HttpServerResponse response;
-    private final Vertx vertx;
+    private final EventStream stream;
     private final String knownId;
     private final Reattachment reattachment;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Call call;
-    private byte @Nullable [] firstEvent;
+    private @Nullable BegunTurn begun;
     private long lastNumber = -1;
     private long brokenSince;
     private int owed;
-    private boolean draining;
     private boolean ended;
-    private long pingTimer = -1;
-    private volatile long lastWrite = System.nanoTime();
 
     /** @param knownId of the response; empty: the first event will tell it */
     TurnRelay(Exchange exchange, Vertx vertx, String knownId, Reattachment reattachment) {
-        this.knownId = knownId;
         this.exchange = exchange;
-        this.response = exchange.response();
-        this.vertx = vertx;
+        this.knownId = knownId;
         this.reattachment = reattachment;
-        response.closeHandler(closed -> clientIsGone());
-        response.exceptionHandler(failure -> clientIsGone());
+        this.stream = new EventStream(exchange, vertx, () -> askForMore(0), this::clientIsGone);
     }
 
     /** Opens the call and returns; everything else happens as frames arrive. */
     void follow(Function<Listener, Call> opening) {
         Call opened = opening.apply(new Following());
-        lock.lock();
-        try {
+        boolean tooLate = locked(() -> {
             call = opened;
-            if (ended) {
-                opened.cancel();
-                return;
-            }
-        } finally {
-            lock.unlock();
+            owed = 0;
+            return ended;
+        });
+        if (tooLate) {
+            opened.cancel();
+            return;
         }
         opened.request(WINDOW);
-        if (response.closed()) {
+        if (stream.isClosed()) {
             clientIsGone();
         }
     }
 
-    /** The events of one call; after a reattachment, those of an earlier one mean nothing any more. */
     private final class Following implements Listener {
 
         @Override
@@ -93,22 +75,25 @@ final class TurnRelay {
                 sendWhole(frame);
                 return;
             }
-            if (!response.headWritten()) {
-                begin(frame);
-            }
-            lastNumber = frame.number();
+            remember(frame);
+            stream.begin(frame.isReplay());
+            stream.frame(frame.type(), frame.json());
             if (frame.isTerminal()) {
-                write(event(frame));
                 finish();
             } else {
-                write(event(frame));
-                askForMore();
+                askForMore(1);
             }
         }
 
         @Override
         public void onEnd() {
-            finish();
+            if (!knownId.isEmpty()) {
+                // Nothing after the frame that was asked for: an empty stream is a right answer.
+                stream.begin(false);
+                finish();
+            } else {
+                onFailed(Problem.unavailable("The turn's stream ended early.", null));
+            }
         }
 
         @Override
@@ -117,127 +102,92 @@ final class TurnRelay {
         }
     }
 
-    private void sendWhole(Frame frame) {
-        end();
-        Map<String, String> headers = frame.isReplay() ? Map.of("X-Idempotent-Replay", "true") : Map.of();
-        Answering.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
-    }
-
-    private void begin(Frame first) {
-        firstEvent = first.json();
-        response.setStatusCode(200).setChunked(true);
-        Answering.putCommonHeaders(exchange);
-        response.putHeader("Content-Type", "text/event-stream");
-        response.putHeader("Cache-Control", "no-cache");
-        response.putHeader("X-Accel-Buffering", "no");
-        if (first.isReplay()) {
-            response.putHeader("X-Idempotent-Replay", "true");
-        }
-        pingTimer = vertx.setPeriodic(PING_MILLIS / 2, timer -> ping());
-    }
-
-    private void ping() {
-        if (!ended && System.nanoTime() - lastWrite > PING_MILLIS * 1_000_000 && !response.writeQueueFull()) {
-            write(PING);
-        }
-    }
-
-    private void write(Buffer buffer) {
-        lastWrite = System.nanoTime();
-        if (!response.closed()) {
-            response.write(buffer);
-        }
-    }
-
-    /** Asks for the next frame now, or when the client has read on. */
-    private void askForMore() {
-        int due;
-        Call open;
-        lock.lock();
-        try {
-            owed++;
-            if (response.writeQueueFull()) {
-                if (!draining) {
-                    draining = true;
-                    response.drainHandler(drained -> drained());
-                }
-                return;
+    private void remember(Frame frame) {
+        locked(() -> {
+            if (begun == null) {
+                begun = new BegunTurn(frame.json());
             }
-            due = owed;
-            owed = 0;
-            open = call;
-        } finally {
-            lock.unlock();
-        }
-        if (open != null) {
-            open.request(due);
-        }
+            lastNumber = frame.number();
+            brokenSince = 0;
+            return true;
+        });
     }
 
-    private void drained() {
-        int due;
-        Call open;
-        lock.lock();
-        try {
-            draining = false;
-            due = owed;
-            owed = 0;
-            open = call;
-        } finally {
-            lock.unlock();
-        }
-        if (due > 0 && open != null) {
-            open.request(due);
+    private void sendWhole(Frame frame) {
+        if (end()) {
+            stream.abandon();
+            Map<String, String> headers = frame.isReplay() ? Map.of("X-Idempotent-Replay", "true") : Map.of();
+            Answering.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
         }
     }
 
     private void finish() {
-        if (end() && !response.closed()) {
-            response.end(DONE);
+        if (end()) {
+            stream.done();
+        }
+    }
+
+    /** Asks for what the client has made room for, now or when it has read on. */
+    private void askForMore(int consumed) {
+        boolean full = stream.isFull();
+        int due = locked(() -> {
+            owed += consumed;
+            int now = full ? 0 : owed;
+            owed -= now;
+            return now;
+        });
+        Call open = locked(() -> call);
+        if (due > 0 && open != null) {
+            open.request(due);
+        } else if (full && !stream.isFull()) {
+            // It caught up in between, and drained will not be called again for that.
+            askForMore(0);
         }
     }
 
     private void failed(Problem problem) {
-        if (ended) {
-            return;
-        }
-        if (firstEvent == null) {
-            end();
-            Answering.fail(exchange, problem);
-        } else if (isLost(problem) && isStored() && mayReattach()) {
+        BegunTurn turn = locked(() -> begun);
+        if (turn == null && isRefusal()) {
+            if (end()) {
+                stream.abandon();
+                Answering.fail(exchange, problem);
+            }
+        } else if (isLost(problem) && (turn == null || turn.isStored()) && mayReattach()) {
             Thread.startVirtualThread(() -> reattach(problem));
         } else {
             tellFailure(problem);
         }
     }
 
+    /** Nothing has been sent yet, so that a plain HTTP error can still be. */
+    private boolean isRefusal() {
+        return !exchange.response().headWritten();
+    }
+
     private void reattach(Problem problem) {
         try {
             Thread.sleep(REATTACH_PAUSE_MILLIS);
+            BegunTurn turn = locked(() -> begun);
+            String id = knownId.isEmpty() && turn != null ? turn.id() : knownId;
+            if (!locked(() -> ended)) {
+                follow(listener -> reattachment.open(id, locked(() -> lastNumber), listener));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             tellFailure(problem);
-            return;
-        }
-        String responseId =
-                knownId.isEmpty() ? created().path("response").path("id").asText() : knownId;
-        lock.lock();
-        try {
-            owed = 0;
-        } finally {
-            lock.unlock();
-        }
-        if (!ended) {
-            follow(listener -> reattachment.open(responseId, lastNumber, listener));
+        } catch (RuntimeException e) {
+            tellFailure(Problem.internal(e));
         }
     }
 
     private boolean mayReattach() {
         long now = System.nanoTime();
-        if (brokenSince == 0) {
-            brokenSince = now;
-        }
-        return now - brokenSince < REATTACH_NANOS;
+        return locked(() -> {
+            if (brokenSince == 0) {
+                brokenSince = now;
+            }
+            return now - brokenSince < REATTACH_NANOS;
+        });
     }
 
     /** Away or restarting, or the response is between two owners: nothing that says the turn itself has failed. */
@@ -248,75 +198,46 @@ final class TurnRelay {
         };
     }
 
-    private boolean isStored() {
-        return created().path("response").path("store").asBoolean(true);
-    }
-
     /** The stream ends as the contract says, also when its source is lost. */
     private void tellFailure(Problem problem) {
-        if (!end() || response.closed()) {
+        if (!end()) {
             return;
         }
-        ObjectNode error = Json.object().put("type", "error").put("sequence_number", ++lastNumber);
-        error.set("error", ErrorBody.error(problem));
-        error.put("code", problem.reason()).put("message", problem.message()).put("param", problem.param());
-        response.write(event(new Frame(lastNumber, "error", Json.bytes(error), false)));
-        ObjectNode failed = created();
-        if (failed.get("response") instanceof ObjectNode asBegun) {
-            failed.put("type", "response.failed").put("sequence_number", ++lastNumber);
-            asBegun.put("status", "failed")
-                    .putObject("error")
-                    .put("code", problem.reason())
-                    .put("message", problem.message());
-            response.write(event(new Frame(lastNumber, "response.failed", Json.bytes(failed), false)));
+        exchange.refused(problem.reason());
+        BegunTurn turn = locked(() -> begun);
+        long number = locked(() -> lastNumber) + 1;
+        stream.frame("error", BegunTurn.error(problem, number));
+        if (turn != null) {
+            turn.failed(problem, number + 1).ifPresent(json -> stream.frame("response.failed", json));
         }
-        response.end(DONE);
-    }
-
-    private ObjectNode created() {
-        byte[] first = firstEvent;
-        return first == null ? Json.object() : (ObjectNode) Json.readTrusted(first);
+        stream.done();
     }
 
     private void clientIsGone() {
-        Call open;
-        lock.lock();
-        try {
-            if (ended) {
-                return;
+        if (end()) {
+            stream.abandon();
+            Call open = locked(() -> call);
+            if (open != null) {
+                open.cancel();
             }
-            open = call;
-        } finally {
-            lock.unlock();
-        }
-        end();
-        if (open != null) {
-            open.cancel();
         }
     }
 
     /** @return whether it had not ended before */
     private boolean end() {
-        lock.lock();
-        try {
+        return locked(() -> {
             boolean first = !ended;
             ended = true;
-            if (first && pingTimer >= 0) {
-                vertx.cancelTimer(pingTimer);
-            }
             return first;
+        });
+    }
+
+    private <T extends @Nullable Object> T locked(java.util.function.Supplier<T> access) {
+        lock.lock();
+        try {
+            return access.get();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Buffer event(Frame frame) {
-        byte[] type = frame.type().getBytes(StandardCharsets.US_ASCII);
-        return Buffer.buffer(EVENT.length + type.length + DATA.length + frame.json().length + END.length)
-                .appendBytes(EVENT)
-                .appendBytes(type)
-                .appendBytes(DATA)
-                .appendBytes(frame.json())
-                .appendBytes(END);
     }
 }

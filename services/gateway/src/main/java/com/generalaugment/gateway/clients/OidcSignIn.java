@@ -7,14 +7,18 @@ import com.generalaugment.gateway.domain.access.SignIn;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.TenantIdentityProvider;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import jakarta.json.JsonString;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /** People by the JWT of the operator's OIDC provider: signature, issuer, audience and times are checked by Quarkus. */
 @ApplicationScoped
@@ -41,16 +45,29 @@ public class OidcSignIn implements SignIn {
                     .authenticate(new AccessTokenCredential(token))
                     .await()
                     .atMost(PATIENCE);
-            JsonWebToken claims = (JsonWebToken) identity.getPrincipal();
-            Optional<Role> role = claims.<Object>claim(ROLE_CLAIM).flatMap(value -> Role.labelled(value.toString()));
-            String email = claims.getClaim("email");
-            return new Principal.Person(claims.getSubject(), email, role.orElse(null));
+            return person((JsonWebToken) identity.getPrincipal());
         } catch (AuthenticationFailedException e) {
             throw refused(e);
+        } catch (OIDCException | TimeoutException e) {
+            throw Problem.unavailable("The sign-in provider does not answer. Try again.", e);
         }
     }
 
-    private static Problem refused(@org.jspecify.annotations.Nullable Throwable cause) {
+    private static Principal.Person person(JsonWebToken claims) {
+        if (claims.getSubject() == null) {
+            throw refused(null);
+        }
+        Optional<Role> role = claims.<Object>claim(ROLE_CLAIM).flatMap(value -> Role.labelled(text(value)));
+        String email = claims.getClaim("email");
+        return new Principal.Person(claims.getSubject(), email, role.orElse(null));
+    }
+
+    /** A string claim may arrive as a JSON value. */
+    private static String text(Object claim) {
+        return claim instanceof JsonString json ? json.getString() : claim.toString();
+    }
+
+    private static Problem refused(@Nullable Throwable cause) {
         return Problem.of(ErrorKind.UNAUTHENTICATED, "invalid_session_token", "This session token is not valid.")
                 .causedBy(cause);
     }

@@ -3,6 +3,7 @@ package com.generalaugment.gateway.clients;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import io.grpc.ManagedChannel;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -10,6 +11,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The services behind the edge. */
 @ApplicationScoped
 public class Peers {
+
+    private static final int LAST = 10_000;
 
     private final ManagedChannel turnExecutor;
     private final ManagedChannel metering;
@@ -30,7 +33,8 @@ public class Peers {
         return metering;
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** After the public port has closed. */
+    void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         turnExecutor.shutdown();
         metering.shutdown();
     }

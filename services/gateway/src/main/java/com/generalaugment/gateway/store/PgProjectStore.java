@@ -6,6 +6,7 @@ import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.project.Project;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
+import com.generalaugment.gateway.domain.project.Slug;
 import com.generalaugment.libs.events.ProjectEvent;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
@@ -19,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Projects in PostgreSQL; every change writes its version and its fact in the same transaction. */
@@ -28,8 +30,11 @@ public class PgProjectStore implements ProjectStore {
     private static final Realm INSTALLATION = new Realm.Installation();
     private static final String LIST = "SELECT " + ProjectRow.COLUMNS
             + " FROM gateway.project p ORDER BY p.created_at DESC, p.project_id DESC LIMIT $1 OFFSET $2";
-    private static final String FIND =
-            "SELECT " + ProjectRow.COLUMNS + " FROM gateway.project p WHERE p.project_id::text = $1 OR p.slug = $1";
+    private static final String FIND_BY_ID =
+            "SELECT " + ProjectRow.COLUMNS + " FROM gateway.project p WHERE p.project_id = $1";
+    private static final String FIND_BY_SLUG =
+            "SELECT " + ProjectRow.COLUMNS + " FROM gateway.project p WHERE p.slug = $1";
+    private static final String KEY_CONSTRAINT = "idempotent_answer_pkey";
     private static final String VERSION = "SELECT slug, plan, settings::text AS settings FROM gateway.project_version"
             + " WHERE project_id = $1 AND version = $2";
     private static final String INSERT = "INSERT INTO gateway.project (project_id, slug, name, status, plan,"
@@ -60,7 +65,11 @@ public class PgProjectStore implements ProjectStore {
 
     @Override
     public Optional<Project> find(Realm realm, String name) {
-        for (Row row : database.read(realm, FIND, Tuple.of(name))) {
+        Optional<UUID> id = Slug.idIn(name);
+        var rows = id.isPresent()
+                ? database.read(realm, FIND_BY_ID, Tuple.of(id.get()))
+                : database.read(realm, FIND_BY_SLUG, Tuple.of(name));
+        for (Row row : rows) {
             return Optional.of(ProjectRow.project(row));
         }
         return Optional.empty();
@@ -89,23 +98,24 @@ public class PgProjectStore implements ProjectStore {
             if (!PgKeyStore.UNIQUE_VIOLATION.equals(e.getSqlState())) {
                 throw e;
             }
-            return "idempotent_answer_pkey".equals(e.getConstraint()) ? Inserted.KEY_TAKEN : Inserted.SLUG_TAKEN;
+            return KEY_CONSTRAINT.equals(e.getConstraint()) ? Inserted.KEY_TAKEN : Inserted.SLUG_TAKEN;
         }
     }
 
     @Override
-    public boolean update(Project project, TraceContext trace) {
+    public Updated update(Project project, @Nullable Idempotent idempotent, TraceContext trace) {
         try {
             var results = database.write(new Realm.OfProject(project.tenant()), statements -> {
                 statements.add(UPDATE, values(project));
                 addVersion(statements, project, trace);
+                Answers.add(statements, idempotent);
             });
-            return results.getFirst().rowCount() == 1;
+            return results.getFirst().rowCount() == 1 ? Updated.DONE : Updated.OVERTAKEN;
         } catch (PgException e) {
-            if (PgKeyStore.UNIQUE_VIOLATION.equals(e.getSqlState())) {
-                return false;
+            if (!PgKeyStore.UNIQUE_VIOLATION.equals(e.getSqlState())) {
+                throw e;
             }
-            throw e;
+            return KEY_CONSTRAINT.equals(e.getConstraint()) ? Updated.KEY_TAKEN : Updated.OVERTAKEN;
         }
     }
 

@@ -25,6 +25,11 @@ public final class RequestRates {
         return limiter.take(principal.rateKey(), limitOf(principal), WINDOW);
     }
 
+    /** What is said of the rate while nobody can tell: no promise that another request is allowed. */
+    public Decision unknown(Principal principal) {
+        return new Decision(false, limitOf(principal), 0, WINDOW, Duration.ofSeconds(1));
+    }
+
     /** What a refused caller is told. */
     public static Problem refusal(Decision decision) {
         return Problem.of(

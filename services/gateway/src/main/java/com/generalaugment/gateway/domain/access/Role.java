@@ -34,6 +34,10 @@ public enum Role {
     }
 
     boolean allows(String scope) {
-        return compareTo(needed(scope)) >= 0;
+        return reaches(needed(scope));
+    }
+
+    public boolean reaches(Role needed) {
+        return compareTo(needed) >= 0;
     }
 }

@@ -22,12 +22,19 @@ public interface ProjectStore {
     /** The project and its first version. @return whether slug and idempotency key were free */
     Inserted insert(Project project, @Nullable Idempotent idempotent, TraceContext trace);
 
-    /** The next version. @return false when the slug is taken or somebody else changed the project meanwhile */
-    boolean update(Project project, TraceContext trace);
+    /** The next version. */
+    Updated update(Project project, @Nullable Idempotent idempotent, TraceContext trace);
 
     enum Inserted {
         DONE,
         SLUG_TAKEN,
+        KEY_TAKEN
+    }
+
+    enum Updated {
+        DONE,
+        /** The slug is taken or somebody else changed the project meanwhile. */
+        OVERTAKEN,
         KEY_TAKEN
     }
 }

@@ -1,6 +1,5 @@
 package com.generalaugment.gateway.domain.project;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
@@ -9,7 +8,6 @@ import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
-import com.generalaugment.libs.runtime.json.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,40 +70,85 @@ public final class Projects {
         return project;
     }
 
-    /** @return null when the idempotency key has an answer by now */
+    /**
+     * @param slug null: made from the name, and another one like it if that is taken
+     * @return null when the idempotency key has an answer by now
+     */
     public @Nullable Project create(
             String name,
-            String slug,
+            @Nullable String slug,
             ObjectNode settings,
             Function<Project, @Nullable Idempotent> idempotent,
             TraceContext trace) {
+        String wanted = slug == null ? Slug.from(name) : slug;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Project project = begun(name, attempt == 0 ? wanted : Slug.like(wanted), settings);
+            switch (store.insert(project, idempotent.apply(project), trace)) {
+                case DONE -> {
+                    return project;
+                }
+                case KEY_TAKEN -> {
+                    return null;
+                }
+                case SLUG_TAKEN -> {
+                    if (slug != null) {
+                        throw slugTaken(slug);
+                    }
+                }
+            }
+        }
+        throw slugTaken(wanted);
+    }
+
+    private Project begun(String name, String slug, ObjectNode settings) {
         Instant now = clock.instant();
-        Project project = new Project(new Tenant(Ids.uuid()), slug, name, "active", FIRST_PLAN, 1, settings, now, now);
-        return switch (store.insert(project, idempotent.apply(project), trace)) {
-            case DONE -> project;
-            case KEY_TAKEN -> null;
-            case SLUG_TAKEN -> throw slugTaken(slug);
-        };
+        return new Project(new Tenant(Ids.uuid()), slug, name, "active", FIRST_PLAN, 1, settings, now, now);
     }
 
     /** Applies the change to the project as it is, again if somebody else was faster. */
     public Project change(Realm realm, String name, Change change, TraceContext trace) {
+        Project changed = change(realm, name, change, made -> null, trace);
+        if (changed == null) {
+            throw new IllegalStateException("without an idempotency key none can be taken");
+        }
+        return changed;
+    }
+
+    /** As above, and keeps the answer with it. @return null when the idempotency key has an answer by now */
+    public @Nullable Project change(
+            Realm realm,
+            String name,
+            Change change,
+            Function<Project, @Nullable Idempotent> idempotent,
+            TraceContext trace) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Project before = find(realm, name);
             requireFree(before, change.slug());
-            Project changed = before.changedTo(
-                    or(change.slug(), before.slug()),
-                    or(change.name(), before.name()),
-                    or(change.status(), before.status()),
-                    or(change.plan(), before.plan()),
-                    merged(before.settings(), change.settings()),
-                    clock.instant());
-            if (store.update(changed, trace)) {
-                known.clear();
-                return changed;
+            Project changed = changed(before, change);
+            switch (store.update(changed, idempotent.apply(changed), trace)) {
+                case DONE -> {
+                    known.clear();
+                    return changed;
+                }
+                case KEY_TAKEN -> {
+                    return null;
+                }
+                case OVERTAKEN -> {
+                    // Look again.
+                }
             }
         }
         throw Problem.unavailable("The project is being changed by many at once. Try again.", null);
+    }
+
+    private Project changed(Project before, Change change) {
+        return before.changedTo(
+                or(change.slug(), before.slug()),
+                or(change.name(), before.name()),
+                or(change.status(), before.status()),
+                or(change.plan(), before.plan()),
+                Settings.merged(before.settings(), change.settings()),
+                clock.instant());
     }
 
     private void requireFree(Project project, @Nullable String slug) {
@@ -116,41 +159,6 @@ public final class Projects {
         if (holder.isPresent()) {
             throw slugTaken(slug);
         }
-    }
-
-    /** Objects are merged one level deep, null clears, everything else replaces. */
-    private static ObjectNode merged(ObjectNode before, ObjectNode change) {
-        ObjectNode merged = before.deepCopy();
-        change.properties().forEach(member -> {
-            if (member.getValue().isNull()) {
-                merged.remove(member.getKey());
-            } else if (member.getValue() instanceof ObjectNode inner
-                    && merged.get(member.getKey()) instanceof ObjectNode old) {
-                inner.properties().forEach(pair -> {
-                    if (pair.getValue().isNull()) {
-                        old.remove(pair.getKey());
-                    } else {
-                        old.set(pair.getKey(), pair.getValue());
-                    }
-                });
-            } else {
-                merged.set(member.getKey(), withoutNulls(member.getValue()));
-            }
-        });
-        return merged;
-    }
-
-    private static JsonNode withoutNulls(JsonNode value) {
-        if (!(value instanceof ObjectNode object)) {
-            return value;
-        }
-        ObjectNode kept = Json.object();
-        object.properties().forEach(pair -> {
-            if (!pair.getValue().isNull()) {
-                kept.set(pair.getKey(), pair.getValue());
-            }
-        });
-        return kept;
     }
 
     private static Problem slugTaken(String slug) {

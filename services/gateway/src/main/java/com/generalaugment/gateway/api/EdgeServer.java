@@ -1,0 +1,121 @@
+package com.generalaugment.gateway.api;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The public port. It is ours and not Quarkus's for two reasons: what is no HTTP request at all gets the one error body too, and
+ * {@code Upgrade: h2c} is ignored. HTTP/2 is spoken by whoever terminates TLS in front.
+ */
+@ApplicationScoped
+public class EdgeServer {
+
+    static final int MAX_HEADERS = 32 * 1024;
+    static final int MAX_REQUEST_LINE = 16 * 1024;
+
+    /** After every bean that prepares something at start, such as the first key. */
+    private static final int LAST = 10_000;
+    /** Before the channels to the other services close. */
+    private static final int FIRST = 1;
+
+    private static final int IDLE_MINUTES = 15;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(20);
+
+    private final Vertx vertx;
+    private final Edge edge;
+    private final EdgeMeter meter;
+    private final String host;
+    private final int wantedPort;
+    private volatile int port;
+    private volatile String deployment = "";
+
+    public EdgeServer(
+            Vertx vertx,
+            Edge edge,
+            EdgeMeter meter,
+            @ConfigProperty(name = "genaug.http.host", defaultValue = "0.0.0.0") String host,
+            @ConfigProperty(name = "genaug.http.port", defaultValue = "8080") int port) {
+        this.vertx = vertx;
+        this.edge = edge;
+        this.meter = meter;
+        this.host = host;
+        this.wantedPort = port;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
+    void start(@Observes @Priority(LAST) StartupEvent event) {
+        // Only a port that is named can be shared by several event loops.
+        int loops = wantedPort == 0 ? 1 : Runtime.getRuntime().availableProcessors();
+        deployment = await(
+                vertx.deployVerticle(Listening::new, new DeploymentOptions().setInstances(loops)), START_PATIENCE);
+    }
+
+    /** Answers what has been asked, then closes. */
+    void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
+        if (deployment.isEmpty()) {
+            return;
+        }
+        meter.awaitQuiet(DRAIN_PATIENCE);
+        await(vertx.undeploy(deployment), DRAIN_PATIENCE);
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setIdleTimeoutUnit(TimeUnit.MINUTES)
+                .setIdleTimeout(IDLE_MINUTES);
+    }
+
+    private static <T> T await(Future<T> future, Duration patience) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the public port cannot be opened or closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Listening extends AbstractVerticle {
+
+        @Override
+        public void start(Promise<Void> started) {
+            vertx.createHttpServer(options())
+                    .requestHandler(edge::accept)
+                    .invalidRequestHandler(edge::refuseUnreadable)
+                    .listen(wantedPort, host)
+                    .onSuccess(this::listening)
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+
+        private void listening(HttpServer server) {
+            port = server.actualPort();
+        }
+    }
+}
