@@ -1,0 +1,29 @@
+package com.generalaugment.gateway.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.generalaugment.gateway.config.GatewayConfig;
+import com.generalaugment.libs.runtime.error.Problem;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import org.junit.jupiter.api.Test;
+
+class OidcSignInTest {
+
+    @Test
+    void withoutAConfiguredProviderNobodySignsIn() {
+        // hazard 23, hazard 25: the default is off, and off means refused
+        // Given
+        GatewayConfig defaults = new SmallRyeConfigBuilder()
+                .withMapping(GatewayConfig.class)
+                .build()
+                .getConfigMapping(GatewayConfig.class);
+        OidcSignIn signIn = new OidcSignIn(defaults, null);
+
+        // Then
+        assertThat(defaults.developmentMode()).isFalse();
+        assertThatThrownBy(() -> signIn.authenticate("a.b.c"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.reason()).isEqualTo("invalid_session_token"));
+    }
+}

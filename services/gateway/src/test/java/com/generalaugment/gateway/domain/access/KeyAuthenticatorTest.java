@@ -1,0 +1,188 @@
+package com.generalaugment.gateway.domain.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.generalaugment.gateway.domain.key.ApiKey;
+import com.generalaugment.gateway.domain.key.KeyStore;
+import com.generalaugment.gateway.domain.key.KeyText;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.error.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Hazard 24, in time: what was allowed a moment ago is not allowed for ever. */
+class KeyAuthenticatorTest {
+
+    private static final Instant START = Instant.parse("2026-11-25T10:00:00Z");
+    private static final KeyText TEXT = KeyText.random(KeyText.Kind.MANAGEMENT);
+
+    private final TestClock clock = new TestClock();
+    private final OneKey store = new OneKey();
+    private final KeyAuthenticator authenticator = new KeyAuthenticator(store, clock);
+
+    @Test
+    void aBrokenKeyIsRefusedWithoutALookUp() {
+        // When
+        assertReason("gaadmlive_nonsense", "invalid_api_key");
+
+        // Then
+        assertThat(store.lookUps).isZero();
+    }
+
+    @Test
+    void anUnknownKeyIsRefused() {
+        assertReason(KeyText.random(KeyText.Kind.MANAGEMENT).reveal(), "invalid_api_key");
+    }
+
+    @Test
+    void manyRequestsInThreeSecondsCostOneLookUp() {
+        // When
+        for (int i = 0; i < 100; i++) {
+            authenticator.authenticate(TEXT.reveal());
+        }
+
+        // Then
+        assertThat(store.lookUps).isEqualTo(1);
+    }
+
+    @Test
+    void revocationActsWithinFiveSeconds() {
+        // Given
+        authenticator.authenticate(TEXT.reveal());
+        store.revokedAt = START;
+
+        // When
+        clock.pass(Duration.ofSeconds(5));
+
+        // Then
+        assertReason(TEXT.reveal(), "revoked_api_key");
+    }
+
+    @Test
+    void newScopesActWithinFiveSeconds() {
+        // Given
+        authenticator.authenticate(TEXT.reveal());
+        store.scopes = List.of("projects:read");
+
+        // When
+        clock.pass(Duration.ofSeconds(5));
+
+        // Then
+        assertThat(authenticator.authenticate(TEXT.reveal()).may("keys:write")).isFalse();
+    }
+
+    @Test
+    void expiryActsAtOnceThoughTheKeyIsKnown() {
+        // Given
+        store.expiresAt = START.plusSeconds(1);
+        authenticator.authenticate(TEXT.reveal());
+
+        // When
+        clock.pass(Duration.ofSeconds(1));
+
+        // Then
+        assertReason(TEXT.reveal(), "expired_api_key");
+    }
+
+    @Test
+    void lastUseIsNeverMoreThanSixtySecondsWrong() {
+        for (int second = 0; second < 600; second++) {
+            // When
+            authenticator.authenticate(TEXT.reveal());
+
+            // Then
+            assertThat(store.lastUsedAt).isAfter(clock.instant().minusSeconds(60));
+            clock.pass(Duration.ofSeconds(1));
+        }
+        assertThat(store.touches).isLessThan(15);
+    }
+
+    private void assertReason(String text, String reason) {
+        assertThatThrownBy(() -> authenticator.authenticate(text))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.reason()).isEqualTo(reason));
+    }
+
+    private static final class TestClock extends Clock {
+        private Instant now = START;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private final class OneKey implements KeyStore {
+        private final UUID id = UUID.randomUUID();
+        private List<String> scopes = List.of("admin");
+        private Instant expiresAt;
+        private Instant revokedAt;
+        private Instant lastUsedAt;
+        private int lookUps;
+        private int touches;
+
+        @Override
+        public Optional<Found> findByHash(byte[] hash) {
+            lookUps++;
+            return java.util.Arrays.equals(hash, TEXT.hash()) ? Optional.of(new Found(key(), null)) : Optional.empty();
+        }
+
+        private ApiKey key() {
+            return new ApiKey(
+                    id, null, "m", "n", scopes, "production", null, expiresAt, "me", START, lastUsedAt, revokedAt);
+        }
+
+        @Override
+        public List<ApiKey> list(Realm realm) {
+            return List.of(key());
+        }
+
+        @Override
+        public Optional<ApiKey> find(Realm realm, UUID wanted) {
+            return Optional.of(key());
+        }
+
+        @Override
+        public boolean insert(ApiKey key, byte[] hash, IdempotentAnswers.Idempotent idempotent) {
+            return false;
+        }
+
+        @Override
+        public boolean update(Realm realm, ApiKey key, TraceContext trace) {
+            return false;
+        }
+
+        @Override
+        public boolean revoke(Realm realm, UUID wanted, TraceContext trace) {
+            return false;
+        }
+
+        @Override
+        public void touch(UUID wanted) {
+            touches++;
+            lastUsedAt = clock.instant();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package com.generalaugment.gateway.neighbours;
+
+import com.generalaugment.libs.testkit.infra.FreePorts;
+import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.oidc.server.OidcWiremockTestResource;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What surrounds the gateway in tests: real PostgreSQL and Redis, a sign-in provider, and the addresses at which the tests let
+ * {@link FakeTurnExecutor} and {@link FakeMetering} listen. Facts travel as settings: tests run in another class loader.
+ */
+public final class Neighbours implements QuarkusTestResourceLifecycleManager {
+
+    /** The installation's first key. */
+    public static final String ADMIN = "gaadmlive_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4Soe8m";
+
+    public static final String TURNS_PORT = "test.turns-port";
+    public static final String METERING_PORT = "test.metering-port";
+    public static final String INFRASTRUCTURE = "test.infrastructure";
+
+    private final InfrastructureResource infrastructure = new InfrastructureResource();
+    private final OidcWiremockTestResource signIn = new OidcWiremockTestResource();
+
+    @Override
+    public Map<String, String> start() {
+        infrastructure.init(Map.of("schema", "gateway"));
+        Map<String, String> settings = new HashMap<>(infrastructure.start());
+        Map<String, String> provider = signIn.start();
+        List<Integer> ports = FreePorts.find(3);
+        settings.put(TURNS_PORT, ports.get(0).toString());
+        settings.put(METERING_PORT, ports.get(1).toString());
+        settings.put(
+                INFRASTRUCTURE,
+                Path.of("target", "infrastructure-" + ProcessHandle.current().pid())
+                        .toAbsolutePath()
+                        .toString());
+        settings.put("genaug.peers.turn-executor", "127.0.0.1:" + ports.get(0));
+        settings.put("genaug.peers.metering", "127.0.0.1:" + ports.get(1));
+        settings.put("genaug.http.port", "0");
+        settings.put("quarkus.grpc.server.test-port", ports.get(2).toString());
+        settings.put("genaug.gateway.bootstrap-key", ADMIN);
+        settings.put("genaug.gateway.oidc.enabled", "true");
+        settings.put("genaug.gateway.oidc.issuer", provider.get("keycloak.url") + "/realms/quarkus");
+        settings.put("genaug.gateway.oidc.audience", "general-augment");
+        settings.put("quarkus.log.category.\"com.networknt\".level", "ERROR");
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        signIn.stop();
+        infrastructure.stop();
+    }
+}
