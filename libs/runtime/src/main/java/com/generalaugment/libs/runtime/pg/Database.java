@@ -8,9 +8,12 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,9 +34,35 @@ public class Database {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Pool pool;
+    private final Duration patience;
 
+    /** Statements that the server has once taken with values of these types. */
+    private final Set<Shape> proven = ConcurrentHashMap.newKeySet();
+
+    @Inject
     public Database(Pool pool) {
+        this(pool, PATIENCE);
+    }
+
+    Database(Pool pool, Duration patience) {
         this.pool = pool;
+        this.patience = patience;
+    }
+
+    /**
+     * A statement and the types of its values. A value of a wrong type is refused by the driver, and the server never hears
+     * of it: it would commit the others. So the first time the commit waits for the statements.
+     */
+    private record Shape(String sql, List<Class<?>> types) {
+
+        static Shape of(String sql, Tuple values) {
+            List<Class<?>> types = new ArrayList<>(values.size());
+            for (int i = 0; i < values.size(); i++) {
+                Object value = values.getValue(i);
+                types.add(value == null ? Void.class : value.getClass());
+            }
+            return new Shape(sql, types);
+        }
     }
 
     /** Statements of one pipelined transaction. A statement that must hold something true raises an error itself. */
@@ -80,33 +109,60 @@ public class Database {
     }
 
     private List<RowSet<Row>> pipelined(String begin, Consumer<Statements> statements) {
-        SqlConnection connection = await(pool.getConnection());
+        LentConnection connection = lend();
         try {
+            Future<?> begun = connection.begin(begin);
             List<Future<RowSet<Row>>> sent = new ArrayList<>();
-            Future<?> begun = connection.query(begin).execute();
-            statements.accept(
-                    (sql, values) -> sent.add(connection.preparedQuery(sql).execute(values)));
-            Future<?> committed = connection.query("COMMIT").execute();
-            await(Future.join(List.of(begun, Future.join(new ArrayList<>(sent)), committed)));
+            List<Shape> shapes = new ArrayList<>();
+            statements.accept((sql, values) -> {
+                shapes.add(Shape.of(sql, values));
+                sent.add(connection.execute(sql, values));
+            });
+            Future<?> executed = Future.join(begun, Future.join(new ArrayList<>(sent)));
+            if (!proven.containsAll(shapes)) {
+                await(executed);
+                proven.addAll(shapes);
+            }
+            await(Future.join(executed, connection.commit()));
             return sent.stream().map(Future::result).toList();
+        } catch (Throwable e) {
+            connection.abandon();
+            throw e;
         } finally {
-            connection.close();
+            connection.giveBack();
         }
     }
 
     private <T> T interactive(String begin, Function<Transaction, T> work) {
-        SqlConnection connection = await(pool.getConnection());
+        LentConnection connection = lend();
         try {
-            await(connection.query(begin).execute());
-            T result = work.apply(
-                    (sql, values) -> await(connection.preparedQuery(sql).execute(values)));
-            await(connection.query("COMMIT").execute());
+            await(connection.begin(begin));
+            List<Future<?>> sent = new ArrayList<>();
+            T result = work.apply((sql, values) -> {
+                Future<RowSet<Row>> statement = connection.execute(sql, values);
+                sent.add(statement);
+                return await(statement);
+            });
+            // The server answers the commit of a failed transaction with success; work that hid a failure must not.
+            await(Future.join(new ArrayList<>(sent)));
+            await(connection.commit());
             return result;
         } catch (Throwable e) {
-            connection.query("ROLLBACK").execute();
+            connection.abandon();
             throw e;
         } finally {
-            connection.close();
+            connection.giveBack();
+        }
+    }
+
+    /** A connection that comes too late for us is of no use to anybody unless it goes back. */
+    private LentConnection lend() {
+        Future<SqlConnection> connection = pool.getConnection();
+        try {
+            return new LentConnection(await(connection));
+        } catch (Throwable e) {
+            connection.onSuccess(SqlConnection::close);
+            throw e;
         }
     }
 
@@ -115,9 +171,9 @@ public class Database {
         return "BEGIN; SELECT set_config('genaug.project_id', '" + tenant.projectId() + "', true)";
     }
 
-    private static <T> T await(Future<T> future) {
+    private <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw StoreFailures.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

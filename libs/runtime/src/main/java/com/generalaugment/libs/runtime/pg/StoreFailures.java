@@ -28,9 +28,12 @@ final class StoreFailures {
         };
     }
 
-    /** 08: connection, 53: out of resources, 57P: shutting down or starting up. */
+    /** 08: connection, 40: undone in favour of others, 53: out of resources, 57: cancelled, shutting down, starting up. */
     private static boolean isServerAway(String sqlState) {
         return sqlState != null
-                && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P"));
+                && (sqlState.startsWith("08")
+                        || sqlState.startsWith("40")
+                        || sqlState.startsWith("53")
+                        || sqlState.startsWith("57"));
     }
 }
