@@ -14,7 +14,6 @@ import com.generalaugment.metering.domain.Window;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +23,25 @@ import org.jspecify.annotations.Nullable;
 final class BudgetBody {
 
     private static final BigDecimal MAX_USD = BigDecimal.valueOf(1_000_000_000);
+    private static final int MAX_DIGITS = 40;
     private static final List<Integer> THRESHOLDS = List.of(50, 80, 100);
 
     private final JsonNode body;
+    private final String projectId;
     private final List<FieldError> errors = new ArrayList<>();
 
-    private BudgetBody(JsonNode body) {
+    private BudgetBody(JsonNode body, String projectId) {
         this.body = body;
+        this.projectId = projectId;
     }
 
     /** @param id of the new budget; empty: any */
-    static Budget created(byte[] json, String id) {
-        return new BudgetBody(object(json)).budget(null, id.isEmpty() ? Ids.next("bud_") : id);
+    static Budget created(byte[] json, String id, String projectId) {
+        return new BudgetBody(object(json), projectId).budget(null, id.isEmpty() ? Ids.next("bud_") : id);
     }
 
-    static Budget changed(byte[] json, Budget old) {
-        return new BudgetBody(object(json)).budget(old, old.id());
+    static Budget changed(byte[] json, Budget old, String projectId) {
+        return new BudgetBody(object(json), projectId).budget(old, old.id());
     }
 
     static ObjectNode render(Standing standing, String projectId, Instant now) {
@@ -63,6 +65,7 @@ final class BudgetBody {
 
     private Budget budget(@Nullable Budget old, String id) {
         requireProjectScope(old == null);
+        requireOwnScopeId();
         Budget budget = new Budget(
                 id,
                 "project",
@@ -91,6 +94,14 @@ final class BudgetBody {
         }
     }
 
+    /** A project's budget is about the project itself. */
+    private void requireOwnScopeId() {
+        JsonNode node = body.path("scope_id");
+        if (body.hasNonNull("scope_id") && !(node.isTextual() && node.asText().equals(projectId))) {
+            errors.add(new FieldError("scope_id", "must be null or the project's id", "value_error"));
+        }
+    }
+
     private Window window(@Nullable Window old) {
         JsonNode node = body.path("window");
         Optional<Window> window = node.isTextual() ? Window.labelled(node.asText()) : Optional.empty();
@@ -110,15 +121,17 @@ final class BudgetBody {
         }
         try {
             if (node.isNumber() || node.isTextual()) {
-                BigDecimal usd = node.isNumber() ? node.decimalValue() : new BigDecimal(node.asText());
-                if (usd.signum() >= 0 && usd.compareTo(MAX_USD) <= 0) {
+                BigDecimal usd =
+                        (node.isNumber() ? node.decimalValue() : new BigDecimal(text(node))).stripTrailingZeros();
+                if (usd.signum() >= 0 && usd.compareTo(MAX_USD) <= 0 && usd.scale() <= Money.PLACES) {
                     return Money.micros(usd);
                 }
             }
         } catch (NumberFormatException e) {
             // Told below.
         }
-        errors.add(new FieldError("limit_usd", "must be a decimal from 0 to 1000000000", "value_error"));
+        errors.add(new FieldError(
+                "limit_usd", "must be a decimal from 0 to 1000000000 with at most six places", "value_error"));
         return 0;
     }
 
@@ -160,9 +173,12 @@ final class BudgetBody {
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
     }
 
+    /** Longer texts are no amounts, and costly to read as one. */
+    private static String text(JsonNode node) {
+        return node.textValue().length() <= MAX_DIGITS ? node.textValue() : "";
+    }
+
     private static @Nullable String text(Optional<Instant> instant) {
-        return instant.map(
-                        time -> time.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ".000Z"))
-                .orElse(null);
+        return instant.map(Window::text).orElse(null);
     }
 }

@@ -23,6 +23,7 @@ import com.generalaugment.metering.domain.HotCounters.Unreadable;
 import com.generalaugment.metering.domain.Plan;
 import com.generalaugment.metering.domain.Usage;
 import com.google.protobuf.ByteString;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.time.Duration;
@@ -46,7 +47,14 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
     @Override
     public void reserve(ReserveRequest request, StreamObserver<Reservation> out) {
         Tenant tenant = tenant();
-        Served.unary(out, () -> reservation(admissions.reserve(tenant, command(request))));
+        Served.unary(out, () -> {
+            Reservation reservation = reservation(admissions.reserve(tenant, command(request)));
+            if (Context.current().isCancelled()) {
+                // The caller has given up and will not run the turn.
+                admissions.release(tenant, request.getReservationId());
+            }
+            return reservation;
+        });
     }
 
     @Override
@@ -85,7 +93,9 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
                 tenant -> rendered(
                         tenant,
                         budgets.create(
-                                tenant, BudgetBody.created(request.getBody().toByteArray(), request.getBudgetId()))));
+                                tenant,
+                                BudgetBody.created(
+                                        request.getBody().toByteArray(), request.getBudgetId(), tenant.toString()))));
     }
 
     @Override
@@ -99,7 +109,8 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
             var old = budgets.existing(tenant, request.getBudgetId());
             return rendered(
                     tenant,
-                    budgets.update(tenant, BudgetBody.changed(request.getBody().toByteArray(), old)));
+                    budgets.update(
+                            tenant, BudgetBody.changed(request.getBody().toByteArray(), old, tenant.toString())));
         });
     }
 

@@ -4,8 +4,11 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.metering.domain.Admissions;
 import com.generalaugment.metering.domain.BudgetStore;
 import com.generalaugment.metering.domain.Budgets;
+import com.generalaugment.metering.domain.FloorStore;
+import com.generalaugment.metering.domain.HotCopy;
 import com.generalaugment.metering.domain.HotCounters;
 import com.generalaugment.metering.domain.PriceList;
+import com.generalaugment.metering.domain.RejectedUsage;
 import com.generalaugment.metering.domain.Usage;
 import com.generalaugment.metering.domain.UsageStore;
 import jakarta.enterprise.inject.Produces;
@@ -44,20 +47,26 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Admissions admissions(PriceList prices, HotCounters counters, UsageStore usage, BudgetStore budgets) {
-        return new Admissions(prices, counters, usage, budgets, clock, config.holdFor(), config.freshFor());
+    HotCopy copy(FloorStore floors, HotCounters counters) {
+        return new HotCopy(floors, counters, clock, config.freshFor());
     }
 
     @Produces
     @Singleton
-    Usage usage(UsageStore store, HotCounters counters) {
-        return new Usage(store, counters, clock);
+    Admissions admissions(PriceList prices, HotCounters counters, HotCopy copy, FloorStore floors) {
+        return new Admissions(prices, counters, copy, floors, clock, config.holdFor());
     }
 
     @Produces
     @Singleton
-    Budgets budgets(BudgetStore store, UsageStore usage, HotCounters counters) {
-        return new Budgets(store, usage, counters, clock);
+    Usage usage(UsageStore store, RejectedUsage rejected, HotCounters counters) {
+        return new Usage(store, rejected, counters, clock);
+    }
+
+    @Produces
+    @Singleton
+    Budgets budgets(BudgetStore store, HotCopy copy) {
+        return new Budgets(store, copy);
     }
 
     private byte[] priceDocument() throws IOException {

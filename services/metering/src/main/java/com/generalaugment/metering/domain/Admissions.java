@@ -10,39 +10,27 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The use cases around spending: may this turn run, and what becomes of what it held. Fails closed. */
 public final class Admissions {
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
     private final PriceList prices;
     private final HotCounters counters;
-    private final UsageStore usage;
-    private final BudgetStore budgets;
+    private final HotCopy copy;
+    private final FloorStore floors;
     private final Clock clock;
     private final Duration holdFor;
-    private final Duration freshFor;
 
-    /**
-     * @param holdFor longest life of a reservation that nobody settles
-     * @param freshFor how long the hot counters are used without looking at the truth again
-     */
+    /** @param holdFor longest life of a reservation that nobody settles */
     public Admissions(
-            PriceList prices,
-            HotCounters counters,
-            UsageStore usage,
-            BudgetStore budgets,
-            Clock clock,
-            Duration holdFor,
-            Duration freshFor) {
+            PriceList prices, HotCounters counters, HotCopy copy, FloorStore floors, Clock clock, Duration holdFor) {
         this.prices = prices;
         this.counters = counters;
-        this.usage = usage;
-        this.budgets = budgets;
+        this.copy = copy;
+        this.floors = floors;
         this.clock = clock;
         this.holdFor = holdFor;
-        this.freshFor = freshFor;
     }
 
     /** @param runBudgetMicros upper bound for this run, 0 for none */
@@ -61,134 +49,90 @@ public final class Admissions {
 
     /** @throws Problem 402, 429 or 503 of the public catalogue; then nothing is held */
     public Reserved reserve(Tenant tenant, Request request) {
-        Price price = prices.of(request.provider(), request.model());
-        long worstCase = price.worstCase(request.inputTokens(), request.maxOutputTokens());
+        Price price = prices.find(request.provider(), request.model())
+                .orElseThrow(() -> Refusals.priceUnknown(request.provider(), request.model(), request.plan()));
         Instant now = clock.instant();
-        Hold hold = new Hold(request.run(), worstCase, request.user(), request.plan(), Window.day(now), now, holdFor);
-        Verdict verdict = admit(tenant, hold);
-        if (!(verdict instanceof Verdict.Admitted admitted)) {
-            throw refusal(verdict, request.plan(), now);
+        Hold hold = new Hold(
+                request.run(),
+                price.worstCase(request.inputTokens(), request.maxOutputTokens()),
+                price,
+                request.user(),
+                request.plan(),
+                request.runBudgetMicros(),
+                Window.day(now),
+                now,
+                holdFor);
+        Verdict.Admitted admitted = admitted(tenant, hold, failingClosed(() -> admit(tenant, hold)));
+        if (admitted.guarded()) {
+            admitted = outliveTheCounters(tenant, hold, admitted);
         }
-        if (request.runBudgetMicros() > 0 && admitted.micros() > request.runBudgetMicros()) {
-            release(tenant, request.run());
-            throw runBudgetExceeded(request, admitted.micros());
-        }
-        return new Reserved(admitted.micros(), price);
+        return new Reserved(admitted.micros(), admitted.price());
     }
 
     /** Gives a reservation back; an unknown one is fine. */
     public void release(Tenant tenant, String run) {
-        try {
-            counters.mirror(tenant, usage.totals(tenant, today()), null, Duration.ZERO, List.of(run));
-        } catch (Unreadable e) {
-            throw unreadable(e);
-        }
+        failingClosed(() -> {
+            Instant now = clock.instant();
+            counters.settle(tenant, floors.giveBack(tenant, run, Window.day(now), now), List.of(run));
+            return run;
+        });
     }
 
     private Verdict admit(Tenant tenant, Hold hold) {
+        Verdict verdict = counters.admit(tenant, hold);
+        if (verdict instanceof Verdict.LoadFirst) {
+            copy.refresh(tenant);
+            verdict = counters.admit(tenant, hold);
+        }
+        return verdict;
+    }
+
+    /**
+     * Writes the hold down, and then asks once more: counters that were lost in between are rebuilt by that without it or
+     * with it, and in both cases it is held afterwards or refused.
+     */
+    private Verdict.Admitted outliveTheCounters(Tenant tenant, Hold hold, Verdict.Admitted admitted) {
+        Held held = new Held(
+                hold.run(), admitted.micros(), admitted.price(), hold.now().plus(holdFor));
         try {
-            Verdict verdict = counters.admit(tenant, hold);
-            if (verdict instanceof Verdict.LoadFirst) {
-                counters.mirror(tenant, usage.totals(tenant, hold.day()), budgets.list(tenant), freshFor, List.of());
-                verdict = counters.admit(tenant, hold);
-            }
-            return verdict;
-        } catch (Unreadable e) {
-            throw unreadable(e);
+            return admitted(tenant, hold, failingClosed(() -> {
+                floors.keep(tenant, held);
+                return admit(tenant, hold);
+            }));
         } catch (Problem e) {
-            throw e.kind() == ErrorKind.UNAVAILABLE ? unreadable(e) : e;
+            releaseIfPossible(tenant, hold.run());
+            throw e;
         }
     }
 
-    private Problem refusal(Verdict verdict, Plan plan, Instant now) {
+    /** What cannot be given back now expires. */
+    private void releaseIfPossible(Tenant tenant, String run) {
+        try {
+            release(tenant, run);
+        } catch (Problem e) {
+            return;
+        }
+    }
+
+    private static Verdict.Admitted admitted(Tenant tenant, Hold hold, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.UserTooFast tooFast ->
-                tooMany(
-                        "messages_per_user_per_minute_exceeded",
-                        "This user sends messages faster than the plan allows.",
-                        plan.messagesPerUserPerMinute(),
-                        tooFast.retryAfter());
-            case Verdict.TooManyTurns many ->
-                tooMany(
-                        "concurrent_turns_exceeded",
-                        "The project runs as many turns at once as it may.",
-                        plan.concurrentTurns(),
-                        Duration.ofSeconds(1));
-            case Verdict.PlanExhausted exhausted -> planExhausted(exhausted, plan, now);
-            case Verdict.BudgetExceeded exceeded -> budgetExceeded(exceeded, plan, now);
-            case Verdict.LoadFirst again -> unreadable(null);
-            case Verdict.Admitted admitted -> throw new IllegalStateException("an admission is no refusal");
+            case Verdict.Admitted admitted -> admitted;
+            case Verdict.LoadFirst again -> throw Refusals.unreadable(null);
+            case Verdict.UserTooFast tooFast -> throw Refusals.userTooFast(hold.plan(), tooFast.retryAfter());
+            case Verdict.TooManyTurns many -> throw Refusals.tooManyTurns(hold.plan());
+            case Verdict.PlanExhausted exhausted -> throw Refusals.planExhausted(exhausted, hold.plan(), hold.now());
+            case Verdict.BudgetExceeded exceeded -> throw Refusals.budgetExceeded(tenant, exceeded, hold);
+            case Verdict.RunBudgetExceeded exceeded -> throw Refusals.runBudgetExceeded(hold);
         };
     }
 
-    private static Problem tooMany(String reason, String message, int limit, Duration retryAfter) {
-        return Problem.of(ErrorKind.TOO_MANY_REQUESTS, reason, message)
-                .extra("limit", limit)
-                .extra("remaining", 0)
-                .extra("window_seconds", MINUTE.toSeconds())
-                .retryAfter(retryAfter);
-    }
-
-    private static Problem planExhausted(Verdict.PlanExhausted exhausted, Plan plan, Instant now) {
-        boolean turns = exhausted.kind().equals("turns");
-        long limit = !turns
-                ? plan.tokensPerDay()
-                : exhausted.window() == Window.DAY ? plan.turnsPerDay() : plan.turnsPerMonth();
-        Problem problem = Problem.of(
-                        ErrorKind.PAYMENT_REQUIRED,
-                        turns ? "pricing_tier_agent_turn_limit_reached" : "pricing_tier_token_limit_reached",
-                        "The plan's " + exhausted.kind() + " of this "
-                                + exhausted.window().label() + " are used up.")
-                .extra("pricing_tier", plan.name())
-                .extra("window", exhausted.window().label())
-                .extra("limit", limit)
-                .extra("used", exhausted.used());
-        return withReset(problem, exhausted.window(), now);
-    }
-
-    private static Problem budgetExceeded(Verdict.BudgetExceeded exceeded, Plan plan, Instant now) {
-        Problem problem = Problem.of(
-                        ErrorKind.PAYMENT_REQUIRED,
-                        "project_budget_exceeded",
-                        "The turn could cost more than the project's budget has left.")
-                .extra("pricing_tier", plan.name())
-                .extra("budget_id", exceeded.budgetId())
-                .extra("scope", "project")
-                .extra("window", exceeded.window().label())
-                .extra("limit_usd", Money.text(exceeded.limit()))
-                .extra("spent_usd", Money.text(exceeded.spent()))
-                .extra("reserved_usd", Money.text(exceeded.reserved()));
-        return withReset(problem, exceeded.window(), now);
-    }
-
-    private static Problem runBudgetExceeded(Request request, long worstCase) {
-        return Problem.of(
-                        ErrorKind.PAYMENT_REQUIRED,
-                        "run_budget_exceeded",
-                        "The turn could cost more than its own budget; lower max_output_tokens or raise budget_usd.")
-                .extra("pricing_tier", request.plan().name())
-                .extra("scope", "run")
-                .extra("limit_usd", Money.text(request.runBudgetMicros()))
-                .extra("spent_usd", Money.text(0))
-                .extra("reserved_usd", Money.text(worstCase));
-    }
-
-    private static Problem withReset(Problem problem, Window window, Instant now) {
-        return window.resetsAt(now)
-                .map(reset -> problem.extra("resets_at", reset.toString()))
-                .orElse(problem);
-    }
-
-    private static Problem unreadable(@org.jspecify.annotations.Nullable Throwable cause) {
-        return Problem.of(
-                        ErrorKind.UNAVAILABLE,
-                        "budget_state_unavailable",
-                        "Budgets cannot be checked right now, so nothing is spent. Try again.")
-                .retryAfter(Duration.ofSeconds(1))
-                .causedBy(cause);
-    }
-
-    private java.time.LocalDate today() {
-        return Window.day(clock.instant());
+    private static <T> T failingClosed(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Unreadable e) {
+            throw Refusals.unreadable(e);
+        } catch (Problem e) {
+            throw e.kind() == ErrorKind.UNAVAILABLE ? Refusals.unreadable(e) : e;
+        }
     }
 }

@@ -4,7 +4,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import java.util.List;
 import java.util.Optional;
 
-/** Port: budgets. */
+/** Port: budgets. Every change makes a newer version of the project's {@link Floor}. */
 public interface BudgetStore {
 
     /** Oldest first. */
@@ -18,6 +18,6 @@ public interface BudgetStore {
     /** @return whether it exists */
     boolean update(Tenant tenant, Budget budget);
 
-    /** @return whether it existed */
-    boolean delete(Tenant tenant, String id);
+    /** Nothing happens when there is none. */
+    void delete(Tenant tenant, String id);
 }

@@ -2,23 +2,20 @@ package com.generalaugment.metering.domain;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The use cases of budgets. A change acts at the next admission. */
 public final class Budgets {
 
-    private final BudgetStore store;
-    private final UsageStore usage;
-    private final HotCounters counters;
-    private final Clock clock;
+    private static final Pattern ID = Pattern.compile("bud_[0-9a-z]{1,64}");
 
-    public Budgets(BudgetStore store, UsageStore usage, HotCounters counters, Clock clock) {
+    private final BudgetStore store;
+    private final HotCopy copy;
+
+    public Budgets(BudgetStore store, HotCopy copy) {
         this.store = store;
-        this.usage = usage;
-        this.counters = counters;
-        this.clock = clock;
+        this.copy = copy;
     }
 
     /** A budget and where it stands, in micro-dollars. */
@@ -34,12 +31,14 @@ public final class Budgets {
     }
 
     public Budget existing(Tenant tenant, String id) {
+        if (!ID.matcher(id).matches()) {
+            throw Problem.notFound("budget");
+        }
         return store.find(tenant, id).orElseThrow(() -> Problem.notFound("budget"));
     }
 
     public Standing create(Tenant tenant, Budget budget) {
         store.insert(tenant, budget);
-        counters.forget(tenant);
         return get(tenant, budget.id());
     }
 
@@ -47,22 +46,19 @@ public final class Budgets {
         if (!store.update(tenant, budget)) {
             throw Problem.notFound("budget");
         }
-        counters.forget(tenant);
         return get(tenant, budget.id());
     }
 
     public void delete(Tenant tenant, String id) {
-        if (!store.delete(tenant, id)) {
-            throw Problem.notFound("budget");
-        }
-        counters.forget(tenant);
+        store.delete(tenant, existing(tenant, id).id());
+        copy.refresh(tenant);
     }
 
+    /** Also what makes a change act: the next admission finds it in the counters. */
     private List<Standing> standings(Tenant tenant, List<Budget> budgets) {
-        Totals totals = usage.totals(tenant, Window.day(clock.instant()));
-        long reserved = counters.mirror(tenant, totals, null, Duration.ZERO, List.of());
+        HotCopy.Standing now = copy.refresh(tenant);
         return budgets.stream()
-                .map(budget -> new Standing(budget, totals.spent(budget.window()), reserved))
+                .map(budget -> new Standing(budget, now.floor().totals().spent(budget.window()), now.reserved()))
                 .toList();
     }
 }

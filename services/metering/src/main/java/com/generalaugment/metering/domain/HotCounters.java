@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Port: the fast copy of totals and budgets, and the reservations of running turns. May be lost at any time. */
@@ -19,30 +20,43 @@ public interface HotCounters {
         }
     }
 
-    /** All checks and the hold in one atomic step. */
+    /** All checks and the hold in one atomic step. A run that holds something keeps that, on its old terms, for longer. */
     Verdict admit(Tenant tenant, Hold hold);
 
     /**
-     * Copies the truth and ends the reservations that it includes now. Older versions than the known one change nothing.
+     * Copies the truth.
      *
-     * @param budgets null: leave them
-     * @param freshFor how long the copy may be used without looking at the truth again; zero: as long as before
-     * @return micro-dollars that are still held
+     * @param freshFor how long the copy may be used without looking at the truth again
+     * @return micro-dollars that are held; empty when something newer is known already: read the truth again
      */
-    long mirror(
-            Tenant tenant, Totals totals, @Nullable List<Budget> budgets, Duration freshFor, List<String> settledRuns);
+    OptionalLong load(Tenant tenant, Floor floor, Duration freshFor);
 
-    /** The next admission looks at the truth first. */
-    void forget(Tenant tenant);
+    /** Takes over newer totals and ends the reservations that they include. Safe to repeat, in any order. */
+    void settle(Tenant tenant, Totals totals, List<String> endedRuns);
 
-    /** @param user empty: no limit per user */
-    record Hold(String run, long micros, String user, Plan plan, LocalDate day, Instant now, Duration holdFor) {}
+    /**
+     * @param user empty: no limit per user
+     * @param runBudgetMicros upper bound for this run, 0 for none
+     */
+    record Hold(
+            String run,
+            long micros,
+            Price price,
+            String user,
+            Plan plan,
+            long runBudgetMicros,
+            LocalDate day,
+            Instant now,
+            Duration holdFor) {}
 
     sealed interface Verdict {
-        /** @param micros what is held for the run */
-        record Admitted(long micros) implements Verdict {}
+        /**
+         * @param micros what is held for the run
+         * @param guarded whether a budget relies on it, so that it must outlive the counters
+         */
+        record Admitted(long micros, Price price, boolean guarded) implements Verdict {}
 
-        /** The copy is missing or old: mirror the truth and ask again. */
+        /** The copy is missing, old, or made in an earlier life of the counters: load the truth and ask again. */
         record LoadFirst() implements Verdict {}
 
         record UserTooFast(Duration retryAfter) implements Verdict {}
@@ -54,5 +68,7 @@ public interface HotCounters {
 
         record BudgetExceeded(String budgetId, Window window, long limit, long spent, long reserved)
                 implements Verdict {}
+
+        record RunBudgetExceeded() implements Verdict {}
     }
 }

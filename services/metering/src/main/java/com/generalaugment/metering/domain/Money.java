@@ -6,7 +6,8 @@ import java.math.RoundingMode;
 /** Micro-dollars as the public contract shows them, and back. */
 public final class Money {
 
-    private static final int PLACES = 6;
+    /** Decimal places of a micro-dollar. */
+    public static final int PLACES = 6;
 
     private Money() {}
 

@@ -7,6 +7,11 @@ public record Price(String version, long inputPerMillion, long cachedInputPerMil
 
     /** Micro-dollars, rounded up: nothing of the input is cached, all of the output is used. */
     public long worstCase(long inputTokens, long maxOutputTokens) {
-        return Math.ceilDiv(inputTokens * inputPerMillion + maxOutputTokens * outputPerMillion, MILLION);
+        if (inputTokens < 0 || maxOutputTokens < 0) {
+            throw new IllegalArgumentException("a turn cannot use less than nothing");
+        }
+        long input = Math.multiplyExact(inputTokens, inputPerMillion);
+        long output = Math.multiplyExact(maxOutputTokens, outputPerMillion);
+        return Math.ceilDiv(Math.addExact(input, output), MILLION);
     }
 }

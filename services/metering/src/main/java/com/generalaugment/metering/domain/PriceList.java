@@ -1,13 +1,12 @@
 package com.generalaugment.metering.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.libs.runtime.error.ErrorKind;
-import com.generalaugment.libs.runtime.error.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Prices per model and provider, as data with a version. A model without a price is never run. */
 public final class PriceList {
@@ -33,6 +32,9 @@ public final class PriceList {
     public static PriceList of(JsonNode document, List<String> selfHosted) {
         String version = document.required("version").asText();
         Map<String, Price> prices = new HashMap<>();
+        if (version.isBlank() || version.contains(" ")) {
+            throw new IllegalArgumentException("the version of a price list is one word");
+        }
         for (JsonNode item : document.required("items")) {
             prices.put(
                     key(
@@ -47,21 +49,13 @@ public final class PriceList {
         return new PriceList(version, Map.copyOf(prices), List.copyOf(selfHosted));
     }
 
-    /** @throws Problem 402 {@code model_price_unknown} */
-    public Price of(String provider, String model) {
+    /** Empty: the model must not be run. */
+    public Optional<Price> find(String provider, String model) {
         Price price = prices.get(key(provider, model));
-        if (price != null) {
-            return price;
+        if (price == null && selfHosted.stream().anyMatch(pattern -> matches(pattern, model))) {
+            return Optional.of(new Price(version, 0, 0, 0));
         }
-        if (selfHosted.stream().anyMatch(pattern -> matches(pattern, model))) {
-            return new Price(version, 0, 0, 0);
-        }
-        throw Problem.of(
-                        ErrorKind.PAYMENT_REQUIRED,
-                        "model_price_unknown",
-                        "The price of this model is not known, so it is not run.")
-                .extra("model", model)
-                .extra("model_provider", provider);
+        return Optional.ofNullable(price);
     }
 
     private static boolean matches(String pattern, String model) {
@@ -71,6 +65,9 @@ public final class PriceList {
     }
 
     private static long micros(JsonNode usd) {
+        if (!usd.isNumber() || usd.decimalValue().signum() < 0) {
+            throw new IllegalArgumentException("a price must be a number from 0: " + usd);
+        }
         return usd.decimalValue()
                 .multiply(MICROS)
                 .setScale(0, RoundingMode.CEILING)

@@ -1,28 +1,40 @@
 package com.generalaugment.metering.domain;
 
+import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.metering.domain.UsageStore.Unrecordable;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /** The use cases of usage: settle what was measured, and report it. */
 public final class Usage {
 
     private static final int MAX_DAYS = 366;
+    private static final int FIRST_YEAR = 2000;
+    private static final int LAST_YEAR = 9999;
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     private final UsageStore store;
+    private final RejectedUsage rejected;
     private final HotCounters counters;
     private final Clock clock;
 
-    public Usage(UsageStore store, HotCounters counters, Clock clock) {
+    public Usage(UsageStore store, RejectedUsage rejected, HotCounters counters, Clock clock) {
         this.store = store;
+        this.rejected = rejected;
         this.counters = counters;
         this.clock = clock;
     }
@@ -30,20 +42,75 @@ public final class Usage {
     /** @param days those with usage, oldest first */
     public record Report(LocalDate start, LocalDate end, UsageDay sum, List<UsageDay> days, Totals now) {}
 
-    /** Counts each event once and ends the reservations of their runs. Safe to repeat; must be repeated when it fails. */
-    public void settle(Tenant tenant, List<EventEnvelope<UsageRecorded>> events) {
-        Totals totals = store.record(tenant, events, today());
-        List<String> runs =
-                events.stream().map(event -> event.data().reservationId()).toList();
-        counters.mirror(tenant, totals, null, Duration.ZERO, runs);
+    /**
+     * Counts each event once and ends the reservations of their runs; what can never be counted is set aside. First
+     * everything becomes true, then the counters hear of it. Safe to repeat; must be repeated when it fails.
+     */
+    public void settle(Map<Tenant, List<EventEnvelope<UsageRecorded>>> events) {
+        Map<Tenant, Totals> settled = new LinkedHashMap<>();
+        events.forEach((tenant, facts) -> settled.put(tenant, record(tenant, facts)));
+        settled.forEach(
+                (tenant, totals) -> counters.settle(tenant, totals, runs(events.getOrDefault(tenant, List.of()))));
     }
 
-    /** @param start {@code YYYY-MM-DD}, empty for the first of this month; end likewise, empty for today */
+    private Totals record(Tenant tenant, List<EventEnvelope<UsageRecorded>> facts) {
+        List<EventEnvelope<UsageRecorded>> sane =
+                facts.stream().filter(this::isSaneOrSetAside).toList();
+        try {
+            return store.record(tenant, sane, today(), clock.instant());
+        } catch (Unrecordable e) {
+            return oneByOne(tenant, sane);
+        }
+    }
+
+    private Totals oneByOne(Tenant tenant, List<EventEnvelope<UsageRecorded>> facts) {
+        for (EventEnvelope<UsageRecorded> fact : facts) {
+            try {
+                store.record(tenant, List.of(fact), today(), clock.instant());
+            } catch (Unrecordable e) {
+                setAside(fact, "cannot be stored");
+            }
+        }
+        return store.totals(tenant, today());
+    }
+
+    private boolean isSaneOrSetAside(EventEnvelope<UsageRecorded> fact) {
+        UsageRecorded used = fact.data();
+        int year = fact.time().atZone(ZoneOffset.UTC).getYear();
+        boolean sane = LongStream.of(
+                                used.agentTurns(),
+                                used.toolCalls(),
+                                used.inputTokens(),
+                                used.cachedInputTokens(),
+                                used.outputTokens(),
+                                used.reasoningTokens(),
+                                used.costMicros())
+                        .allMatch(number -> number >= 0)
+                && year >= FIRST_YEAR
+                && year <= LAST_YEAR;
+        if (!sane) {
+            setAside(fact, "numbers or time out of range");
+        }
+        return sane;
+    }
+
+    private void setAside(EventEnvelope<UsageRecorded> fact, String reason) {
+        rejected.keep(fact.id(), reason, EventCodec.encode(fact).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> runs(List<EventEnvelope<UsageRecorded>> facts) {
+        return facts.stream().map(fact -> fact.data().reservationId()).toList();
+    }
+
+    /** @param start {@code YYYY-MM-DD}, empty for the first of the month of the end; end likewise, empty for today */
     public Report report(Tenant tenant, String start, String end) {
         List<FieldError> errors = new ArrayList<>();
         LocalDate today = today();
-        LocalDate from = date("start_date", start, today.withDayOfMonth(1), errors);
-        LocalDate to = date("end_date", end, start.isEmpty() ? today : latest(from, today), errors);
+        LocalDate to = date("end_date", end, today, errors);
+        LocalDate from = date("start_date", start, to.withDayOfMonth(1), errors);
+        if (end.isEmpty()) {
+            to = latest(from, to);
+        }
         if (errors.isEmpty() && (to.isBefore(from) || to.isAfter(from.plusDays(MAX_DAYS)))) {
             errors.add(new FieldError("end_date", "must be at most 366 days after start_date", "query_range"));
         }
@@ -78,11 +145,14 @@ public final class Usage {
             return ifAbsent;
         }
         try {
-            return LocalDate.parse(text);
+            if (DATE.matcher(text).matches()) {
+                return LocalDate.parse(text);
+            }
         } catch (DateTimeException e) {
-            errors.add(new FieldError(name, "must be a date such as 2026-01-31", "query_date"));
-            return ifAbsent;
+            // Told below, with what is no date by its form.
         }
+        errors.add(new FieldError(name, "must be a date such as 2026-01-31", "query_date"));
+        return ifAbsent;
     }
 
     private static LocalDate latest(LocalDate one, LocalDate other) {

@@ -1,9 +1,9 @@
 package com.generalaugment.metering.domain;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** The time a budget counts over: UTC days and months, or all of it. */
@@ -11,6 +11,9 @@ public enum Window {
     DAY,
     MONTH,
     TOTAL;
+
+    private static final DateTimeFormatter TEXT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
@@ -44,9 +47,9 @@ public enum Window {
         };
     }
 
-    /** How long a refused caller waits at most for the next window. */
-    public Duration untilReset(Instant now) {
-        return resetsAt(now).map(reset -> Duration.between(now, reset)).orElse(Duration.ZERO);
+    /** RFC 3339 in UTC with milliseconds. */
+    public static String text(Instant instant) {
+        return TEXT.format(instant);
     }
 
     static LocalDate day(Instant now) {

@@ -1,10 +1,13 @@
 package com.generalaugment.metering.events;
 
+import static java.util.Objects.requireNonNull;
+
 import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.metering.domain.RejectedUsage;
 import com.generalaugment.metering.domain.Usage;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,12 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles turns from {@code genaug.usage.v1}, a project's events of one poll in one transaction. An offset is committed only
- * after its events are; while a store is away the same events are tried again.
+ * after its events are; while a store is away the same events are tried again. What is no usage fact is set aside.
  */
 @ApplicationScoped
 public class UsageRecordedListener {
@@ -43,12 +44,17 @@ public class UsageRecordedListener {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Usage usage;
+    private final RejectedUsage rejected;
     private final String servers;
     private volatile boolean stopping;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
-    public UsageRecordedListener(Usage usage, @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
+    public UsageRecordedListener(
+            Usage usage,
+            RejectedUsage rejected,
+            @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.usage = usage;
+        this.rejected = rejected;
         this.servers = servers;
     }
 
@@ -88,7 +94,7 @@ public class UsageRecordedListener {
             return;
         }
         try {
-            byProject(records).forEach(usage::settle);
+            usage.settle(byProject(records));
             open.commitSync();
         } catch (WakeupException e) {
             throw e;
@@ -99,31 +105,37 @@ public class UsageRecordedListener {
         }
     }
 
-    private static Map<Tenant, List<EventEnvelope<UsageRecorded>>> byProject(ConsumerRecords<String, byte[]> records) {
+    private Map<Tenant, List<EventEnvelope<UsageRecorded>>> byProject(ConsumerRecords<String, byte[]> records) {
         Map<Tenant, List<EventEnvelope<UsageRecorded>>> events = new LinkedHashMap<>();
-        Set<String> seen = new HashSet<>();
         for (ConsumerRecord<String, byte[]> record : records) {
-            EventEnvelope<UsageRecorded> event = usage(record);
-            if (event != null && event.projectId() != null && seen.add(event.id())) {
-                events.computeIfAbsent(Tenant.of(event.projectId()), project -> new ArrayList<>())
+            try {
+                EventEnvelope<UsageRecorded> event = usage(record);
+                events.computeIfAbsent(Tenant.of(requireNonNull(event.projectId())), project -> new ArrayList<>())
                         .add(event);
+            } catch (RuntimeException e) {
+                setAside(record);
             }
         }
         return events;
     }
 
-    /** Null for what is no usage fact: a newer writer's, or a broken one, which no retry would mend. */
-    private static @Nullable EventEnvelope<UsageRecorded> usage(ConsumerRecord<String, byte[]> record) {
-        try {
-            EventEnvelope<?> event = EventCodec.decode(record.value()).orElse(null);
-            return event != null && event.data() instanceof UsageRecorded recorded
-                    ? new EventEnvelope<>(
-                            event.id(), event.time(), event.projectId(), event.traceparent(), event.subject(), recorded)
-                    : null;
-        } catch (RuntimeException e) {
-            LOG.error("a record of {} at offset {} is no event", record.topic(), record.offset());
-            return null;
+    /** A type that this build does not know is an error too: it may have cost money. */
+    private static EventEnvelope<UsageRecorded> usage(ConsumerRecord<String, byte[]> record) {
+        EventEnvelope<?> event = EventCodec.decode(record.value()).orElseThrow();
+        if (event.data() instanceof UsageRecorded recorded) {
+            return new EventEnvelope<>(
+                    event.id(), event.time(), event.projectId(), event.traceparent(), event.subject(), recorded);
         }
+        throw new IllegalArgumentException("no usage");
+    }
+
+    /** No retry would mend it, and nothing behind it shall wait. */
+    private void setAside(ConsumerRecord<String, byte[]> record) {
+        byte[] payload = record.value();
+        rejected.keep(
+                record.topic() + "-" + record.partition() + "@" + record.offset(),
+                "no usage fact of a project",
+                payload == null ? new byte[0] : payload);
     }
 
     private static void rewind(KafkaConsumer<String, byte[]> open, ConsumerRecords<String, byte[]> records) {

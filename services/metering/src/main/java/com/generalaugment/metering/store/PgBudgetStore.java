@@ -19,6 +19,19 @@ public class PgBudgetStore implements BudgetStore {
     private static final String SELECT = "SELECT id, scope, time_window, limit_micros, thresholds, enabled"
             + " FROM metering.budget WHERE project_id = metering.tenant()";
 
+    private static final String INSERT = "INSERT INTO metering.budget"
+            + " (project_id, id, scope, time_window, limit_micros, thresholds, enabled)"
+            + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6) ON CONFLICT (project_id, id) DO NOTHING";
+
+    private static final String UPDATE = "UPDATE metering.budget SET scope = $2, time_window = $3, limit_micros = $4,"
+            + " thresholds = $5, enabled = $6 WHERE project_id = metering.tenant() AND id = $1";
+
+    private static final String DELETE = "DELETE FROM metering.budget WHERE project_id = metering.tenant() AND id = $1";
+
+    /** Orders this change among all copies of the project's totals and budgets. */
+    private static final String NEWER = "INSERT INTO metering.usage_total AS t (project_id, version)"
+            + " VALUES (metering.tenant(), 1) ON CONFLICT (project_id) DO UPDATE SET version = t.version + 1";
+
     private final Database database;
 
     public PgBudgetStore(Database database) {
@@ -44,40 +57,25 @@ public class PgBudgetStore implements BudgetStore {
 
     @Override
     public void insert(Tenant tenant, Budget budget) {
-        database.write(
-                tenant,
-                statements -> statements.add(
-                        "INSERT INTO metering.budget"
-                                + " (project_id, id, scope, time_window, limit_micros, thresholds, enabled)"
-                                + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6)"
-                                + " ON CONFLICT (project_id, id) DO NOTHING",
-                        values(budget)));
+        change(tenant, INSERT, values(budget));
     }
 
     @Override
     public boolean update(Tenant tenant, Budget budget) {
-        return database.write(
-                                tenant,
-                                statements -> statements.add(
-                                        "UPDATE metering.budget SET scope = $2, time_window = $3, limit_micros = $4,"
-                                                + " thresholds = $5, enabled = $6"
-                                                + " WHERE project_id = metering.tenant() AND id = $1",
-                                        values(budget)))
-                        .getFirst()
-                        .rowCount()
-                > 0;
+        return change(tenant, UPDATE, values(budget)) > 0;
     }
 
     @Override
-    public boolean delete(Tenant tenant, String id) {
-        return database.write(
-                                tenant,
-                                statements -> statements.add(
-                                        "DELETE FROM metering.budget WHERE project_id = metering.tenant() AND id = $1",
-                                        Tuple.of(id)))
-                        .getFirst()
-                        .rowCount()
-                > 0;
+    public void delete(Tenant tenant, String id) {
+        change(tenant, DELETE, Tuple.of(id));
+    }
+
+    private int change(Tenant tenant, String sql, Tuple values) {
+        var results = database.write(tenant, statements -> {
+            statements.add(NEWER, Tuple.tuple());
+            statements.add(sql, values);
+        });
+        return results.getLast().rowCount();
     }
 
     private static Tuple values(Budget budget) {

@@ -7,9 +7,11 @@ import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.metering.domain.Totals;
 import com.generalaugment.metering.domain.UsageDay;
 import com.generalaugment.metering.domain.UsageStore;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -40,17 +42,6 @@ public class PgUsageStore implements UsageStore {
             + " ON CONFLICT (project_id) DO UPDATE SET version = t.version + 1,"
             + " cost_micros = t.cost_micros + excluded.cost_micros";
 
-    private static final String TOTALS = "SELECT"
-            + " coalesce((SELECT version FROM metering.usage_total WHERE project_id = metering.tenant()), 0) AS version,"
-            + " coalesce((SELECT cost_micros FROM metering.usage_total WHERE project_id = metering.tenant()), 0) AS total,"
-            + " coalesce(sum(agent_turns) FILTER (WHERE day = $1), 0)::bigint AS turns_day,"
-            + " coalesce(sum(agent_turns), 0)::bigint AS turns_month,"
-            + " coalesce(sum(input_tokens + output_tokens) FILTER (WHERE day = $1), 0)::bigint AS tokens_day,"
-            + " coalesce(sum(cost_micros) FILTER (WHERE day = $1), 0)::bigint AS spent_day,"
-            + " coalesce(sum(cost_micros), 0)::bigint AS spent_month"
-            + " FROM metering.usage_day WHERE project_id = metering.tenant()"
-            + " AND day >= date_trunc('month', $1::date)::date AND day <= $1";
-
     private static final String DAYS = "SELECT d.*, (SELECT count(DISTINCT user_id) FROM metering.usage_event e"
             + " WHERE e.project_id = d.project_id AND e.day = d.day) AS active_users"
             + " FROM metering.usage_day d WHERE d.project_id = metering.tenant() AND d.day BETWEEN $1 AND $2 ORDER BY d.day";
@@ -65,17 +56,28 @@ public class PgUsageStore implements UsageStore {
     }
 
     @Override
-    public Totals record(Tenant tenant, List<EventEnvelope<UsageRecorded>> events, LocalDate today) {
-        var results = database.write(tenant, statements -> {
-            events.forEach(event -> statements.add(RECORD, values(event)));
-            statements.add(TOTALS, Tuple.of(today));
-        });
-        return totals(results.getLast().iterator().next(), today);
+    public Totals record(Tenant tenant, List<EventEnvelope<UsageRecorded>> events, LocalDate today, Instant now) {
+        String[] runs =
+                events.stream().map(event -> event.data().reservationId()).toArray(String[]::new);
+        try {
+            var results = database.write(tenant, statements -> {
+                events.forEach(event -> statements.add(RECORD, values(event)));
+                statements.add(PgFloorStore.END, Tuple.of(runs, now.atOffset(ZoneOffset.UTC)));
+                statements.add(TotalsRow.SELECT, Tuple.of(today));
+            });
+            return TotalsRow.of(results.getLast().iterator().next(), today);
+        } catch (PgException e) {
+            throw isForEver(e) ? new Unrecordable(e) : e;
+        }
     }
 
     @Override
     public Totals totals(Tenant tenant, LocalDate today) {
-        return totals(database.read(tenant, TOTALS, Tuple.of(today)).iterator().next(), today);
+        return TotalsRow.of(
+                database.read(tenant, TotalsRow.SELECT, Tuple.of(today))
+                        .iterator()
+                        .next(),
+                today);
     }
 
     @Override
@@ -133,15 +135,9 @@ public class PgUsageStore implements UsageStore {
         });
     }
 
-    private static Totals totals(Row row, LocalDate today) {
-        return new Totals(
-                row.getLong("version"),
-                today,
-                row.getLong("turns_day"),
-                row.getLong("turns_month"),
-                row.getLong("tokens_day"),
-                row.getLong("spent_day"),
-                row.getLong("spent_month"),
-                row.getLong("total"));
+    /** 22: a value that no column takes, 23: a rule of the tables, 54: too large. */
+    private static boolean isForEver(PgException e) {
+        String state = e.getSqlState();
+        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
     }
 }

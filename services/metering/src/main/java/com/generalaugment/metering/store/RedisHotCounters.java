@@ -4,78 +4,77 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.redis.RedisScript;
 import com.generalaugment.metering.domain.Budget;
+import com.generalaugment.metering.domain.Floor;
 import com.generalaugment.metering.domain.HotCounters;
+import com.generalaugment.metering.domain.Price;
 import com.generalaugment.metering.domain.Totals;
 import com.generalaugment.metering.domain.Window;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
-/** One hash, one set of reservations and one marker per project in Redis; every change is one script. */
+/** Per project in Redis: a hash of totals, reservations with their terms, and a marker; every change is one script. */
 @ApplicationScoped
 public class RedisHotCounters implements HotCounters {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Redis redis;
     private final RedisScript reserve;
-    private final RedisScript mirror;
+    private final RedisScript load;
+    private final RedisScript settle;
 
     public RedisHotCounters(Redis redis) {
-        this.redis = redis;
         this.reserve = RedisScript.load(redis, RedisHotCounters.class, "/metering/reserve.lua");
-        this.mirror = RedisScript.load(redis, RedisHotCounters.class, "/metering/mirror.lua");
+        this.load = RedisScript.load(redis, RedisHotCounters.class, "/metering/load.lua");
+        this.settle = RedisScript.load(redis, RedisHotCounters.class, "/metering/settle.lua");
     }
 
     @Override
     public Verdict admit(Tenant tenant, Hold hold) {
-        String base = base(tenant);
-        List<String> keys =
-                List.of(base, base + ":fresh", base + ":held", base + ":amounts", base + ":user:" + hold.user());
+        List<String> keys = new ArrayList<>(keys(tenant));
+        keys.add(base(tenant) + ":user:" + hold.user());
         int userLimit = hold.user().isEmpty() ? 0 : hold.plan().messagesPerUserPerMinute();
-        List<String> arguments = List.of(
-                Long.toString(hold.now().toEpochMilli()),
-                hold.day().toString(),
-                hold.run(),
-                Long.toString(hold.micros()),
-                Long.toString(hold.holdFor().toMillis()),
-                Integer.toString(hold.plan().concurrentTurns()),
-                Integer.toString(userLimit),
-                Long.toString(hold.plan().turnsPerDay()),
-                Long.toString(hold.plan().turnsPerMonth()),
-                Long.toString(hold.plan().tokensPerDay()));
-        return verdict(run(reserve, keys, arguments));
+        return verdict(run(
+                reserve,
+                keys,
+                List.of(
+                        Long.toString(hold.now().toEpochMilli()),
+                        hold.day().toString(),
+                        hold.run(),
+                        Long.toString(hold.micros()),
+                        Long.toString(hold.holdFor().toMillis()),
+                        Integer.toString(hold.plan().concurrentTurns()),
+                        Integer.toString(userLimit),
+                        Long.toString(hold.plan().turnsPerDay()),
+                        Long.toString(hold.plan().turnsPerMonth()),
+                        Long.toString(hold.plan().tokensPerDay()),
+                        Long.toString(hold.runBudgetMicros()),
+                        Terms.of(hold.price()))));
     }
 
     @Override
-    public long mirror(
-            Tenant tenant, Totals totals, @Nullable List<Budget> budgets, Duration freshFor, List<String> settledRuns) {
-        String base = base(tenant);
-        List<String> arguments = new ArrayList<>(List.of(
-                Long.toString(totals.version()),
-                totals.day().toString(),
-                Long.toString(freshFor.toMillis()),
-                Long.toString(totals.turnsOfDay()),
-                Long.toString(totals.turnsOfMonth()),
-                Long.toString(totals.tokensOfDay()),
-                Long.toString(totals.spentOfDay()),
-                Long.toString(totals.spentOfMonth()),
-                Long.toString(totals.spentInTotal()),
-                budgets == null ? "" : encode(budgets)));
-        arguments.addAll(settledRuns);
-        Response held = run(mirror, List.of(base, base + ":fresh", base + ":held", base + ":amounts"), arguments);
-        return Long.parseLong(held.toString());
+    public OptionalLong load(Tenant tenant, Floor floor, Duration freshFor) {
+        List<String> arguments = new ArrayList<>(totals(floor.totals()));
+        arguments.add(2, Long.toString(freshFor.toMillis()));
+        arguments.add(encode(floor.budgets()));
+        floor.held()
+                .forEach(held -> arguments.addAll(List.of(
+                        held.run(),
+                        held.micros() + " " + Terms.of(held.price()),
+                        Long.toString(held.until().toEpochMilli()))));
+        Response answer = run(load, keys(tenant), arguments);
+        return answer.get(0).toString().equals("OK") ? OptionalLong.of(number(answer, 1)) : OptionalLong.empty();
     }
 
     @Override
-    public void forget(Tenant tenant) {
-        redis.send(Request.cmd(Command.DEL).arg(base(tenant) + ":fresh"));
+    public void settle(Tenant tenant, Totals totals, List<String> endedRuns) {
+        List<String> arguments = new ArrayList<>(totals(totals));
+        arguments.addAll(endedRuns);
+        run(settle, keys(tenant), arguments);
     }
 
     private static Response run(RedisScript script, List<String> keys, List<String> arguments) {
@@ -86,15 +85,28 @@ public class RedisHotCounters implements HotCounters {
         }
     }
 
+    private static List<String> totals(Totals totals) {
+        return List.of(
+                Long.toString(totals.version()),
+                totals.day().toString(),
+                Long.toString(totals.turnsOfDay()),
+                Long.toString(totals.turnsOfMonth()),
+                Long.toString(totals.tokensOfDay()),
+                Long.toString(totals.spentOfDay()),
+                Long.toString(totals.spentOfMonth()),
+                Long.toString(totals.spentInTotal()));
+    }
+
     private static Verdict verdict(Response answer) {
         return switch (answer.get(0).toString()) {
-            case "OK" -> new Verdict.Admitted(number(answer, 1));
+            case "OK" -> admitted(answer);
             case "LOAD" -> new Verdict.LoadFirst();
             case "USER_RATE" -> new Verdict.UserTooFast(Duration.ofMillis(number(answer, 1)));
             case "CONCURRENCY" -> new Verdict.TooManyTurns(number(answer, 1));
             case "TURNS_DAY" -> new Verdict.PlanExhausted("turns", Window.DAY, number(answer, 1));
             case "TURNS_MONTH" -> new Verdict.PlanExhausted("turns", Window.MONTH, number(answer, 1));
             case "TOKENS_DAY" -> new Verdict.PlanExhausted("tokens", Window.DAY, number(answer, 1));
+            case "RUN_BUDGET" -> new Verdict.RunBudgetExceeded();
             case "BUDGET" ->
                 new Verdict.BudgetExceeded(
                         answer.get(1).toString(),
@@ -106,22 +118,52 @@ public class RedisHotCounters implements HotCounters {
         };
     }
 
+    private static Verdict.Admitted admitted(Response answer) {
+        String terms = answer.get(1).toString();
+        return new Verdict.Admitted(
+                Terms.micros(terms),
+                Terms.price(terms),
+                answer.get(2).toString().equals("1"));
+    }
+
     private static long number(Response answer, int index) {
-        return (long) Double.parseDouble(answer.get(index).toString());
+        return Long.parseLong(answer.get(index).toString());
     }
 
     private static String encode(List<Budget> budgets) {
         var array = Json.array();
-        budgets.stream()
-                .filter(Budget::enabled)
-                .forEach(budget -> array.addObject()
-                        .put("id", budget.id())
-                        .put("window", budget.window().label())
-                        .put("limit", Long.toString(budget.limitMicros())));
+        budgets.forEach(budget -> array.addObject()
+                .put("id", budget.id())
+                .put("window", budget.window().label())
+                .put("limit", Long.toString(budget.limitMicros())));
         return Json.text(array);
     }
 
+    private static List<String> keys(Tenant tenant) {
+        String base = base(tenant);
+        return List.of(base, base + ":fresh", base + ":held", base + ":terms");
+    }
+
+    /** The braces keep a project's keys on one node of a Redis cluster. */
     private static String base(Tenant tenant) {
         return "genaug:meter:{" + tenant + "}";
+    }
+
+    /** A reservation's terms as text: {@code micros version input cached output}. */
+    private static final class Terms {
+
+        static String of(Price price) {
+            return price.version() + " " + price.inputPerMillion() + " " + price.cachedInputPerMillion() + " "
+                    + price.outputPerMillion();
+        }
+
+        static long micros(String terms) {
+            return Long.parseLong(terms.split(" ")[0]);
+        }
+
+        static Price price(String terms) {
+            String[] parts = terms.split(" ");
+            return new Price(parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]), Long.parseLong(parts[4]));
+        }
     }
 }

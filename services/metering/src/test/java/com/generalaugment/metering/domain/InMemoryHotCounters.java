@@ -1,0 +1,115 @@
+package com.generalaugment.metering.domain;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Counters of one project in this process, without rates and concurrency. */
+final class InMemoryHotCounters implements HotCounters {
+
+    private final Map<String, Held> held = new HashMap<>();
+    private long version = -1;
+    private @Nullable Totals totals;
+    private List<Budget> budgets = List.of();
+    private @Nullable LocalDate fresh;
+    private boolean away;
+
+    /** Redis restarts empty. */
+    void forgetEverything() {
+        held.clear();
+        version = -1;
+        totals = null;
+        fresh = null;
+    }
+
+    void goAway(boolean gone) {
+        away = gone;
+    }
+
+    @Override
+    public Verdict admit(Tenant tenant, Hold hold) {
+        requireHere();
+        Totals now = totals;
+        if (now == null || !hold.day().equals(fresh)) {
+            return new Verdict.LoadFirst();
+        }
+        held.values().removeIf(one -> !one.until().isAfter(hold.now()));
+        Held known = held.get(hold.run());
+        Verdict refusal = known == null ? refusal(now, hold) : null;
+        if (refusal != null) {
+            return refusal;
+        }
+        Held kept = known == null
+                ? new Held(hold.run(), hold.micros(), hold.price(), hold.now().plus(hold.holdFor()))
+                : new Held(
+                        known.run(), known.micros(), known.price(), hold.now().plus(hold.holdFor()));
+        held.put(hold.run(), kept);
+        return new Verdict.Admitted(kept.micros(), kept.price(), !budgets.isEmpty());
+    }
+
+    private @Nullable Verdict refusal(Totals now, Hold hold) {
+        Plan plan = hold.plan();
+        if (now.turnsOfDay() + held.size() >= plan.turnsPerDay()) {
+            return new Verdict.PlanExhausted("turns", Window.DAY, now.turnsOfDay());
+        }
+        if (now.tokensOfDay() >= plan.tokensPerDay()) {
+            return new Verdict.PlanExhausted("tokens", Window.DAY, now.tokensOfDay());
+        }
+        for (Budget budget : budgets) {
+            long spent = now.spent(budget.window());
+            if (spent + reserved() + hold.micros() > budget.limitMicros()) {
+                return new Verdict.BudgetExceeded(
+                        budget.id(), budget.window(), budget.limitMicros(), spent, reserved());
+            }
+        }
+        return hold.runBudgetMicros() > 0 && hold.micros() > hold.runBudgetMicros()
+                ? new Verdict.RunBudgetExceeded()
+                : null;
+    }
+
+    @Override
+    public OptionalLong load(Tenant tenant, Floor floor, Duration freshFor) {
+        requireHere();
+        Totals now = floor.totals();
+        if (now.version() < version && (totals == null || !totals.day().equals(now.day()))) {
+            return OptionalLong.empty();
+        }
+        if (now.version() >= version) {
+            version = now.version();
+            totals = now;
+            budgets = floor.budgets();
+            floor.held().forEach(one -> held.putIfAbsent(one.run(), one));
+        }
+        fresh = now.day();
+        return OptionalLong.of(reserved());
+    }
+
+    @Override
+    public void settle(Tenant tenant, Totals newer, List<String> endedRuns) {
+        requireHere();
+        if (newer.version() > version) {
+            version = newer.version();
+            if (totals != null && totals.day().equals(newer.day())) {
+                totals = newer;
+            } else {
+                fresh = null;
+            }
+        }
+        endedRuns.forEach(held::remove);
+    }
+
+    private long reserved() {
+        return held.values().stream().mapToLong(Held::micros).sum();
+    }
+
+    private void requireHere() {
+        if (away) {
+            throw new Unreadable(null);
+        }
+    }
+}

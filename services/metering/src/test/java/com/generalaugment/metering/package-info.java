@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.metering;
+
+import org.jspecify.annotations.NullMarked;
