@@ -79,15 +79,16 @@ public class MeteringClient implements Admission {
 
     private static Problem refusal(StatusRuntimeException e) {
         Problem problem = ProblemStatus.toProblem(e);
-        return problem.reason().equals("service_unavailable")
-                        || problem.reason().equals("upstream_timeout")
-                ? Problem.of(
+        return switch (problem.kind()) {
+            case UNAVAILABLE, TIMEOUT, INTERNAL ->
+                Problem.of(
                                 ErrorKind.UNAVAILABLE,
                                 "budget_state_unavailable",
                                 "Budgets cannot be checked right now. Try again.")
                         .retryAfter(Duration.ofSeconds(1))
-                        .causedBy(e)
-                : problem;
+                        .causedBy(e);
+            default -> problem;
+        };
     }
 
     private static RequestContext contextOf(Run run) {

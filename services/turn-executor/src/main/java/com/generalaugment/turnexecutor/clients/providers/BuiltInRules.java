@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a schema is
@@ -78,7 +79,7 @@ final class BuiltInRules {
     }
 
     private String said() {
-        if (call.messages().getLast() instanceof ModelMessage.ToolResult result) {
+        if (lastMessage() instanceof ModelMessage.ToolResult result) {
             return "Tool result: " + result.output();
         }
         Matcher exactly = EXACTLY.matcher(text);
@@ -104,7 +105,7 @@ final class BuiltInRules {
     }
 
     private List<Call> calls() {
-        boolean answered = call.messages().getLast() instanceof ModelMessage.ToolResult;
+        boolean answered = lastMessage() instanceof ModelMessage.ToolResult;
         List<FunctionTool> wanted = switch (call.toolChoice()) {
             case ToolChoice.None none -> List.of();
             case ToolChoice.Function function -> named(function.name());
@@ -164,6 +165,11 @@ final class BuiltInRules {
             }
         }
         return Optional.empty();
+    }
+
+    /** Null when the input holds only items that a model does not see. */
+    private @Nullable ModelMessage lastMessage() {
+        return call.messages().isEmpty() ? null : call.messages().getLast();
     }
 
     private String lastUserText() {

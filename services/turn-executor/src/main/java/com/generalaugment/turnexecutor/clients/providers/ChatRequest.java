@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.FunctionTool;
+import com.generalaugment.turnexecutor.domain.model.Hints;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
@@ -16,6 +17,11 @@ final class ChatRequest {
 
     /** Models that know only the newer name of the output limit. */
     private static final Pattern NEWER_LIMIT = Pattern.compile("(o\\d|gpt-[5-9]).*");
+
+    /** Models of OpenAI that refuse to be asked about their reasoning. */
+    private static final Pattern WITHOUT_REASONING = Pattern.compile("(gpt-[34]|chatgpt-).*");
+    /** Models that can be told how much to say; the others are told in words. */
+    private static final Pattern WITH_VERBOSITY = Pattern.compile("gpt-[5-9].*");
 
     private ChatRequest() {}
 
@@ -32,9 +38,11 @@ final class ChatRequest {
             tools(body, call);
         }
         format(body, call.format());
-        if (call.reasoningEffort() != null) {
+        if (call.reasoningEffort() != null
+                && !WITHOUT_REASONING.matcher(call.model()).matches()) {
             body.put("reasoning_effort", call.reasoningEffort());
         }
+        hints(body, messages, call);
         return Json.bytes(body);
     }
 
@@ -95,6 +103,27 @@ final class ChatRequest {
         putUnless(body, "frequency_penalty", sampling.frequencyPenalty(), 0);
     }
 
+    private static void hints(ObjectNode body, ArrayNode messages, ModelCall call) {
+        Hints hints = call.hints();
+        if (hints.safetyIdentifier() != null) {
+            body.put("safety_identifier", hints.safetyIdentifier());
+        }
+        if (hints.promptCacheKey() != null) {
+            body.put("prompt_cache_key", hints.promptCacheKey());
+        }
+        String verbosity = hints.verbosity();
+        if (verbosity == null) {
+            return;
+        }
+        if (WITH_VERBOSITY.matcher(call.model()).matches()) {
+            body.put("verbosity", verbosity);
+        } else if (!verbosity.equals("medium")) {
+            messages.insertObject(0)
+                    .put("role", "system")
+                    .put("content", verbosity.equals("low") ? "Answer briefly." : "Answer at length and in detail.");
+        }
+    }
+
     private static void putUnless(ObjectNode body, String member, double value, double byDefault) {
         if (value != byDefault) {
             body.put(member, value);
@@ -144,6 +173,9 @@ final class ChatRequest {
                         .putObject("json_schema")
                         .put("name", schema.name())
                         .put("strict", schema.strict());
+                if (schema.description() != null) {
+                    description.put("description", schema.description());
+                }
                 description.set("schema", schema.schema());
             }
         }

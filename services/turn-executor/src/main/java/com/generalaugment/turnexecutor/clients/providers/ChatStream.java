@@ -19,6 +19,7 @@ final class ChatStream {
     private final ModelOutput output;
     private final StringBuilder said = new StringBuilder();
     private int openCall = -1;
+    private String openId = "";
     private boolean interleaved;
     private @Nullable FinishReason finish;
     private @Nullable TokenUsage usage;
@@ -88,6 +89,7 @@ final class ChatStream {
             said.append(text);
             output.text(text);
         }
+        said.append(delta.path("reasoning_content").asText(""));
         String refusal = delta.path("refusal").asText("");
         if (!refusal.isEmpty()) {
             said.append(refusal);
@@ -98,10 +100,11 @@ final class ChatStream {
 
     private void toolCall(JsonNode call) {
         int index = call.path("index").asInt(0);
+        String id = call.path("id").asText("");
         JsonNode function = call.path("function");
-        if (index > openCall) {
+        if (index > openCall || isAnother(id, function)) {
             openCall = index;
-            String id = call.path("id").asText("");
+            openId = id;
             output.toolCall(
                     id.isEmpty() ? Ids.next("call_") : id, function.path("name").asText());
         }
@@ -115,6 +118,11 @@ final class ChatStream {
         } else {
             interleaved = true;
         }
+    }
+
+    /** Some providers give every call of an answer the same index. */
+    private boolean isAnother(String id, JsonNode function) {
+        return !id.isEmpty() && !id.equals(openId) && function.hasNonNull("name");
     }
 
     /** Whether arguments came for a call that was closed already: no provider we know does that. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Any endpoint that speaks OpenAI's chat completions: OpenAI itself, vLLM, Ollama, LiteLLM and others. */
@@ -95,6 +96,9 @@ public final class OpenAiCompatibleProvider implements ModelProvider {
 
     private HttpResponse<InputStream> answerWithRetries(ModelCall call) {
         for (int tried = 0; ; tried++) {
+            if (call.cancellation().isCancelled()) {
+                throw cancelled(call, "");
+            }
             try {
                 HttpResponse<InputStream> answer = send(call);
                 if (answer.statusCode() == 200) {
@@ -106,7 +110,7 @@ public final class OpenAiCompatibleProvider implements ModelProvider {
                 }
             } catch (IOException e) {
                 if (call.cancellation().isCancelled()) {
-                    throw cancelled(call, "");
+                    continue;
                 }
                 if (e instanceof HttpTimeoutException || tried >= settings.retries()) {
                     throw e instanceof HttpTimeoutException ? failures.timeout(call) : failures.unreachable(call, e);
@@ -143,10 +147,12 @@ public final class OpenAiCompatibleProvider implements ModelProvider {
     }
 
     private ModelResult read(ModelCall call, InputStream body, ModelOutput output) throws IOException {
-        ChatStream stream = new ChatStream(output);
+        ChatStream stream = new ChatStream(new CutOutput(output, tokenizer, call.maxOutputTokens()));
         try (IdleWatch watch = new IdleWatch(settings.idleTimeout(), () -> closeQuietly(body))) {
             try {
                 stream.read(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)), watch::alive);
+            } catch (CutOutput.LimitReached e) {
+                return cut(call, stream);
             } catch (IOException e) {
                 if (!call.cancellation().isCancelled()) {
                     throw watch.isExpired() ? failures.timeout(call) : failures.broken(call, e);
@@ -166,8 +172,20 @@ public final class OpenAiCompatibleProvider implements ModelProvider {
                 finish, usage == null ? counted(call, stream.said()) : usage, model == null ? call.model() : model);
     }
 
+    /** We hang up before the provider can tell its own numbers: all that was allowed has been used. */
+    private ModelResult cut(ModelCall call, ChatStream stream) {
+        String model = stream.model();
+        return new ModelResult(
+                FinishReason.MAX_OUTPUT_TOKENS,
+                new TokenUsage(tokenizer.countInput(call), 0, call.maxOutputTokens(), 0),
+                model == null ? call.model() : model);
+    }
+
     private Problem refusal(ModelCall call, HttpResponse<InputStream> answer) throws IOException {
-        try (InputStream body = answer.body()) {
+        try (InputStream body = answer.body();
+                IdleWatch watch = new IdleWatch(settings.idleTimeout(), () -> closeQuietly(body))) {
+            call.cancellation().onCancel(() -> closeQuietly(body));
+            watch.alive();
             String text = new String(body.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
             Optional<String> retryAfter = answer.headers().firstValue("retry-after");
             return failures.ofStatus(call, answer.statusCode(), text, retryAfter);
@@ -186,14 +204,12 @@ public final class OpenAiCompatibleProvider implements ModelProvider {
         return status == 500 || status == 502 || status == 503;
     }
 
+    /** Until the next try, or until nobody wants it any more. */
     private static void pause(ModelCall call, int tried) {
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        call.cancellation().onCancel(() -> cancelled.complete(null));
         long millis = (100L << tried) + ThreadLocalRandom.current().nextLong(100);
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            call.cancellation().cancel();
-        }
+        cancelled.completeOnTimeout(null, millis, TimeUnit.MILLISECONDS).join();
     }
 
     private static void closeQuietly(InputStream body) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Tokenizer {
 
     private static final int PER_MESSAGE = 4;
+    /** A sentence that asks for a verbosity. */
+    private static final int PER_HINT = 12;
+
     private static final int PER_TOOL = 8;
     /** What an image costs at most at high detail with the providers we know. */
     private static final int PER_IMAGE = 1_600;
@@ -51,8 +54,22 @@ final class Tokenizer {
         return pieces;
     }
 
+    /** The beginning of a text that has at most so many tokens. */
+    String head(String text, long tokens) {
+        StringBuilder head = new StringBuilder();
+        long used = 0;
+        for (Piece piece : pieces(text)) {
+            used += piece.tokens();
+            if (used > tokens) {
+                break;
+            }
+            head.append(piece.text());
+        }
+        return head.toString();
+    }
+
     long countInput(ModelCall call) {
-        long tokens = 3;
+        long tokens = call.hints().verbosity() == null ? 3 : 3 + PER_HINT;
         for (ModelMessage message : call.messages()) {
             tokens += PER_MESSAGE + countMessage(message);
         }
