@@ -34,7 +34,7 @@ final class FramePump implements EventLog.Reader {
 
     /** @param from number of the first frame to send */
     void start(Execution started, long from) {
-        next = from;
+        next = Math.max(0, from);
         execution = started;
         if (callerGone.get()) {
             started.callerGone().run();
@@ -84,7 +84,7 @@ final class FramePump implements EventLog.Reader {
                 break;
             }
             out.onNext(rendering.frame(frame, following.isReplay()));
-            log.taken(++next);
+            log.taken(this, ++next);
             if (frame.isTerminal()) {
                 complete(log);
                 return;

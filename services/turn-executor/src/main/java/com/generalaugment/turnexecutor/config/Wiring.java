@@ -9,6 +9,7 @@ import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
 import com.generalaugment.turnexecutor.domain.loop.Sealer;
+import com.generalaugment.turnexecutor.domain.loop.Takeover;
 import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
 import com.generalaugment.turnexecutor.domain.loop.TurnPlanner;
 import com.generalaugment.turnexecutor.domain.loop.TurnWorker;
@@ -75,7 +76,7 @@ public class Wiring {
     @Produces
     @Singleton
     Responses responses(ResponseStore stored, RunStore runs, LiveStreams streams, LiveTurns live) {
-        return new Responses(stored, runs, streams, live);
+        return new Responses(stored, runs, streams, live, clock, config.streamRetention());
     }
 
     @Produces
@@ -89,19 +90,20 @@ public class Wiring {
                 admission,
                 streams,
                 new RequestLimits(config.maxOutputTokens()),
-                config.contextTokens());
+                config.contextTokens(),
+                clock);
     }
 
     @Produces
     @Singleton
-    TurnWorker worker(RunStore runs, LiveStreams streams, Sealer sealer, TurnMeter meter) {
-        return new TurnWorker(runs, streams, sealer, meter, clock, config.commitPatience());
+    TurnWorker worker(RunStore runs, LiveStreams streams, LiveTurns live, Sealer sealer, TurnMeter meter) {
+        return new TurnWorker(runs, streams, live, sealer, meter, clock, config.commitPatience());
     }
 
     @Produces
     @Singleton
     Turns turns(RunStore runs, TurnPlanner planner, TurnWorker worker, LiveTurns live, Responses responses) {
-        return new Turns(runs, planner, worker, live, responses, clock, config.maxOwners());
+        return new Turns(runs, planner, worker, live, responses, clock);
     }
 
     @Produces
@@ -112,8 +114,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Leases leases(RunStore runs, LiveTurns live, Turns turns) {
-        return new Leases(runs, live, turns, clock, config.lease(), config.turnLimit());
+    Takeover takeover(RunStore runs, TurnPlanner planner, TurnWorker worker) {
+        return new Takeover(runs, planner, worker, clock, config.maxOwners());
+    }
+
+    @Produces
+    @Singleton
+    Leases leases(RunStore runs, LiveTurns live, Takeover takeover) {
+        return new Leases(runs, live, takeover, clock, config.lease(), config.turnLimit());
     }
 
     private static OpenAiCompatibleProvider.Settings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {

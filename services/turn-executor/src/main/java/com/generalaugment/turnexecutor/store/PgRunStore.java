@@ -131,6 +131,11 @@ public class PgRunStore implements RunStore {
     }
 
     @Override
+    public boolean isRunning(Tenant tenant, String responseId) {
+        return database.read(tenant, RunSql.IS_RUNNING, Tuple.of(responseId)).size() > 0;
+    }
+
+    @Override
     public void sweep() {
         database.executeUnscoped(RunSql.SWEEP, Tuple.of(interval(config.responseRetention()), SWEEP_BATCH));
     }

@@ -1,19 +1,22 @@
 package com.generalaugment.turnexecutor.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash per running stream: sequence number to frame. One connection carries all writes, in order and without waiting; while
+ * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. One connection carries all writes, in order and without waiting; while
  * it is away, streams go on and only their shared copy has a hole.
  */
 @ApplicationScoped
@@ -31,20 +34,35 @@ public class RedisLiveStreams implements LiveStreams {
     private static final String RUNNING_TTL_SECONDS = "7200";
     private static final String ENDED_TTL_SECONDS = "120";
     private static final int READ_AHEAD = 64;
+    /** No JSON document begins with it. */
+    private static final byte SEALED = 1;
+
     private static final long PATIENCE_MILLIS = 2_000;
 
     private final Redis redis;
+    private final Sealer sealer;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private volatile @Nullable RedisConnection pipe;
 
-    public RedisLiveStreams(Redis redis) {
+    public RedisLiveStreams(Redis redis, Sealer sealer) {
         this.redis = redis;
+        this.sealer = sealer;
+    }
+
+    /** The first stream should find the connection open. */
+    void start(@Observes StartupEvent event) {
+        connect();
     }
 
     @Override
     public void publish(Run run, Frame frame) {
+        if (!run.stored() && run.idempotencyKey() == null) {
+            // Nobody but the caller itself can ever ask for it.
+            return;
+        }
         String key = key(run.tenant(), run.responseId());
-        send(Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(new String(frame.json(), UTF_8)));
+        byte[] content = run.stored() ? frame.json() : sealed(run.tenant(), frame.json());
+        send(Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)));
         if (frame.sequenceNumber() == 0) {
             send(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS));
         }
@@ -68,9 +86,25 @@ public class RedisLiveStreams implements LiveStreams {
             if (json == null) {
                 break;
             }
-            frames.add(FrameLines.frame(json.toBytes()));
+            frames.add(FrameLines.frame(opened(tenant, json.toBytes())));
         }
         return frames;
+    }
+
+    private byte[] sealed(Tenant tenant, byte[] json) {
+        byte[] content = sealer.seal(tenant, json);
+        byte[] marked = new byte[content.length + 1];
+        marked[0] = SEALED;
+        System.arraycopy(content, 0, marked, 1, content.length);
+        return marked;
+    }
+
+    private byte[] opened(Tenant tenant, byte[] content) {
+        if (content[0] != SEALED) {
+            return content;
+        }
+        return sealer.open(tenant, Arrays.copyOfRange(content, 1, content.length))
+                .orElseThrow(() -> Problem.unavailable("This stream cannot be followed from here. Try again.", null));
     }
 
     private void send(Request request) {

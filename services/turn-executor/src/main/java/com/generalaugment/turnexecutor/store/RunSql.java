@@ -65,6 +65,9 @@ final class RunSql {
     static final String FIND_RUNNING = "SELECT * FROM turn_executor.run"
             + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running' AND stored";
 
+    static final String IS_RUNNING = "SELECT 1 FROM turn_executor.run"
+            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running'";
+
     static final String SWEEP = "SELECT turn_executor.sweep($1, $2)";
 
     private RunSql() {}

@@ -8,11 +8,14 @@ import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the model and hands on what it says. Calls of the app's functions end the turn: the app answers them with its next
@@ -20,6 +23,7 @@ import java.util.List;
  */
 final class AgentLoop {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final String NO_FIT = "The model did not produce output that fits the requested schema.";
 
     private final LiveTurn turn;
@@ -34,8 +38,9 @@ final class AgentLoop {
     TurnOutcome run() {
         try {
             StructuredOutput structured = turn.plan().structured();
-            ModelResult result =
-                    structured == null ? ask(turn.plan().messages(), offered(events)) : askForDocument(structured);
+            ModelResult result = structured == null
+                    ? ask(turn.plan().messages(), turn.plan().maxOutputTokens(), offered(events))
+                    : askForDocument(structured);
             return ended(result);
         } catch (ModelCallCancelled e) {
             usage = usage.plus(e.usage());
@@ -49,28 +54,39 @@ final class AgentLoop {
                     usage);
         } catch (Problem e) {
             return new TurnOutcome.Failed(e, usage);
+        } catch (RuntimeException e) {
+            // Ends this turn: left alone, every further owner of the run would meet the same fault.
+            LOG.error("a turn met a fault of ours", e);
+            return new TurnOutcome.Failed(Problem.internal(e), usage);
         }
     }
 
-    private ModelResult ask(List<ModelMessage> messages, ModelOutput output) {
-        ModelResult result = turn.plan().provider().call(callWith(messages), output);
+    private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
+        ModelResult result = turn.plan().provider().call(callWith(messages, maxOutputTokens), output);
         usage = usage.plus(result.usage());
         return result;
     }
 
     private ModelResult askForDocument(StructuredOutput structured) {
         HeldOutput first = new HeldOutput();
-        ModelResult result = ask(turn.plan().messages(), offered(first));
-        if (!first.isFinalText(result)) {
+        ModelResult result = ask(turn.plan().messages(), turn.plan().maxOutputTokens(), offered(first));
+        if (!first.isFinalText(result) || !(structured.check(first.text()) instanceof Verdict.Invalid invalid)) {
             first.release(events);
             return result;
         }
-        if (!(structured.check(first.text()) instanceof Verdict.Invalid invalid)) {
-            first.release(events);
-            return result;
+        return repair(structured, first.text(), invalid, result);
+    }
+
+    /** Both tries together keep the output limit, for which the worst case was reserved. */
+    private ModelResult repair(
+            StructuredOutput structured, String text, Verdict.Invalid invalid, ModelResult firstResult) {
+        int left = (int) (turn.plan().maxOutputTokens() - usage.outputTokens());
+        if (left < 1) {
+            events.refusal(NO_FIT);
+            return firstResult;
         }
         HeldOutput second = new HeldOutput();
-        ModelResult repaired = ask(repairMessages(first.text(), invalid), offered(second));
+        ModelResult repaired = ask(repairMessages(text, invalid), left, offered(second));
         if (second.isFinalText(repaired) && structured.check(second.text()) instanceof Verdict.Invalid) {
             events.refusal(NO_FIT);
         } else {
@@ -89,18 +105,14 @@ final class AgentLoop {
 
     /** A call outside what was offered is neither run nor returned. */
     private ModelOutput offered(ModelOutput output) {
-        return new OfferedToolsOnly(turn.plan().request().tools(), output);
+        TurnRequest request = turn.plan().request();
+        return new OfferedToolsOnly(request.tools(), request.parallelToolCalls(), output);
     }
 
-    private ModelCall callWith(List<ModelMessage> messages) {
+    private ModelCall callWith(List<ModelMessage> messages, int maxOutputTokens) {
         var plan = turn.plan();
         return Calls.of(
-                plan.run().caller(),
-                plan.request(),
-                plan.model(),
-                messages,
-                plan.maxOutputTokens(),
-                turn.cancellation());
+                plan.run().caller(), plan.request(), plan.model(), messages, maxOutputTokens, turn.cancellation());
     }
 
     private TurnOutcome ended(ModelResult result) {

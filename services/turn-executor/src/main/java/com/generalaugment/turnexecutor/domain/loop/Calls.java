@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
+import com.generalaugment.turnexecutor.domain.model.Hints;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
@@ -29,7 +30,7 @@ final class Calls {
                 request.sampling(),
                 request.format(),
                 request.reasoning().effort(),
-                request.user(),
+                new Hints(request.verbosity(), request.safetyIdentifier(), request.promptCacheKey()),
                 caller.trace(),
                 cancellation);
     }

@@ -25,7 +25,12 @@ public record Execution(EventLog log, CompletableFuture<ObjectNode> answer, bool
         return new Execution(log, CompletableFuture.completedFuture(response), isReplay, () -> {});
     }
 
-    /** Follows a turn that somebody else waits for too: going away stops nothing. */
+    /** Joins a turn that runs here and that somebody else may wait for too. */
+    static Execution joined(LiveTurn turn) {
+        return new Execution(turn.log(), turn.answer(), true, turn::callerGone);
+    }
+
+    /** Follows a turn that runs elsewhere: going away stops nothing. */
     static Execution attached(EventLog log, CompletableFuture<ObjectNode> answer) {
         return new Execution(log, answer, true, () -> {});
     }

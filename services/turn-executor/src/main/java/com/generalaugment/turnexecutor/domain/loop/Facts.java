@@ -24,6 +24,15 @@ final class Facts {
                 envelope(run, now, project, usage(turn, ending)));
     }
 
+    /** Of a run that ended without anything to settle. */
+    static EventEnvelope<?> lost(Run run, Instant now, String code) {
+        return envelope(
+                run,
+                now,
+                run.responseId(),
+                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), code, false));
+    }
+
     private static <T extends Event> EventEnvelope<T> envelope(Run run, Instant now, String subject, T data) {
         return new EventEnvelope<>(
                 Ids.next("evt_"),

@@ -43,7 +43,7 @@ final class HeldOutput implements ModelOutput {
 
     /** Whether this is a whole text that the schema applies to: not a refusal, a tool call or a cut answer. */
     boolean isFinalText(ModelResult result) {
-        return !other && result.finish() == FinishReason.STOP;
+        return !other && (result.finish() == FinishReason.STOP || result.finish() == FinishReason.TOOL_CALLS);
     }
 
     void release(ModelOutput output) {

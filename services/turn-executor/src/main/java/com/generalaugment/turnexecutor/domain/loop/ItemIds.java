@@ -1,12 +1,20 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
- * Ids of output items, made from the response's id and the item's place: a run that is taken over names its items as before,
- * so that a client which saw the first of them is not told of others.
+ * Ids of items, made from the response's id and the item's place: a run that is taken over names its items as before, so that
+ * a client which saw the first of them is not told of others. It also tells from an item's id which response has it.
  */
 final class ItemIds {
 
     private static final int RADIX = 36;
+    private static final Pattern MADE_HERE = Pattern.compile("[a-z]+_([0-9a-z]{25})(?:_in)?[0-9a-z]{2,4}");
 
     private final String body;
 
@@ -14,9 +22,38 @@ final class ItemIds {
         this.body = responseId.substring(responseId.indexOf('_') + 1);
     }
 
+    /** The response that an item with this id would belong to; empty when the id is not one of ours. */
+    static Optional<String> responseOf(String itemId) {
+        Matcher matcher = MADE_HERE.matcher(itemId);
+        return matcher.matches() ? Optional.of("resp_" + matcher.group(1)) : Optional.empty();
+    }
+
     /** @param prefix with its underscore, such as {@code msg_} */
     String at(String prefix, int outputIndex) {
-        String place = Integer.toString(outputIndex, RADIX);
-        return prefix + body + (place.length() < 2 ? "0" + place : place);
+        return prefix + body + place(outputIndex);
+    }
+
+    /** The turn's own input, with an id for every item that came without one. */
+    List<ObjectNode> named(List<ObjectNode> input) {
+        List<ObjectNode> named = new ArrayList<>();
+        for (int i = 0; i < input.size(); i++) {
+            ObjectNode item = input.get(i);
+            named.add(item.hasNonNull("id") ? item : item.deepCopy().put("id", prefix(item) + body + "_in" + place(i)));
+        }
+        return named;
+    }
+
+    private static String place(int index) {
+        String place = Integer.toString(index, RADIX);
+        return place.length() < 2 ? "0" + place : place;
+    }
+
+    private static String prefix(ObjectNode item) {
+        return switch (item.path("type").asText()) {
+            case "function_call" -> "fc_";
+            case "function_call_output" -> "fco_";
+            case "reasoning" -> "rs_";
+            default -> "msg_";
+        };
     }
 }

@@ -23,17 +23,17 @@ public final class Leases {
 
     private final RunStore runs;
     private final LiveTurns live;
-    private final Turns turns;
+    private final Takeover takeover;
     private final Clock clock;
     private final Duration lease;
     private final Duration turnLimit;
     private Instant takeOverFrom;
     private Instant nextSweep;
 
-    public Leases(RunStore runs, LiveTurns live, Turns turns, Clock clock, Duration lease, Duration turnLimit) {
+    public Leases(RunStore runs, LiveTurns live, Takeover takeover, Clock clock, Duration lease, Duration turnLimit) {
         this.runs = runs;
         this.live = live;
-        this.turns = turns;
+        this.takeover = takeover;
         this.clock = clock;
         this.lease = lease;
         this.turnLimit = turnLimit;
@@ -101,7 +101,7 @@ public final class Leases {
 
     private void resume(Orphan orphan) {
         try {
-            turns.resume(orphan);
+            takeover.resume(orphan);
         } catch (RuntimeException e) {
             LOG.warn(
                     "{} cannot be resumed now; its lease will expire again: {}",

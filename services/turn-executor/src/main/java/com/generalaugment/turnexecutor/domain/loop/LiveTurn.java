@@ -12,6 +12,7 @@ import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,12 +32,14 @@ public final class LiveTurn {
     /**
      * Everything that was worked out before the run began.
      *
+     * @param input this turn's own items, each with an id
      * @param messages the model's context
      * @param seen frames that a dead owner's client has seen; this owner must tell the same story
      */
     public record Plan(
             Run run,
             TurnRequest request,
+            List<ObjectNode> input,
             Project project,
             ModelProvider provider,
             String model,
@@ -45,7 +48,8 @@ public final class LiveTurn {
             @Nullable StructuredOutput structured,
             Reserved reserved,
             ResponseDocument document,
-            List<Frame> seen) {}
+            List<Frame> seen,
+            Instant plannedAt) {}
 
     private final Plan plan;
     private final EventLog log = new EventLog();
@@ -55,6 +59,7 @@ public final class LiveTurn {
 
     public LiveTurn(Plan plan) {
         this.plan = plan;
+        cancellation.onCancel(log::stopWaiting);
     }
 
     public Plan plan() {
@@ -88,9 +93,9 @@ public final class LiveTurn {
         return stopReason.get();
     }
 
-    /** The caller's connection is gone: a turn that stores nothing has no other reader. */
+    /** One caller's connection is gone: when nobody else reads, a turn that stores nothing has lost its purpose. */
     public void callerGone() {
-        if (!plan.request().store() || plan.project().cancelOnDisconnect()) {
+        if (!log.hasReaders() && (!plan.request().store() || plan.project().cancelOnDisconnect())) {
             stop(StopReason.CALLER_GONE);
         }
     }

@@ -3,15 +3,19 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.request.RequestedTools;
 
-/** Passes on what the model says, but no call of a function that it was not offered. */
+/** Passes on what the model says, but no call of a function that it was not offered, and no second one when one is asked for. */
 final class OfferedToolsOnly implements ModelOutput {
 
     private final RequestedTools tools;
     private final ModelOutput output;
+    private final boolean parallel;
     private boolean dropping;
+    private boolean called;
 
-    OfferedToolsOnly(RequestedTools tools, ModelOutput output) {
+    /** @param parallel whether the model may return more than one call */
+    OfferedToolsOnly(RequestedTools tools, boolean parallel, ModelOutput output) {
         this.tools = tools;
+        this.parallel = parallel;
         this.output = output;
     }
 
@@ -27,8 +31,9 @@ final class OfferedToolsOnly implements ModelOutput {
 
     @Override
     public void toolCall(String callId, String name) {
-        dropping = !tools.isOffered(name);
+        dropping = !tools.isOffered(name) || (called && !parallel);
         if (!dropping) {
+            called = true;
             output.toolCall(callId, name);
         }
     }

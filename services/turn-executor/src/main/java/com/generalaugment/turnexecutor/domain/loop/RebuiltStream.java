@@ -2,6 +2,8 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.util.ArrayList;
@@ -19,8 +21,19 @@ final class RebuiltStream {
         for (JsonNode item : response.document().path("output")) {
             events.whole((ObjectNode) item);
         }
+        if (response.status().equals("failed")) {
+            frames.add(events.error(problemOf(response.document().path("error"))));
+        }
         frames.add(events.terminal(response.status(), response.document()));
         return frames;
+    }
+
+    /** As much of the failure as the response kept. */
+    private static Problem problemOf(JsonNode error) {
+        return Problem.of(
+                ErrorKind.MODEL_FAILED,
+                error.path("code").asText(),
+                error.path("message").asText());
     }
 
     private static ObjectNode asItBegan(ObjectNode document) {

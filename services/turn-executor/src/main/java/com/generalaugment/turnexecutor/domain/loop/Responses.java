@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
@@ -11,11 +12,13 @@ import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases of stored and running responses: read, follow, repeat, delete. Every one asks for the tenant again. */
@@ -24,17 +27,37 @@ public final class Responses {
     private static final Duration POLL = Duration.ofMillis(30);
     private static final int POLLS_PER_LOOK = 20;
     private static final Duration LONGEST_FOLLOW = Duration.ofMinutes(11);
+    private static final Duration LONGEST_CANCEL = Duration.ofSeconds(15);
 
     private final ResponseStore stored;
     private final RunStore runs;
     private final LiveStreams streams;
     private final LiveTurns live;
+    private final Clock clock;
+    private final Duration streamRetention;
 
-    public Responses(ResponseStore stored, RunStore runs, LiveStreams streams, LiveTurns live) {
+    /** @param streamRetention how long the events of a stream can be asked for by number */
+    public Responses(
+            ResponseStore stored,
+            RunStore runs,
+            LiveStreams streams,
+            LiveTurns live,
+            Clock clock,
+            Duration streamRetention) {
         this.stored = stored;
         this.runs = runs;
         this.streams = streams;
         this.live = live;
+        this.clock = clock;
+        this.streamRetention = streamRetention;
+    }
+
+    static Problem inProgress() {
+        return Problem.of(
+                        ErrorKind.CONFLICT,
+                        "idempotency_key_in_progress",
+                        "The first request with this idempotency key is still running.")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
     /** @param user when given it must be the response's; @throws Problem 404 {@code response_not_found} */
@@ -42,6 +65,11 @@ public final class Responses {
         return stored.find(tenant, responseId)
                 .filter(response -> user == null || user.equals(response.userId()))
                 .orElseThrow(() -> Problem.notFound("response"));
+    }
+
+    /** For the platform itself: whoever may not see it is not shown it. */
+    Optional<StoredResponse> look(Tenant tenant, String responseId) {
+        return stored.find(tenant, responseId);
     }
 
     Optional<Orphan> running(Tenant tenant, String responseId, @Nullable String user) {
@@ -53,20 +81,48 @@ public final class Responses {
         return running(tenant, responseId, user).isPresent();
     }
 
-    /** The turns that a new one continues, oldest first. */
+    /** The turns that a new one continues, oldest first; all of them, or none may be continued. */
     List<StoredResponse> chain(Tenant tenant, @Nullable String previousResponseId, @Nullable String user) {
         if (previousResponseId == null) {
             return List.of();
         }
         List<StoredResponse> chain = stored.chain(tenant, previousResponseId);
-        if (!chain.isEmpty() && sameUser(chain.getLast().userId(), user)) {
-            return chain;
+        if (chain.isEmpty()) {
+            refuseWhileRunning(tenant, previousResponseId, user);
+            // It may have ended between the two looks.
+            chain = stored.chain(tenant, previousResponseId);
         }
-        if (chain.isEmpty() && isRunning(tenant, previousResponseId, user)) {
+        boolean isWhole = !chain.isEmpty() && chain.getFirst().previousResponseId() == null;
+        if (!isWhole || !mayContinue(chain.getLast().userId(), user)) {
+            throw Problem.notFound("previous_response").param("previous_response_id");
+        }
+        return chain;
+    }
+
+    private void refuseWhileRunning(Tenant tenant, String responseId, @Nullable String user) {
+        Optional<Orphan> running = runs.findRunning(tenant, responseId);
+        if (running.isPresent() && mayContinue(running.get().run().userId(), user)) {
             throw Problem.of(ErrorKind.CONFLICT, "response_not_final", "The previous response is still running.")
+                    .param("previous_response_id")
                     .retryAfter(Duration.ofSeconds(1));
         }
-        throw Problem.notFound("previous_response").param("previous_response_id");
+    }
+
+    /** A stored item by its id alone. */
+    Optional<ObjectNode> item(Tenant tenant, String itemId, @Nullable String user) {
+        return ItemIds.responseOf(itemId)
+                .flatMap(responseId -> stored.find(tenant, responseId))
+                .filter(response -> mayContinue(response.userId(), user))
+                .flatMap(response -> Stream.concat(
+                                response.input().stream(),
+                                StreamSupport.stream(
+                                                response.document()
+                                                        .path("output")
+                                                        .spliterator(),
+                                                false)
+                                        .map(ObjectNode.class::cast))
+                        .filter(item -> item.path("id").asText().equals(itemId))
+                        .findFirst());
     }
 
     /** All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. */
@@ -76,7 +132,7 @@ public final class Responses {
         }
         StoredResponse response = find(tenant, responseId, user);
         Optional<List<Frame>> kept = stored.frames(tenant, responseId);
-        if (kept.isEmpty() && startingAfter != null) {
+        if (kept.isEmpty() && startingAfter != null && isOlderThanItsStream(response)) {
             throw Problem.of(
                             ErrorKind.INVALID,
                             "stream_expired",
@@ -84,6 +140,11 @@ public final class Responses {
                     .param("starting_after");
         }
         return Execution.finished(response.document(), kept.orElseGet(() -> RebuiltStream.of(response)), false);
+    }
+
+    /** A turn that was not streamed has no events of its own; the same ones are made for it each time. */
+    private boolean isOlderThanItsStream(StoredResponse response) {
+        return response.createdAt().plus(streamRetention).isBefore(clock.instant());
     }
 
     public void delete(Tenant tenant, String responseId, @Nullable String user) {
@@ -97,25 +158,29 @@ public final class Responses {
     }
 
     Execution repeat(Tenant tenant, String responseId, boolean stream) {
-        StoredResponse response = find(tenant, responseId, null);
+        StoredResponse response = look(tenant, responseId).orElseThrow(Responses::replayUnavailable);
         List<Frame> frames =
                 stream ? stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response)) : List.of();
         return Execution.finished(response.document(), frames, true);
     }
 
     Execution repeatSealed(Optional<SealedAnswer> answer) {
-        SealedAnswer kept = answer.orElseThrow(() -> Problem.of(
+        SealedAnswer kept = answer.orElseThrow(Responses::replayUnavailable);
+        return Execution.finished(kept.response(), kept.frames(), true);
+    }
+
+    private static Problem replayUnavailable() {
+        return Problem.of(
                 ErrorKind.CONFLICT,
                 "idempotency_replay_unavailable",
-                "The answer of this request was not stored and is not kept any more."));
-        return Execution.finished(kept.response(), kept.frames(), true);
+                "The answer of the first request with this idempotency key is not kept any more.");
     }
 
     /** Joins a running response wherever it runs; also goes on when its owner dies and another takes over. */
     Execution follow(Tenant tenant, String responseId) {
         Optional<LiveTurn> here = live.find(tenant, responseId);
         if (here.isPresent() && here.get().plan().request().stream()) {
-            return Execution.attached(here.get().log(), here.get().answer());
+            return Execution.joined(here.get());
         }
         EventLog log = new EventLog();
         CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
@@ -125,27 +190,11 @@ public final class Responses {
 
     private void copy(Tenant tenant, String responseId, EventLog log, CompletableFuture<ObjectNode> answer) {
         try {
-            long deadline = System.nanoTime() + LONGEST_FOLLOW.toNanos();
-            long next = 0;
-            for (int polls = 1; System.nanoTime() < deadline; polls++) {
-                List<Frame> more = streams.read(tenant, responseId, next);
-                more.forEach(log::append);
-                next += more.size();
-                if (!more.isEmpty() && more.getLast().isTerminal()) {
-                    break;
-                }
-                if (polls % POLLS_PER_LOOK == 0) {
-                    Optional<StoredResponse> end = stored.find(tenant, responseId);
-                    if (end.isPresent()) {
-                        finishFromStore(tenant, end.get(), next, log);
-                        break;
-                    }
-                }
-                Thread.sleep(POLL);
-            }
-            answer.complete(find(tenant, responseId, null).document());
+            copyFrames(tenant, responseId, log);
+            answer.complete(Json.object());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            answer.completeExceptionally(e);
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);
         } finally {
@@ -153,16 +202,36 @@ public final class Responses {
         }
     }
 
-    private void finishFromStore(Tenant tenant, StoredResponse response, long next, EventLog log) {
-        List<Frame> frames =
-                new ArrayList<>(stored.frames(tenant, response.id()).orElseGet(() -> RebuiltStream.of(response)));
-        frames.stream().skip(next).forEach(log::append);
+    private void copyFrames(Tenant tenant, String responseId, EventLog log) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_FOLLOW.toNanos();
+        long next = 0;
+        for (int polls = 1; System.nanoTime() < deadline; polls++) {
+            List<Frame> more = streams.read(tenant, responseId, next);
+            more.forEach(log::append);
+            next += more.size();
+            if (!more.isEmpty() && more.getLast().isTerminal()) {
+                return;
+            }
+            if (polls % POLLS_PER_LOOK == 0 && !runs.isRunning(tenant, responseId)) {
+                finishFromStore(tenant, responseId, next, log);
+                return;
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    /** The run has ended; what the shared copy lacks is read from the store. A run that was refused has left nothing. */
+    private void finishFromStore(Tenant tenant, String responseId, long next, EventLog log) {
+        StoredResponse response = look(tenant, responseId).orElseThrow(Responses::inProgress);
+        stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response)).stream()
+                .skip(next)
+                .forEach(log::append);
     }
 
     private void cancel(Tenant tenant, String responseId) {
         live.find(tenant, responseId).ifPresent(turn -> turn.stop(LiveTurn.StopReason.CANCEL_REQUESTED));
         runs.requestCancel(tenant, responseId);
-        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long deadline = System.nanoTime() + LONGEST_CANCEL.toNanos();
         while (System.nanoTime() < deadline && isRunning(tenant, responseId, null)) {
             try {
                 Thread.sleep(POLL);
@@ -173,7 +242,8 @@ public final class Responses {
         }
     }
 
-    private static boolean sameUser(@Nullable String owner, @Nullable String user) {
-        return owner == null ? user == null : owner.equals(user);
+    /** What belongs to a user goes on with that user only. */
+    private static boolean mayContinue(@Nullable String owner, @Nullable String user) {
+        return owner == null || owner.equals(user);
     }
 }

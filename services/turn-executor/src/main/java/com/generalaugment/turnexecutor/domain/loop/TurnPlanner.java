@@ -1,17 +1,12 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
-import com.generalaugment.turnexecutor.domain.request.ModelContext;
-import com.generalaugment.turnexecutor.domain.request.Refusals;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
@@ -23,16 +18,21 @@ import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
-import com.generalaugment.turnexecutor.domain.run.RunState;
-import com.generalaugment.turnexecutor.domain.run.RunStore;
-import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Works out everything a turn needs before it runs: who, which model, which context, at what cost at worst. */
 public final class TurnPlanner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TurnPlanner.class);
+    /** What asking for a repair adds to the context beside the text that did not fit. */
+    private static final long REPAIR_PROMPT_TOKENS = 400;
 
     private final Projects projects;
     private final Responses responses;
@@ -40,7 +40,8 @@ public final class TurnPlanner {
     private final Admission admission;
     private final LiveStreams streams;
     private final RequestLimits limits;
-    private final long contextTokens;
+    private final TurnContexts contexts;
+    private final Clock clock;
 
     public TurnPlanner(
             Projects projects,
@@ -49,53 +50,67 @@ public final class TurnPlanner {
             Admission admission,
             LiveStreams streams,
             RequestLimits limits,
-            long contextTokens) {
+            long contextTokens,
+            Clock clock) {
         this.projects = projects;
         this.responses = responses;
         this.catalog = catalog;
         this.admission = admission;
         this.streams = streams;
         this.limits = limits;
-        this.contextTokens = contextTokens;
+        this.contexts = new TurnContexts(responses, contextTokens);
+        this.clock = clock;
     }
 
     /** A checked request that has cost nothing yet. */
-    public record Draft(
+    record Draft(
             TurnRequest request,
             Project project,
             String model,
             ModelProvider provider,
             int maxOutputTokens,
-            List<ModelMessage> messages,
-            long inputTokens,
-            @Nullable StructuredOutput structured,
+            TurnContexts.Context context,
+            @Nullable StructuredOutput structured) {}
+
+    /** What can be said of a run without its context, even when it cannot be run any more. */
+    private record Sketch(
+            TurnRequest request,
+            Project project,
+            String model,
+            ModelProvider provider,
             @Nullable String sessionId) {}
 
-    Draft draft(Tenant tenant, Run.Caller caller, JsonNode body) {
-        TurnRequest request = TurnRequest.parse(body, limits);
+    /** The body alone: everything that can be refused without asking anybody. */
+    TurnRequest check(JsonNode body) {
+        return TurnRequest.parse(body, limits);
+    }
+
+    Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request) {
         Project project = projects.at(tenant, caller);
         request.requireAgent(project.slug());
-        String model = modelOf(request, project);
+        String model = ModelChoice.of(request, project, catalog);
         ModelProvider provider = catalog.providerOf(model);
         StructuredOutput structured = StructuredOutput.of(request.format());
         int maxOutput = maxOutputOf(request, project);
-        List<StoredResponse> chain = responses.chain(tenant, request.previousResponseId(), request.user());
-        List<ModelMessage> messages =
-                ModelContext.messages(project.systemPrompt(), request.instructions(), itemsOf(chain), request.input());
-        List<ModelMessage> fitting = fit(caller, request, provider, model, messages, maxOutput);
-        long inputTokens = count(caller, request, provider, model, fitting, maxOutput);
-        return new Draft(
-                request, project, model, provider, maxOutput, fitting, inputTokens, structured, sessionOf(chain));
+        TurnContexts.Context context = contexts.of(
+                tenant,
+                request,
+                project,
+                messages -> provider.countInputTokens(
+                        Calls.of(caller, request, model, messages, maxOutput, new Cancellation())));
+        return new Draft(request, project, model, provider, maxOutput, context, structured);
     }
 
+    /** A text that must fit a schema may need a second call, which reads the first one's answer. */
     Reserved reserve(Run run, Draft draft) {
+        long input = draft.context().inputTokens();
         return admission.reserve(
                 run,
                 draft.project(),
                 new Admission.WorstCase(
                         draft.model(),
                         draft.provider().name(),
-                        draft.inputTokens(),
+                        draft.structured() == null ? input : 2 * input + draft.maxOutputTokens() + REPAIR_PROMPT_TOKENS,
                         draft.maxOutputTokens(),
                         draft.request().budgetMicros()));
     }
@@ -108,79 +123,113 @@ public final class TurnPlanner {
         return new LiveTurn.Plan(
                 run,
                 draft.request(),
+                new ItemIds(run.responseId()).named(draft.context().input()),
                 draft.project(),
                 draft.provider(),
                 draft.model(),
                 draft.maxOutputTokens(),
-                draft.messages(),
+                draft.context().messages(),
                 draft.structured(),
                 reserved,
-                documentOf(run, draft),
-                seen);
+                document(
+                        run,
+                        draft.request(),
+                        draft.model(),
+                        draft.provider(),
+                        draft.context().sessionId()),
+                seen,
+                clock.instant());
     }
 
     /** The plan of a run that somebody else began: the same request, the same ids, and what its client has seen. */
-    LiveTurn.Plan planAgain(Run run, byte[] request) {
-        Draft draft = draft(run.tenant(), run.caller(), Json.readTrusted(request));
-        List<Frame> seen = draft.request().stream() ? allSeen(run) : List.of();
-        return plan(run, draft, reserve(run, draft), seen);
+    LiveTurn.Plan planAgain(Run run, byte[] body) {
+        Draft draft = draft(run.tenant(), run.caller(), check(Json.readTrusted(body)));
+        return plan(run, draft, reserve(run, draft), seenOf(run, draft.request()));
     }
 
-    /** How a run ends that nobody can continue: failed, with its reservation settled at nothing. */
-    RunStore.Result lost(Run run) {
-        admission.release(run);
-        return new RunStore.Result(
-                new RunState.Failed("model_failed"),
+    /** As far as a plan is needed to tell that the run has failed. It reserves nothing and settles at nothing. */
+    LiveTurn.Plan planToFail(Run run, byte[] body) {
+        Sketch sketch = sketch(run, body);
+        return new LiveTurn.Plan(
+                run,
+                sketch.request(),
+                new ItemIds(run.responseId()).named(sketch.request().input()),
+                sketch.project(),
+                sketch.provider(),
+                sketch.model(),
+                1,
+                List.of(),
                 null,
-                List.of(),
-                List.of(),
-                Json.array(),
-                new RunStore.KeyFate.Release());
+                new Reserved(0, new Admission.Price("none", 0, 0, 0)),
+                document(run, sketch),
+                seenOf(run, sketch.request()),
+                clock.instant());
     }
 
-    ResponseDocument documentOf(Run run, Draft draft) {
+    /** The response object of a run that is being worked on somewhere. */
+    ResponseDocument documentOf(Run run, byte[] body) {
+        return document(run, sketch(run, body));
+    }
+
+    private Sketch sketch(Run run, byte[] body) {
+        TurnRequest request = check(Json.readTrusted(body));
+        String session = Optional.ofNullable(request.previousResponseId())
+                .flatMap(previous -> responses.look(run.tenant(), previous))
+                .map(TurnContexts::sessionOf)
+                .orElse(null);
+        Project project = Project.unknown(run.tenant());
+        String model = request.model();
+        ModelProvider provider = new AbsentProvider();
+        try {
+            project = projects.at(run.tenant(), run.caller());
+            model = ModelChoice.of(request, project, catalog);
+            provider = catalog.providerOf(model);
+        } catch (Problem e) {
+            LOG.warn("a run is shown without all of its facts: {}", e.reason());
+        }
+        return new Sketch(request, project, model, provider, session);
+    }
+
+    private static ResponseDocument document(Run run, Sketch sketch) {
+        return document(run, sketch.request(), sketch.model(), sketch.provider(), sketch.sessionId());
+    }
+
+    private static ResponseDocument document(
+            Run run, TurnRequest request, String model, ModelProvider provider, @Nullable String sessionId) {
         var caller = run.caller();
         return ResponseDocument.of(
-                draft.request(),
+                request,
                 new ResponseIds(
                         run.responseId(),
                         caller.requestId(),
                         caller.trace().traceId(),
                         run.id(),
-                        draft.sessionId() == null ? run.responseId() : draft.sessionId(),
+                        sessionId == null ? run.responseId() : sessionId,
                         caller.traceparent(),
                         caller.tracestate()),
                 run.createdAt(),
-                draft.model(),
-                draft.provider().name());
+                model,
+                provider.name());
     }
 
-    private List<Frame> allSeen(Run run) {
+    /** Without the shared copy nobody can know what the client saw: then the story is told from its beginning. */
+    private List<Frame> seenOf(Run run, TurnRequest request) {
         List<Frame> seen = new ArrayList<>();
-        List<Frame> more;
-        do {
-            more = streams.read(run.tenant(), run.responseId(), seen.size());
-            seen.addAll(more);
-        } while (!more.isEmpty());
+        if (!request.stream()) {
+            return seen;
+        }
+        try {
+            List<Frame> more;
+            do {
+                more = streams.read(run.tenant(), run.responseId(), seen.size());
+                seen.addAll(more);
+            } while (!more.isEmpty());
+        } catch (Problem e) {
+            LOG.warn("what the client has seen of {} is not known: {}", run.id(), e.reason());
+            return List.of();
+        }
         seen.removeIf(Frame::isTerminal);
         return seen;
-    }
-
-    private String modelOf(TurnRequest request, Project project) {
-        String tier = request.tier();
-        if (tier != null) {
-            String own = project.tierModels().get(tier);
-            return own == null ? catalog.tierModel(tier) : own;
-        }
-        if (!project.allowedModels().contains(request.model())) {
-            throw Problem.of(
-                            ErrorKind.INVALID,
-                            "model_not_allowed",
-                            "The project does not allow this model; use simple, balanced or complex.")
-                    .param("model")
-                    .extra("allowed_models", project.allowedModels());
-        }
-        return request.model();
     }
 
     private int maxOutputOf(TurnRequest request, Project project) {
@@ -189,51 +238,5 @@ public final class TurnPlanner {
                 : Math.min(project.maxOutputTokens(), limits.maxOutputTokens());
         Integer asked = request.maxOutputTokens();
         return asked == null ? cap : Math.min(asked, cap);
-    }
-
-    private List<ModelMessage> fit(
-            Run.Caller caller,
-            TurnRequest request,
-            ModelProvider provider,
-            String model,
-            List<ModelMessage> messages,
-            int maxOutput) {
-        if (request.truncateAuto()) {
-            return ModelContext.truncate(
-                    messages, contextTokens, shorter -> count(caller, request, provider, model, shorter, maxOutput));
-        }
-        if (count(caller, request, provider, model, messages, maxOutput) > contextTokens) {
-            throw Refusals.contextTooLong(contextTokens);
-        }
-        return messages;
-    }
-
-    private static long count(
-            Run.Caller caller,
-            TurnRequest request,
-            ModelProvider provider,
-            String model,
-            List<ModelMessage> messages,
-            int maxOutput) {
-        return provider.countInputTokens(Calls.of(caller, request, model, messages, maxOutput, new Cancellation()));
-    }
-
-    private static List<ObjectNode> itemsOf(List<StoredResponse> chain) {
-        List<ObjectNode> items = new ArrayList<>();
-        for (StoredResponse response : chain) {
-            items.addAll(response.input());
-            response.document().path("output").forEach(item -> items.add((ObjectNode) item));
-        }
-        return items;
-    }
-
-    private static @Nullable String sessionOf(List<StoredResponse> chain) {
-        return chain.isEmpty()
-                ? null
-                : chain.getLast()
-                        .document()
-                        .path("metadata")
-                        .path("general_augment_session_id")
-                        .asText(chain.getFirst().id());
     }
 }

@@ -1,26 +1,24 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.KeyFate;
-import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,38 +30,41 @@ import org.slf4j.LoggerFactory;
 public final class TurnWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnWorker.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
-    private final RunStore runs;
     private final LiveStreams streams;
+    private final LiveTurns live;
     private final Sealer sealer;
+    private final TurnResults results;
+    private final PatientCommit commit;
     private final TurnMeter meter;
     private final Clock clock;
-    private final Duration commitPatience;
 
+    /** @param commitPatience how long a result waits for a database that is away */
     public TurnWorker(
-            RunStore runs, LiveStreams streams, Sealer sealer, TurnMeter meter, Clock clock, Duration commitPatience) {
-        this.runs = runs;
+            RunStore runs,
+            LiveStreams streams,
+            LiveTurns live,
+            Sealer sealer,
+            TurnMeter meter,
+            Clock clock,
+            Duration commitPatience) {
         this.streams = streams;
+        this.live = live;
         this.sealer = sealer;
+        this.results = new TurnResults(sealer);
+        this.commit = new PatientCommit(runs, clock, commitPatience);
         this.meter = meter;
         this.clock = clock;
-        this.commitPatience = commitPatience;
     }
 
     /** Waits until the turn has ended and is stored; never throws. */
     public void work(LiveTurn turn) {
-        SeenFrames seen = new SeenFrames(turn.plan().seen());
-        ResponseEvents events = eventsOf(turn, seen);
-        try {
-            end(turn, events, outcomeOf(turn, events), seen);
-        } catch (RunStore.LostLease e) {
-            abandon(turn);
-        } catch (RuntimeException e) {
-            LOG.error("a turn ended without a stored result", e);
-            turn.log().abandon();
-            turn.answer().completeExceptionally(e instanceof Problem ? e : Problem.internal(e));
-        }
+        toTheEnd(turn, events -> new AgentLoop(turn, events).run());
+    }
+
+    /** Ends a turn without asking the model. */
+    void fail(LiveTurn turn, Problem problem) {
+        toTheEnd(turn, events -> new TurnOutcome.Failed(problem, TokenUsage.NONE));
     }
 
     /** What {@link KeyFate.KeepSealed} kept. */
@@ -73,36 +74,53 @@ public final class TurnWorker {
                 .map(SealedAnswer::read);
     }
 
-    private TurnOutcome outcomeOf(LiveTurn turn, ResponseEvents events) {
+    private void toTheEnd(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
+        live.add(turn);
+        SeenFrames seen = new SeenFrames(turn.plan().seen());
+        ResponseEvents events = eventsOf(turn, seen);
+        try {
+            end(turn, events, outcomeOf(turn, events, work), seen);
+        } catch (RunStore.LostLease e) {
+            abandon(turn);
+        } catch (RuntimeException e) {
+            LOG.error("a turn ended without a stored result", e);
+            turn.log().abandon();
+            turn.answer().completeExceptionally(e instanceof Problem ? e : Problem.internal(e));
+        } finally {
+            live.remove(turn);
+        }
+    }
+
+    private static TurnOutcome outcomeOf(
+            LiveTurn turn, ResponseEvents events, Function<ResponseEvents, TurnOutcome> work) {
         try {
             events.begin(turn.plan().document().render(ResponseState.inProgress()));
         } catch (SeenFrames.Diverged e) {
             return new TurnOutcome.Failed(Problem.internal(e), TokenUsage.NONE);
         }
-        return new AgentLoop(turn, events).run();
+        return work.apply(events);
     }
 
     private ResponseEvents eventsOf(LiveTurn turn, SeenFrames seen) {
-        if (!turn.plan().request().stream()) {
+        TurnRequest request = turn.plan().request();
+        if (!request.stream()) {
             return new ResponseEvents(turn.run().responseId(), false, null);
         }
-        boolean stored = turn.plan().request().store();
-        return new ResponseEvents(turn.run().responseId(), turn.plan().request().includeObfuscation(), frame -> {
+        return new ResponseEvents(turn.run().responseId(), request.includeObfuscation(), frame -> {
             if (seen.covers(frame)) {
                 seen.requireSame(frame);
                 turn.log().append(seen.at((int) frame.sequenceNumber()));
             } else {
-                tell(turn, frame, stored);
+                tell(turn, frame);
             }
         });
     }
 
-    private void tell(LiveTurn turn, Frame frame, boolean stored) {
-        if (stored) {
-            streams.publish(turn.run(), frame);
-        } else {
+    private void tell(LiveTurn turn, Frame frame) {
+        if (!turn.plan().request().store()) {
             awaitReader(turn);
         }
+        streams.publish(turn.run(), frame);
         turn.log().append(frame);
     }
 
@@ -131,14 +149,20 @@ public final class TurnWorker {
 
     private void store(LiveTurn turn, ResponseEvents events, Ending ending, SeenFrames seen) {
         Instant now = clock.instant();
-        ObjectNode response = ending.render(events.items(), now);
-        List<Frame> last =
-                turn.plan().request().stream() ? lastFrames(turn, events, ending, response, seen) : List.of();
-        commit(turn, result(turn, ending, response, last, now));
+        boolean streamed = turn.plan().request().stream();
+        if (streamed) {
+            tellWhatWasSeen(turn, events, seen);
+        }
+        boolean maybeAnotherStory =
+                streamed && ending.problem() != null && turn.run().isTakenOver();
+        ObjectNode response =
+                ending.render(maybeAnotherStory ? toldItems(turn.log().frames()) : events.items(), now);
+        List<Frame> last = streamed ? lastFrames(events, ending, response) : List.of();
+        List<Frame> all = new ArrayList<>(turn.log().frames());
+        all.addAll(last);
+        commit.finish(turn.run(), results.of(turn, ending, response, all, now));
         last.forEach(frame -> {
-            if (turn.plan().request().store()) {
-                streams.publish(turn.run(), frame);
-            }
+            streams.publish(turn.run(), frame);
             turn.log().append(frame);
         });
         streams.end(turn.run());
@@ -146,9 +170,7 @@ public final class TurnWorker {
         answer(turn, ending, response);
     }
 
-    private List<Frame> lastFrames(
-            LiveTurn turn, ResponseEvents events, Ending ending, ObjectNode response, SeenFrames seen) {
-        tellWhatWasSeen(turn, events, seen);
+    private static List<Frame> lastFrames(ResponseEvents events, Ending ending, ObjectNode response) {
         List<Frame> last = new ArrayList<>();
         Problem problem = ending.problem();
         if (problem != null) {
@@ -167,82 +189,11 @@ public final class TurnWorker {
         events.continueAt(turn.log().frames().size());
     }
 
-    private RunStore.Result result(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> last, Instant now) {
-        var run = turn.run();
-        var request = turn.plan().request();
-        List<EventEnvelope<?>> facts = Facts.of(turn, ending, now);
-        List<Frame> frames = new ArrayList<>(turn.log().frames());
-        frames.addAll(last);
-        StoredResponse stored = request.store()
-                ? new StoredResponse(
-                        run.responseId(),
-                        run.id(),
-                        request.user(),
-                        request.previousResponseId(),
-                        ending.status(),
-                        request.input(),
-                        response,
-                        run.createdAt())
-                : null;
-        return new RunStore.Result(
-                ending.state(),
-                stored,
-                frames,
-                facts,
-                timeline(turn, ending, now),
-                keyFate(turn, ending, response, frames));
-    }
-
-    private KeyFate keyFate(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> frames) {
-        if (ending.problem() != null) {
-            return new KeyFate.Release();
-        }
-        if (turn.plan().request().store() || turn.run().idempotencyKey() == null) {
-            return new KeyFate.Keep();
-        }
-        return new KeyFate.KeepSealed(sealer.seal(turn.run().tenant(), SealedAnswer.write(response, frames)));
-    }
-
-    /** The run's events of api.md 14, kept with the run. */
-    private static ArrayNode timeline(LiveTurn turn, Ending ending, Instant now) {
-        ArrayNode events = Json.array();
-        events.addObject()
-                .put("type", "run.started")
-                .put("at", turn.run().createdAt().toString());
-        events.addObject()
-                .put("type", "budget.reserved")
-                .put("at", turn.run().createdAt().toString())
-                .putObject("data")
-                .put("micros", turn.plan().reserved().micros());
-        events.addObject()
-                .put("type", "model.call")
-                .put("at", now.toString())
-                .putObject("data")
-                .put("model", turn.plan().model())
-                .put("input_tokens", ending.usage().inputTokens())
-                .put("output_tokens", ending.usage().outputTokens());
-        events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());
-        return events;
-    }
-
-    /** The database may be away for a moment: the result waits for it, the caller waits for the result. */
-    private void commit(LiveTurn turn, RunStore.Result result) {
-        Instant giveUp = clock.instant().plus(commitPatience);
-        Duration pause = FIRST_RETRY;
-        while (true) {
-            try {
-                runs.finish(turn.run(), result);
-                return;
-            } catch (Problem e) {
-                if (e.kind() != ErrorKind.UNAVAILABLE || clock.instant().isAfter(giveUp)) {
-                    throw e;
-                }
-                sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(Duration.ofSeconds(2)) > 0
-                        ? Duration.ofSeconds(2)
-                        : pause.multipliedBy(2);
-            }
-        }
+    private static List<ObjectNode> toldItems(List<Frame> told) {
+        return told.stream()
+                .filter(frame -> frame.type().equals("response.output_item.done"))
+                .map(frame -> (ObjectNode) Json.readTrusted(frame.json()).path("item"))
+                .toList();
     }
 
     private static void answer(LiveTurn turn, Ending ending, ObjectNode response) {
@@ -262,13 +213,5 @@ public final class TurnWorker {
         LOG.warn("a newer owner has the run; what was done here is void");
         turn.log().abandon();
         turn.answer().completeExceptionally(Problem.unavailable("The turn goes on elsewhere. Ask for it again.", null));
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -8,6 +8,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -16,14 +17,13 @@ import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
 import com.generalaugment.turnexecutor.domain.run.RunStore.KeyHolder;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use cases of executing turns: start one, repeat one by its idempotency key, take over one whose owner is gone. This is
- * where the walk of a turn can be read from top to bottom.
+ * The use cases of executing turns: start one, or repeat one by its idempotency key. This is where the walk of a turn can be
+ * read from top to bottom; {@link Takeover} goes on with those whose owner is gone.
  */
 public final class Turns {
 
@@ -35,23 +35,15 @@ public final class Turns {
     private final LiveTurns live;
     private final Responses responses;
     private final Clock clock;
-    private final int maxOwners;
 
     public Turns(
-            RunStore runs,
-            TurnPlanner planner,
-            TurnWorker worker,
-            LiveTurns live,
-            Responses responses,
-            Clock clock,
-            int maxOwners) {
+            RunStore runs, TurnPlanner planner, TurnWorker worker, LiveTurns live, Responses responses, Clock clock) {
         this.runs = runs;
         this.planner = planner;
         this.worker = worker;
         this.live = live;
         this.responses = responses;
         this.clock = clock;
-        this.maxOwners = maxOwners;
     }
 
     /** @param body the request as received; {@code document} the same, parsed */
@@ -64,15 +56,16 @@ public final class Turns {
 
     /** One request: a new turn, or the answer of an earlier one with the same idempotency key. */
     public Execution execute(Command command) {
-        TurnPlanner.Draft draft = planner.draft(command.tenant(), command.caller(), command.document());
+        TurnRequest request = planner.check(command.document());
         Claim claim = claimOf(command);
         if (claim != null) {
             Optional<KeyHolder> holder = runs.findKey(command.tenant(), claim.key());
             if (holder.isPresent()) {
-                return repeat(command, draft, claim, holder.get());
+                return repeat(command, request, claim, holder.get());
             }
         }
-        Run run = newRun(command, draft);
+        TurnPlanner.Draft draft = planner.draft(command.tenant(), command.caller(), request);
+        Run run = newRun(command, request);
         return claim == null ? start(command, draft, run) : startClaimed(command, draft, run, claim);
     }
 
@@ -83,36 +76,25 @@ public final class Turns {
             return responses.find(tenant, responseId, user).document();
         }
         Run run = running.get().run();
-        TurnPlanner.Draft draft = planner.draft(tenant, run.caller(), requestOf(running.get()));
-        return planner.documentOf(run, draft).render(ResponseState.inProgress());
+        return planner.documentOf(run, requestOf(running.get())).render(ResponseState.inProgress());
     }
 
     /** This turn's own input, oldest first. @throws Problem 404 {@code response_not_found} */
     public List<ObjectNode> inputItems(Tenant tenant, String responseId, @Nullable String user) {
         Optional<Orphan> running = responses.running(tenant, responseId, user);
-        return running.isEmpty()
-                ? responses.find(tenant, responseId, user).input()
-                : planner.draft(tenant, running.get().run().caller(), requestOf(running.get()))
-                        .request()
-                        .input();
-    }
-
-    private static JsonNode requestOf(Orphan running) {
-        byte[] request = running.request();
-        return request == null ? Json.object() : Json.readTrusted(request);
-    }
-
-    /** Takes over a run whose owner is gone, from what was committed of it. */
-    public void resume(Orphan orphan) {
-        Run run = orphan.run();
-        byte[] request = orphan.request();
-        if (request == null || run.fence() > maxOwners) {
-            runs.finish(run, planner.lost(run));
-            return;
+        if (running.isEmpty()) {
+            return responses.find(tenant, responseId, user).input();
         }
-        LiveTurn turn = new LiveTurn(planner.planAgain(run, request));
-        live.add(turn);
-        work(turn);
+        JsonNode body = Json.readTrusted(requestOf(running.get()));
+        return new ItemIds(responseId).named(planner.check(body).input());
+    }
+
+    private static byte[] requestOf(Orphan running) {
+        byte[] request = running.request();
+        if (request == null) {
+            throw new IllegalStateException("a stored run without its request");
+        }
+        return request;
     }
 
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */
@@ -135,8 +117,8 @@ public final class Turns {
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
     private Execution startClaimed(Command command, TurnPlanner.Draft draft, Run run, Claim claim) {
         if (!runs.open(run, command.body(), claim)) {
-            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(Turns::inProgress);
-            return repeat(command, draft, claim, winner);
+            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(Responses::inProgress);
+            return repeat(command, draft.request(), claim, winner);
         }
         try {
             return begin(planner.plan(run, draft, planner.reserve(run, draft), List.of()));
@@ -149,29 +131,21 @@ public final class Turns {
     private Execution begin(LiveTurn.Plan plan) {
         LiveTurn turn = new LiveTurn(plan);
         live.add(turn);
-        Thread.ofVirtual().name(turn.run().id()).start(() -> work(turn));
+        Thread.ofVirtual().name(turn.run().id()).start(() -> worker.work(turn));
         return Execution.of(turn);
     }
 
-    private void work(LiveTurn turn) {
-        try {
-            worker.work(turn);
-        } finally {
-            live.remove(turn);
-        }
-    }
-
-    private Execution repeat(Command command, TurnPlanner.Draft draft, Claim claim, KeyHolder holder) {
+    private Execution repeat(Command command, TurnRequest request, Claim claim, KeyHolder holder) {
         if (!holder.fingerprint().equals(claim.fingerprint())) {
             throw Problem.of(
                     ErrorKind.CONFLICT,
                     "idempotency_key_conflict",
                     "This idempotency key belongs to a request with another body.");
         }
-        boolean stream = draft.request().stream();
+        boolean stream = request.stream();
         if (!holder.finished()) {
             if (!stream) {
-                throw inProgress();
+                throw Responses.inProgress();
             }
             return responses.follow(command.tenant(), holder.responseId());
         }
@@ -180,29 +154,21 @@ public final class Turns {
                 : responses.repeatSealed(worker.unseal(command.tenant(), holder.sealed()));
     }
 
-    private static Problem inProgress() {
-        return Problem.of(
-                        ErrorKind.CONFLICT,
-                        "idempotency_key_in_progress",
-                        "The first request with this idempotency key is still running.")
-                .retryAfter(Duration.ofSeconds(1));
-    }
-
     private static @Nullable Claim claimOf(Command command) {
         String key = command.idempotencyKey();
         return key == null ? null : new Claim(key, CanonicalJson.fingerprint(command.document(), METHOD_AND_PATH));
     }
 
-    private Run newRun(Command command, TurnPlanner.Draft draft) {
+    private Run newRun(Command command, TurnRequest request) {
         return new Run(
                 command.tenant(),
                 Ids.next("run_"),
                 Ids.next("resp_"),
-                draft.request().user(),
+                request.user(),
                 1,
                 command.caller(),
                 command.idempotencyKey(),
-                draft.request().store(),
+                request.store(),
                 clock.instant());
     }
 }

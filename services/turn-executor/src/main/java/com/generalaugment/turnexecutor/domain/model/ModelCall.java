@@ -22,7 +22,7 @@ public record ModelCall(
         Sampling sampling,
         OutputFormat format,
         @Nullable String reasoningEffort,
-        @Nullable String user,
+        Hints hints,
         TraceContext trace,
         Cancellation cancellation) {
 
@@ -38,7 +38,7 @@ public record ModelCall(
                 sampling,
                 format,
                 reasoningEffort,
-                user,
+                hints,
                 span,
                 cancellation);
     }

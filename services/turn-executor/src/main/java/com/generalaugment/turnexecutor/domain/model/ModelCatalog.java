@@ -2,11 +2,14 @@ package com.generalaugment.turnexecutor.domain.model;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The providers of this installation and its models of the three tiers. */
 public final class ModelCatalog {
+
+    private static final Duration RETRY_LATER = Duration.ofSeconds(30);
 
     private final List<ModelProvider> providers;
     private final Map<String, String> tiers;
@@ -31,11 +34,20 @@ public final class ModelCatalog {
         return providers.stream()
                 .filter(provider -> provider.serves(model))
                 .findFirst()
-                .orElseThrow(() -> Problem.of(
-                                ErrorKind.UNAVAILABLE,
-                                "model_provider_not_configured",
-                                "No model provider is configured for this model.")
-                        .extra("model", model)
-                        .extra("remediation", "Configure a provider that serves the model, or choose another model."));
+                .orElseThrow(() -> notConfigured(model));
+    }
+
+    private static Problem notConfigured(String model) {
+        return Problem.of(
+                        ErrorKind.UNAVAILABLE,
+                        "model_provider_not_configured",
+                        "No model provider is configured for this model.")
+                .extra("provider", "none")
+                .extra("model", model)
+                .extra("model_provider", "none")
+                .extra("model_provider_source", "platform")
+                .extra("next_actions", List.of("configure_model_provider", "choose_another_model"))
+                .extra("remediation", "Configure a provider that serves the model, or choose another model.")
+                .retryAfter(RETRY_LATER);
     }
 }

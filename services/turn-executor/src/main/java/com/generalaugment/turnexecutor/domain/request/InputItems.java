@@ -3,14 +3,13 @@ package com.generalaugment.turnexecutor.domain.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.json.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The member {@code input} as items of one shape: every item typed and with an id, message content as parts. */
+/** The member {@code input} as items of one shape: every item typed, message content as parts. */
 final class InputItems {
 
     private static final int MAX_TEXT = 10_485_760;
@@ -44,11 +43,8 @@ final class InputItems {
     }
 
     private static ObjectNode userMessage(String text) {
-        ObjectNode message = Json.object()
-                .put("type", "message")
-                .put("id", Ids.next("msg_"))
-                .put("role", "user")
-                .put("status", "completed");
+        ObjectNode message =
+                Json.object().put("type", "message").put("role", "user").put("status", "completed");
         message.putArray("content").addObject().put("type", "input_text").put("text", text);
         return message;
     }
@@ -57,16 +53,16 @@ final class InputItems {
         String type = typeOf(item);
         ObjectNode normal = given.deepCopy().put("type", type);
         return switch (type) {
-            case "message" -> message(item, withId(normal, "msg_"));
-            case "function_call" -> functionCall(item, withId(normal, "fc_"));
-            case "function_call_output" -> functionCallOutput(item, withId(normal, "fco_"));
-            case "reasoning" -> withId(normal, "rs_");
+            case "message" -> message(item, settled(normal));
+            case "function_call" -> functionCall(item, settled(normal));
+            case "function_call_output" -> functionCallOutput(item, settled(normal));
+            case "reasoning" -> settled(normal);
             case "item_reference" -> reference(item, normal);
             default -> {
                 if (type.indexOf(':') <= 0) {
                     throw Refusals.unsupportedItem(item.at("type"));
                 }
-                yield withId(normal, "msg_");
+                yield settled(normal);
             }
         };
     }
@@ -83,12 +79,16 @@ final class InputItems {
         return item.has("id") ? "item_reference" : "";
     }
 
-    private static ObjectNode withId(ObjectNode item, String prefix) {
-        if (!item.hasNonNull("id") || !item.get("id").isTextual()) {
-            item.put("id", Ids.next(prefix));
+    /** What a caller may leave out or send as null. */
+    private static ObjectNode settled(ObjectNode item) {
+        if (!item.path("id").isTextual() || item.get("id").textValue().isEmpty()) {
+            item.remove("id");
         }
         if (!item.hasNonNull("status")) {
             item.put("status", "completed");
+        }
+        if (item.has("phase") && item.get("phase").isNull()) {
+            item.remove("phase");
         }
         return item;
     }
@@ -109,7 +109,9 @@ final class InputItems {
             }
         } else if (content.isArray()) {
             for (int i = 0; i < content.size(); i++) {
-                part(new Members(content.get(i), item.at("content") + "[" + i + "]", item.errors()));
+                InputParts.check(
+                        new Members(content.get(i), item.at("content") + "[" + i + "]", item.errors()),
+                        "user".equals(role));
             }
         } else {
             item.wrongType("content", "a string or an array of parts");
@@ -124,45 +126,19 @@ final class InputItems {
         return part;
     }
 
-    private static void part(Members part) {
-        String type = part.string("type");
-        switch (type == null ? "" : type) {
-            case "input_text", "output_text", "text" -> required(part, "text");
-            case "refusal" -> required(part, "refusal");
-            case "input_image" -> image(part);
-            case "input_file", "input_video", "input_audio" -> throw Refusals.unsupportedContent(part.at("type"));
-            default -> {
-                if (type == null || type.isEmpty()) {
-                    part.missing("type");
-                } else {
-                    throw Refusals.unsupportedContent(part.at("type"));
-                }
-            }
-        }
-    }
-
-    private static void image(Members part) {
-        String url = part.string("image_url");
-        if (url == null) {
-            part.missing("image_url");
-        } else if (!url.startsWith("https://") && !url.startsWith("http://") && !url.startsWith("data:image/")) {
-            part.outOfRange("image_url", "must be a URL or a data: URL of an image");
-        }
-    }
-
     private static ObjectNode functionCall(Members item, ObjectNode normal) {
-        required(item, "call_id");
-        required(item, "name");
-        required(item, "arguments");
+        InputParts.required(item, "call_id");
+        InputParts.required(item, "name");
+        InputParts.required(item, "arguments");
         return normal;
     }
 
     private static ObjectNode functionCallOutput(Members item, ObjectNode normal) {
-        required(item, "call_id");
+        InputParts.required(item, "call_id");
         JsonNode output = item.node("output");
         if (output.isArray()) {
             for (int i = 0; i < output.size(); i++) {
-                part(new Members(output.get(i), item.at("output") + "[" + i + "]", item.errors()));
+                InputParts.check(new Members(output.get(i), item.at("output") + "[" + i + "]", item.errors()), false);
             }
         } else if (!output.isTextual()) {
             item.wrongType("output", "a string or an array of parts");
@@ -171,13 +147,7 @@ final class InputItems {
     }
 
     private static ObjectNode reference(Members item, ObjectNode normal) {
-        required(item, "id");
+        InputParts.required(item, "id");
         return normal;
-    }
-
-    private static void required(Members members, String member) {
-        if (members.string(member) == null && !members.has(member)) {
-            members.missing(member);
-        }
     }
 }

@@ -33,12 +33,18 @@ final class Metadata {
     }
 
     private static void check(Members metadata, String key, JsonNode value) {
-        if (key.length() > MAX_KEY) {
-            metadata.outOfRange(key.substring(0, MAX_KEY), "a key must have at most " + MAX_KEY + " characters");
+        if (characters(key) > MAX_KEY) {
+            metadata.outOfRange(
+                    key.substring(0, key.offsetByCodePoints(0, MAX_KEY)),
+                    "a key must have at most " + MAX_KEY + " characters");
         } else if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
             metadata.wrongType(key, "a string, number or boolean");
-        } else if (value.asText().length() > MAX_VALUE) {
+        } else if (characters(value.asText()) > MAX_VALUE) {
             metadata.outOfRange(key, "must have at most " + MAX_VALUE + " characters");
         }
+    }
+
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 }

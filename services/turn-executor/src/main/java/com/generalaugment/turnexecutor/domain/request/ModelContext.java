@@ -49,46 +49,66 @@ public final class ModelContext {
         return context.messages;
     }
 
-    /** Drops the oldest turns until the rest fits; instructions stay and a call is never parted from its result. */
+    /**
+     * Drops the oldest turns until the rest fits, no more of them than needed; instructions stay and a call is never parted
+     * from its result.
+     *
+     * @throws Problem 400 {@code context_length_exceeded} when the newest turn alone is too long
+     */
     public static List<ModelMessage> truncate(
             List<ModelMessage> messages, long limitTokens, ToLongFunction<List<ModelMessage>> count) {
-        List<ModelMessage> kept = new ArrayList<>(messages);
-        while (count.applyAsLong(kept) > limitTokens) {
-            int oldest = firstTurn(kept);
-            int next = nextTurn(kept, oldest);
-            if (oldest < 0 || next >= kept.size()) {
-                throw Refusals.contextTooLong(limitTokens);
+        List<Integer> turns = beginningsOfTurns(messages);
+        int fewest = 0;
+        int most = turns.size() - 1;
+        if (most < 0 || count.applyAsLong(without(messages, turns.get(most))) > limitTokens) {
+            throw Refusals.contextTooLong(limitTokens);
+        }
+        while (fewest < most) {
+            int middle = (fewest + most) / 2;
+            if (count.applyAsLong(without(messages, turns.get(middle))) > limitTokens) {
+                fewest = middle + 1;
+            } else {
+                most = middle;
             }
-            int from = oldest;
-            List<ModelMessage> instructions = new ArrayList<>(kept.subList(from, next));
-            instructions.removeIf(message -> !(message instanceof ModelMessage.System));
-            kept.subList(from, next).clear();
-            kept.addAll(from, instructions);
+        }
+        return without(messages, turns.get(most));
+    }
+
+    /** A turn begins with what the user says. What stands before the first such message belongs to the first turn. */
+    private static List<Integer> beginningsOfTurns(List<ModelMessage> messages) {
+        List<Integer> beginnings = new ArrayList<>();
+        beginnings.add(0);
+        boolean first = true;
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i) instanceof ModelMessage.User) {
+                if (!first || hasTalkBefore(messages, i)) {
+                    beginnings.add(i);
+                }
+                first = false;
+            }
+        }
+        return beginnings;
+    }
+
+    private static boolean hasTalkBefore(List<ModelMessage> messages, int end) {
+        return messages.subList(0, end).stream().anyMatch(message -> !(message instanceof ModelMessage.System));
+    }
+
+    /** Everything from there on, and the instructions from before. */
+    private static List<ModelMessage> without(List<ModelMessage> messages, int beginning) {
+        List<ModelMessage> kept = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            if (i >= beginning || messages.get(i) instanceof ModelMessage.System) {
+                kept.add(messages.get(i));
+            }
         }
         return kept;
     }
 
-    private static int firstTurn(List<ModelMessage> messages) {
-        for (int i = 0; i < messages.size(); i++) {
-            if (!(messages.get(i) instanceof ModelMessage.System)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** A turn begins with what the user says. */
-    private static int nextTurn(List<ModelMessage> messages, int from) {
-        for (int i = from + 1; i < messages.size(); i++) {
-            if (messages.get(i) instanceof ModelMessage.User) {
-                return i;
-            }
-        }
-        return messages.size();
-    }
-
     private void add(ObjectNode item, String path) {
-        byId.put(item.path("id").asText(), item);
+        if (item.hasNonNull("id") && !item.path("type").asText().equals("item_reference")) {
+            byId.put(item.path("id").asText(), item);
+        }
         switch (item.path("type").asText()) {
             case "message" -> message(item);
             case "function_call" -> call(item);
@@ -101,8 +121,7 @@ public final class ModelContext {
     }
 
     private void referenced(ObjectNode reference, String path) {
-        ObjectNode item = byId.get(reference.path("id").asText());
-        if (item == null || item == reference) {
+        if (!byId.containsKey(reference.path("id").asText())) {
             throw Problem.notFound("item").param(path + ".id");
         }
     }

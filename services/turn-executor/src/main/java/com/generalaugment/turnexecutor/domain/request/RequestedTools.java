@@ -31,8 +31,16 @@ public record RequestedTools(List<FunctionTool> offered, ToolChoice choice, Arra
 
     /** Whether the model may return a call of that name. */
     public boolean isOffered(String name) {
-        return !(choice instanceof ToolChoice.None)
-                && offered.stream().anyMatch(tool -> tool.name().equals(name));
+        return switch (choice) {
+            case ToolChoice.None none -> false;
+            case ToolChoice.Function function -> function.name().equals(name);
+            case ToolChoice.Auto auto -> isListed(name);
+            case ToolChoice.Required required -> isListed(name);
+        };
+    }
+
+    private boolean isListed(String name) {
+        return offered.stream().anyMatch(tool -> tool.name().equals(name));
     }
 
     static RequestedTools parse(Members members) {

@@ -9,16 +9,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The member {@code text}: what the final text must look like, and how the response shows it. */
-record TextFormat(OutputFormat format, ObjectNode echo) {
+record TextFormat(
+        OutputFormat format, ObjectNode echo, @Nullable String verbosity) {
 
     static TextFormat parse(Members text) {
         Members format = text.object("format");
         String verbosity = text.oneOf("verbosity", Set.of("low", "medium", "high"));
         String type = format.oneOf("type", Set.of("text", "json_object", "json_schema"));
         return switch (type == null ? "text" : type) {
-            case "json_object" -> new TextFormat(new OutputFormat.JsonObject(), echo(named("json_object"), verbosity));
+            case "json_object" ->
+                new TextFormat(new OutputFormat.JsonObject(), echo(named("json_object"), verbosity), verbosity);
             case "json_schema" -> schema(format, verbosity);
-            default -> new TextFormat(new OutputFormat.Text(), echo(named("text"), verbosity));
+            default -> new TextFormat(new OutputFormat.Text(), echo(named("text"), verbosity), verbosity);
         };
     }
 
@@ -42,7 +44,8 @@ record TextFormat(OutputFormat format, ObjectNode echo) {
         shown.put("strict", strict);
         return new TextFormat(
                 new OutputFormat.JsonSchema(name == null ? "" : name, schema, description, strict),
-                echo(shown, verbosity));
+                echo(shown, verbosity),
+                verbosity);
     }
 
     private static ObjectNode named(String type) {

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of {@code POST /v1/responses}, checked and with every default filled in. Echo members are as the response shows them.
  *
- * @param input this turn's own items, each with an id
+ * @param input this turn's own items; an item that came without an id has none yet
  * @param metadata the caller's pairs without those that the platform overwrites
  * @param maxOutputTokens null when the caller named none; then the cap applies
  * @param budgetMicros worst-case cost of this response in micro-dollars
  * @param textEcho the member {@code text} with its true schema
+ * @param verbosity as asked for; null when the caller did not
  */
 public record TurnRequest(
         String model,
@@ -39,6 +40,7 @@ public record TurnRequest(
         Reasoning reasoning,
         OutputFormat format,
         ObjectNode textEcho,
+        @Nullable String verbosity,
         boolean truncateAuto,
         String serviceTier,
         @Nullable String safetyIdentifier,
@@ -81,6 +83,7 @@ public record TurnRequest(
                 Reasoning.parse(members),
                 text.format(),
                 text.echo(),
+                text.verbosity(),
                 "auto".equals(members.oneOf("truncation", Set.of("auto", "disabled"))),
                 SERVICE_TIER,
                 members.string("safety_identifier", 0, MAX_HINT),
@@ -134,8 +137,14 @@ public record TurnRequest(
         if (!members.has("model")) {
             throw Refusals.missing("model");
         }
-        if (!members.has("input") && !members.has("previous_response_id")) {
+        if (members.has("previous_response_id")) {
+            return;
+        }
+        if (!members.has("input")) {
             throw Refusals.missing("input");
+        }
+        if (members.node("input").isArray() && members.node("input").isEmpty()) {
+            members.outOfRange("input", "must have at least one item unless previous_response_id is given");
         }
     }
 

@@ -1,7 +1,9 @@
 package com.generalaugment.turnexecutor.domain.run;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The events of one running response, in order, in memory. One writer appends; any number of readers follow, each at its own
  * pace and position: a slow one costs nothing but its position. Its size is bounded by the output limit of a turn.
  *
- * <p>The writer of a turn that stores nothing waits for its only reader when that falls behind: nobody else will ever want
- * what the reader does not take.
+ * <p>The writer of a turn that stores nothing waits for its readers when the fastest of them falls behind: nobody else will
+ * ever want what they do not take.
  */
 public final class EventLog {
 
-    /** How far the only reader may fall behind a turn that stores nothing, in frames. */
-    private static final int MAX_LAG = 256;
+    /** How far the readers may fall behind a turn that stores nothing, in frames. */
+    public static final int MAX_LAG = 256;
 
     /** One follower. {@code onChange} is called without locks, from the writer's thread, and must not block. */
     public interface Reader {
@@ -26,9 +28,9 @@ public final class EventLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final List<Frame> frames = new ArrayList<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final Map<Reader, Long> positions = new IdentityHashMap<>();
     private boolean ended;
-    private long slowestPosition = Long.MAX_VALUE;
+    private boolean waitsForNobody;
 
     public void append(Frame frame) {
         List<Reader> following;
@@ -36,7 +38,7 @@ public final class EventLog {
         try {
             frames.add(frame);
             ended = frame.isTerminal();
-            following = List.copyOf(readers);
+            following = List.copyOf(positions.keySet());
         } finally {
             lock.unlock();
         }
@@ -49,7 +51,7 @@ public final class EventLog {
         lock.lock();
         try {
             ended = true;
-            following = List.copyOf(readers);
+            following = List.copyOf(positions.keySet());
         } finally {
             lock.unlock();
         }
@@ -59,7 +61,7 @@ public final class EventLog {
     public void follow(Reader reader) {
         lock.lock();
         try {
-            readers.add(reader);
+            positions.put(reader, 0L);
         } finally {
             lock.unlock();
         }
@@ -69,9 +71,17 @@ public final class EventLog {
     public void leave(Reader reader) {
         lock.lock();
         try {
-            readers.remove(reader);
-            slowestPosition = Long.MAX_VALUE;
+            positions.remove(reader);
             moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean hasReaders() {
+        lock.lock();
+        try {
+            return !positions.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -107,25 +117,40 @@ public final class EventLog {
     }
 
     /** The reader has handed on everything before that number. */
-    public void taken(long sequenceNumber) {
+    public void taken(Reader reader, long sequenceNumber) {
         lock.lock();
         try {
-            slowestPosition = sequenceNumber;
+            positions.computeIfPresent(reader, (same, before) -> sequenceNumber);
             moved.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until the reader, if there is one, is less than {@link #MAX_LAG} frames behind. */
+    /** Waits until a reader, if there is one, is less than {@link #MAX_LAG} frames behind. */
     public void awaitReader() throws InterruptedException {
         lock.lock();
         try {
-            while (!readers.isEmpty() && frames.size() - slowestPosition > MAX_LAG) {
+            while (!waitsForNobody && !positions.isEmpty() && frames.size() - fastest() >= MAX_LAG) {
                 moved.await();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The writer is being stopped: a reader that takes nothing must not hold it. */
+    public void stopWaiting() {
+        lock.lock();
+        try {
+            waitsForNobody = true;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long fastest() {
+        return positions.values().stream().mapToLong(Long::longValue).max().orElse(Long.MAX_VALUE);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public interface LiveStreams {
 
-    /** Hands a frame on before it is sent to the client. Never fails and never waits. */
+    /** Hands a frame on before it is sent to the client. Never fails and never waits. What may not be stored is kept sealed. */
     void publish(Run run, Frame frame);
 
     /** The stream is stored now; the copy may go. */

@@ -23,6 +23,11 @@ public record Project(
         Limits limits,
         boolean cancelOnDisconnect) {
 
+    /** Stands for a project that cannot be read now, where only a failure is to be told. */
+    public static Project unknown(Tenant tenant) {
+        return new Project(tenant, "", null, Map.of(), List.of(), 0, "", new Limits(0, 0, 0), false);
+    }
+
     /** What the project set lower than its plan; 0 means the plan's number. Money in micro-dollars. */
     public record Limits(int concurrentTurns, int messagesPerUserPerMinute, long runBudgetMicros) {}
 }

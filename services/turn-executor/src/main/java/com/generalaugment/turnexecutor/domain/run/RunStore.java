@@ -39,6 +39,9 @@ public interface RunStore {
     /** The running run of a response, with the request it was opened with. */
     Optional<Orphan> findRunning(Tenant tenant, String responseId);
 
+    /** Whether the response is being made, stored or not. */
+    boolean isRunning(Tenant tenant, String responseId);
+
     /** Removes what has outlived its time. */
     void sweep();
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class StructuredOutput {
 
     private static final int MAX_REPORTED = 5;
+    private static final int MAX_FAULT = 200;
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
             SpecVersion.VersionFlag.V202012,
             builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> {
@@ -71,8 +72,13 @@ public final class StructuredOutput {
                 ? new Verdict.Valid()
                 : new Verdict.Invalid(faults.stream()
                         .limit(MAX_REPORTED)
-                        .map(ValidationMessage::getMessage)
+                        .map(fault -> shortened(fault.getMessage()))
                         .toList());
+    }
+
+    /** Some messages quote the document. */
+    private static String shortened(String message) {
+        return message.length() <= MAX_FAULT ? message : message.substring(0, MAX_FAULT) + "…";
     }
 
     private static JsonSchema compile(JsonNode schema) {

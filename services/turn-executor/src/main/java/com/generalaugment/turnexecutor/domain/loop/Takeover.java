@@ -1,0 +1,94 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes on with runs whose owner is gone, from what was committed of them. A run that nobody can go on with is ended for good:
+ * its caller finds a failed response, its reservation is settled, its idempotency key is free.
+ */
+public final class Takeover {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+
+    private final RunStore runs;
+    private final TurnPlanner planner;
+    private final TurnWorker worker;
+    private final Clock clock;
+    private final int maxOwners;
+
+    public Takeover(RunStore runs, TurnPlanner planner, TurnWorker worker, Clock clock, int maxOwners) {
+        this.runs = runs;
+        this.planner = planner;
+        this.worker = worker;
+        this.clock = clock;
+        this.maxOwners = maxOwners;
+    }
+
+    /** Waits until the run has ended. @throws Problem when it may be tried again once its lease has expired */
+    public void resume(Orphan orphan) {
+        Run run = orphan.run();
+        byte[] request = orphan.request();
+        if (request == null) {
+            // The caller wanted nothing kept, so there is nothing to go on from.
+            giveUp(run);
+        } else if (run.fence() > maxOwners) {
+            fail(run, request, interruptedTooOften());
+        } else {
+            goOn(run, request);
+        }
+    }
+
+    private void goOn(Run run, byte[] request) {
+        LiveTurn.Plan plan;
+        try {
+            plan = planner.planAgain(run, request);
+        } catch (Problem e) {
+            if (mayPass(e)) {
+                throw e;
+            }
+            fail(run, request, e);
+            return;
+        }
+        worker.work(new LiveTurn(plan));
+    }
+
+    private void fail(Run run, byte[] request, Problem problem) {
+        LiveTurn.Plan plan;
+        try {
+            plan = planner.planToFail(run, request);
+        } catch (RuntimeException e) {
+            LOG.error("not even the failure of a run can be told", e);
+            giveUp(run);
+            return;
+        }
+        worker.fail(new LiveTurn(plan), problem);
+    }
+
+    private void giveUp(Run run) {
+        try {
+            runs.finish(run, TurnResults.lost(run, clock.instant()));
+        } catch (RunStore.LostLease e) {
+            return;
+        }
+        planner.release(run);
+    }
+
+    /** Whether the next owner may fare better. A refusal for a reason would be the same each time. */
+    private static boolean mayPass(Problem problem) {
+        return problem.kind().isRetryable()
+                && problem.kind() != ErrorKind.PAYMENT_REQUIRED
+                && !problem.reason().equals("model_provider_not_configured");
+    }
+
+    private static Problem interruptedTooOften() {
+        return Problem.of(
+                ErrorKind.INTERNAL, "internal_error", "The turn was interrupted too often and could not be finished.");
+    }
+}

@@ -1,0 +1,105 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunState;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore.KeyFate;
+import com.generalaugment.turnexecutor.domain.run.StoredResponse;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a turn leaves behind, as one result for one transaction. */
+final class TurnResults {
+
+    private final Sealer sealer;
+
+    TurnResults(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    RunStore.Result of(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> frames, Instant now) {
+        return new RunStore.Result(
+                ending.state(),
+                stored(turn, ending, response),
+                frames,
+                Facts.of(turn, ending, now),
+                timeline(turn, ending, now),
+                keyFate(turn, ending, response, frames));
+    }
+
+    /** How a run ends of which nothing was kept: failed, with nothing to show and its key free. */
+    static RunStore.Result lost(Run run, Instant now) {
+        String code = "internal_error";
+        return new RunStore.Result(
+                new RunState.Failed(code),
+                null,
+                List.of(),
+                List.of(Facts.lost(run, now, code)),
+                Json.array(),
+                new KeyFate.Release());
+    }
+
+    private static @Nullable StoredResponse stored(LiveTurn turn, Ending ending, ObjectNode response) {
+        LiveTurn.Plan plan = turn.plan();
+        if (!plan.request().store()) {
+            return null;
+        }
+        return new StoredResponse(
+                turn.run().responseId(),
+                turn.run().id(),
+                plan.request().user(),
+                plan.request().previousResponseId(),
+                ending.status(),
+                plan.input(),
+                response,
+                turn.run().createdAt());
+    }
+
+    private KeyFate keyFate(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> frames) {
+        if (ending.problem() != null || nobodyGotAnAnswer(turn, ending)) {
+            return new KeyFate.Release();
+        }
+        if (turn.plan().request().store() || turn.run().idempotencyKey() == null) {
+            return new KeyFate.Keep();
+        }
+        return new KeyFate.KeepSealed(sealer.seal(turn.run().tenant(), SealedAnswer.write(response, frames)));
+    }
+
+    /** A caller whose connection broke tries again with its key: it wants the answer, not the torso of the first try. */
+    private static boolean nobodyGotAnAnswer(LiveTurn turn, Ending ending) {
+        return ending.state() instanceof RunState.Cancelled && turn.stopReason() == LiveTurn.StopReason.CALLER_GONE;
+    }
+
+    /** The run's events of api.md 14, kept with the run. */
+    private static ArrayNode timeline(LiveTurn turn, Ending ending, Instant now) {
+        String began = turn.run().createdAt().toString();
+        ArrayNode events = Json.array();
+        events.addObject().put("type", "run.started").put("at", began);
+        if (turn.run().isTakenOver()) {
+            events.addObject()
+                    .put("type", "run.resumed")
+                    .put("at", turn.plan().plannedAt().toString())
+                    .putObject("data")
+                    .put("owner_number", turn.run().fence());
+        }
+        events.addObject()
+                .put("type", "budget.reserved")
+                .put("at", began)
+                .putObject("data")
+                .put("micros", turn.plan().reserved().micros());
+        events.addObject()
+                .put("type", "model.call")
+                .put("at", now.toString())
+                .putObject("data")
+                .put("model", turn.plan().model())
+                .put("input_tokens", ending.usage().inputTokens())
+                .put("output_tokens", ending.usage().outputTokens());
+        events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());
+        return events;
+    }
+}
