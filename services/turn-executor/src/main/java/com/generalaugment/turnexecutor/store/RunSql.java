@@ -5,11 +5,11 @@ import com.generalaugment.libs.runtime.outbox.OutboxRow;
 /** The statements on runs and keys. Row-level security adds the tenant to every one but the three functions. */
 final class RunSql {
 
-    private static final String RUN_COLUMNS = "state, project_id, id, response_id, user_id, lease_owner, lease_until,"
+    private static final String RUN_COLUMNS = "project_id, id, response_id, user_id, lease_owner, lease_until,"
             + " config_version, key_id, environment, request_id, traceparent, caller_trace, idempotency_key, stored,"
-            + " request, created_at";
+            + " request, created_at, state";
     private static final String RUN_VALUES =
-            "'running', $1, $2, $3, $4, $5, now() + $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16";
+            "$1, $2, $3, $4, $5, now() + $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16, 'running'";
 
     static final String OPEN = "INSERT INTO turn_executor.run (" + RUN_COLUMNS + ") VALUES (" + RUN_VALUES + ")";
 

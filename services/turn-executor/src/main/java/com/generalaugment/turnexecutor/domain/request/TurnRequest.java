@@ -50,6 +50,7 @@ public record TurnRequest(
 
     private static final int MAX_USER = 200;
     private static final int MAX_HINT = 64;
+    private static final int MAX_LOGPROBS = 20;
     /** The one there is; the request's is a hint. */
     private static final String SERVICE_TIER = "default";
 
@@ -126,6 +127,9 @@ public record TurnRequest(
         if (members.has("conversation")) {
             throw Refusals.unsupported("conversation", "conversations are not available yet; use previous_response_id");
         }
+        if (members.node("top_logprobs").asInt(0) > 0 && members.node("top_logprobs").asInt() <= MAX_LOGPROBS) {
+            throw Refusals.unsupported("top_logprobs", "log probabilities are not available yet");
+        }
         for (JsonNode wanted : members.array("include")) {
             if (wanted.asText().equals("message.output_text.logprobs")) {
                 throw Refusals.unsupported("include", "log probabilities are not available yet");
@@ -149,7 +153,7 @@ public record TurnRequest(
     }
 
     private static Sampling sampling(Members members) {
-        Integer logprobs = members.integer("top_logprobs", 0, 20);
+        Integer logprobs = members.integer("top_logprobs", 0, MAX_LOGPROBS);
         return new Sampling(
                 members.number("temperature", 0, 2, 1),
                 members.number("top_p", 0, 1, 1),

@@ -1,0 +1,93 @@
+package com.generalaugment.turnexecutor.clients.providers;
+
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.Cancellation;
+import com.generalaugment.turnexecutor.domain.model.FunctionTool;
+import com.generalaugment.turnexecutor.domain.model.Hints;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.OutputFormat;
+import com.generalaugment.turnexecutor.domain.model.Sampling;
+import com.generalaugment.turnexecutor.domain.model.ToolChoice;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A model call that tests change where they mean something by it. */
+final class CallFixture {
+
+    String model = "stub-1";
+    List<ModelMessage> messages = new ArrayList<>();
+    List<FunctionTool> tools = new ArrayList<>();
+    ToolChoice choice = new ToolChoice.Auto();
+    boolean parallel = true;
+    int maxOutputTokens = 1_000;
+    Sampling sampling = new Sampling(1, 1, 0, 0, 0);
+    OutputFormat format = new OutputFormat.Text();
+    @Nullable String effort;
+    Hints hints = Hints.NONE;
+    final Cancellation cancellation = new Cancellation();
+
+    static CallFixture saying(String text) {
+        CallFixture fixture = new CallFixture();
+        fixture.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.Text(text))));
+        return fixture;
+    }
+
+    CallFixture tool(String name, String parameters) {
+        tools.add(new FunctionTool(name, null, Json.readTrusted(parameters), false));
+        return this;
+    }
+
+    ModelCall call() {
+        return new ModelCall(
+                model,
+                messages,
+                tools,
+                choice,
+                parallel,
+                maxOutputTokens,
+                sampling,
+                format,
+                effort,
+                hints,
+                new TraceContext("c".repeat(32), "d".repeat(16), true),
+                cancellation);
+    }
+
+    /** Writes down what it hears: text as it is, refusals in «», calls as name(arguments). */
+    static final class Heard implements ModelOutput {
+        final StringBuilder said = new StringBuilder();
+        final List<String> callIds = new ArrayList<>();
+        final List<String> deltas = new ArrayList<>();
+
+        @Override
+        public void text(String delta) {
+            deltas.add(delta);
+            said.append(delta);
+        }
+
+        @Override
+        public void refusal(String delta) {
+            said.append('«').append(delta).append('»');
+        }
+
+        @Override
+        public void toolCall(String callId, String name) {
+            callIds.add(callId);
+            said.append('[').append(name).append(']');
+        }
+
+        @Override
+        public void toolArguments(String delta) {
+            said.append(delta);
+        }
+
+        @Override
+        public String toString() {
+            return said.toString();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.CanonicalJson;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
+import com.generalaugment.turnexecutor.domain.request.RequestLimits;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.Project;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.fakes.FakeAdmission;
+import com.generalaugment.turnexecutor.fakes.FakeLiveStreams;
+import com.generalaugment.turnexecutor.fakes.FakeRunStore;
+import com.generalaugment.turnexecutor.fakes.ManualClock;
+import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
+import com.generalaugment.turnexecutor.store.AesSealer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** One replica's use cases with fakes around them; {@link #another} is a second replica on the same state. */
+final class TurnWorld {
+
+    static final Tenant TENANT = new Tenant(UUID.fromString("0197a000-0000-7000-8000-000000000001"));
+    static final Tenant FOREIGN = new Tenant(UUID.fromString("0197a000-0000-7000-8000-000000000002"));
+    static final Run.Caller CALLER = new Run.Caller(
+            1, "key-1", "production", "req_test", new TraceContext("a".repeat(32), "b".repeat(16), true), null, null);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    final ManualClock clock;
+    final FakeRunStore store;
+    final FakeLiveStreams streams;
+    final FakeAdmission admission = new FakeAdmission();
+    final ScriptedProvider model = new ScriptedProvider();
+    final LiveTurns live = new LiveTurns();
+    final Responses responses;
+    final TurnPlanner planner;
+    final Turns turns;
+    final Takeover takeover;
+    final Leases leases;
+    volatile @Nullable Problem registryFailure;
+
+    TurnWorld() {
+        this(new ManualClock());
+    }
+
+    private TurnWorld(ManualClock clock) {
+        this(clock, new FakeRunStore(clock), new FakeLiveStreams());
+    }
+
+    private TurnWorld(ManualClock clock, FakeRunStore store, FakeLiveStreams streams) {
+        this.clock = clock;
+        this.store = store;
+        this.streams = streams;
+        this.responses = new Responses(store, store, streams, live, clock, Duration.ofHours(24));
+        this.planner = new TurnPlanner(
+                (tenant, caller) -> project(tenant),
+                responses,
+                new ModelCatalog(
+                        List.of(model),
+                        Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c")),
+                admission,
+                streams,
+                new RequestLimits(8_000),
+                50,
+                clock);
+        TurnWorker worker = new TurnWorker(
+                store, streams, live, new AesSealer(new byte[32]), (turn, ending, at) -> {}, clock, Duration.ofSeconds(5));
+        this.turns = new Turns(store, planner, worker, live, responses, clock);
+        this.takeover = new Takeover(store, planner, worker, clock, 3);
+        this.leases = new Leases(store, live, takeover, clock, LEASE, Duration.ofSeconds(600));
+    }
+
+    TurnWorld another() {
+        return new TurnWorld(clock, store.as("owner-2"), streams);
+    }
+
+    private Project project(Tenant tenant) {
+        Problem failure = registryFailure;
+        if (failure != null) {
+            throw failure;
+        }
+        return new Project(
+                tenant,
+                "demo",
+                null,
+                Map.of(),
+                List.of("scripted-own", "nobody-1"),
+                0,
+                "pro",
+                new Project.Limits(0, 0, 0),
+                false);
+    }
+
+    Turns.Command command(String json, @Nullable String key) {
+        return command(TENANT, json, key);
+    }
+
+    static Turns.Command command(Tenant tenant, String json, @Nullable String key) {
+        JsonNode document = Json.readTrusted(json);
+        return new Turns.Command(tenant, CALLER, Json.bytes(document), document, key);
+    }
+
+    Execution start(String json, @Nullable String key) {
+        return turns.execute(command(json, key));
+    }
+
+    ObjectNode run(String json) {
+        return run(json, null);
+    }
+
+    ObjectNode run(String json, @Nullable String key) {
+        return answer(start(json, key));
+    }
+
+    List<Frame> stream(String json, @Nullable String key) {
+        return frames(start(json, key));
+    }
+
+    /** All frames, once the stream has ended. */
+    static List<Frame> frames(Execution execution) {
+        ended(execution);
+        return execution.log().frames();
+    }
+
+    static ObjectNode answer(Execution execution) {
+        try {
+            return execution.answer().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : new CompletionException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits for the end of a turn, whatever it is. */
+    static void ended(Execution execution) {
+        try {
+            execution.answer().handle((response, failure) -> true).get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A run that another replica opened and was working on when it died. */
+    Run orphan(String json, @Nullable String key) {
+        JsonNode document = Json.readTrusted(json);
+        boolean stored = document.path("store").asBoolean(true);
+        String id = "0123456789abcdefghijklmno";
+        Run run = new Run(
+                TENANT,
+                "run_" + id,
+                "resp_" + id,
+                document.hasNonNull("user") ? document.get("user").asText() : null,
+                1,
+                CALLER,
+                key,
+                stored,
+                clock.instant());
+        RunStore.Claim claim =
+                key == null ? null : new RunStore.Claim(key, CanonicalJson.fingerprint(document, "POST /v1/responses"));
+        store.as("dead").open(run, Json.bytes(document), claim);
+        store.expireLease(run);
+        return run;
+    }
+}

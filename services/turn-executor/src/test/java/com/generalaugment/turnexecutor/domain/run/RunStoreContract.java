@@ -1,0 +1,260 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
+import com.generalaugment.turnexecutor.domain.run.RunStore.KeyFate;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every store of runs must do. Each test has a project of its own. */
+public abstract class RunStoreContract {
+
+    private static final byte[] BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}".getBytes(StandardCharsets.UTF_8);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private final Tenant tenant = new Tenant(Ids.uuid());
+
+    /** @param owner name of a replica; all of them see the same state */
+    protected abstract RunStore as(String owner);
+
+    protected abstract ResponseStore responses();
+
+    protected abstract void expireLease(Run run);
+
+    protected abstract void expireKey(Tenant of, String key);
+
+    private Run run(@Nullable String key, boolean stored) {
+        return new Run(
+                tenant,
+                Ids.next("run_"),
+                Ids.next("resp_"),
+                "ann",
+                1,
+                new Run.Caller(3, UUID.randomUUID().toString(), "ci", "req_1", TraceContext.create(), "tp", null),
+                key,
+                stored,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static Claim claim(String key) {
+        return new Claim(key, "print");
+    }
+
+    private static RunStore.Result completed(Run run, KeyFate fate) {
+        StoredResponse response = run.stored()
+                ? new StoredResponse(
+                        run.responseId(),
+                        run.id(),
+                        run.userId(),
+                        null,
+                        "completed",
+                        List.of(Json.object().put("id", "msg_1").put("type", "message")),
+                        Json.object().put("id", run.responseId()).put("status", "completed"),
+                        run.createdAt())
+                : null;
+        Frame frame = new Frame(
+                0,
+                "response.completed",
+                "{\"type\":\"response.completed\",\"sequence_number\":0}".getBytes(StandardCharsets.UTF_8));
+        return new RunStore.Result(
+                new RunState.Completed(), response, List.of(frame), List.of(), Json.array(), fate);
+    }
+
+    private Orphan takenBy(String owner, Run run) {
+        return as(owner).claimExpired(LEASE, 100).stream()
+                .filter(orphan -> orphan.run().id().equals(run.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anOpenRunIsFoundWithItsRequest() {
+        // Given
+        Run run = run(null, true);
+
+        // When
+        boolean open = as("a").open(run, BODY, null);
+
+        // Then
+        assertThat(open).isTrue();
+        assertThat(as("b").findRunning(tenant, run.responseId())).hasValueSatisfying(found -> {
+            assertThat(found.run()).isEqualTo(run);
+            assertThat(found.request()).isEqualTo(BODY);
+        });
+        assertThat(as("b").findRunning(new Tenant(Ids.uuid()), run.responseId())).isEmpty();
+    }
+
+    @Test
+    void aTurnThatStoresNothingLeavesNoRequest() {
+        // Given
+        Run run = run(null, false);
+        as("a").open(run, BODY, null);
+
+        // When
+        boolean running = as("a").isRunning(tenant, run.responseId());
+
+        // Then
+        assertThat(running).isTrue();
+        assertThat(as("a").findRunning(tenant, run.responseId())).isEmpty();
+        expireLease(run);
+        assertThat(takenBy("b", run).request()).isNull();
+    }
+
+    @Test
+    void aKeyIsClaimedOnce() {
+        // Given // hazard 3
+        Run first = run("k", true);
+        Run second = run("k", true);
+        as("a").open(first, BODY, claim("k"));
+
+        // When
+        boolean open = as("b").open(second, BODY, claim("k"));
+
+        // Then
+        assertThat(open).isFalse();
+        assertThat(as("b").isRunning(tenant, second.responseId())).isFalse();
+        assertThat(as("b").findKey(tenant, "k")).hasValueSatisfying(holder -> {
+            assertThat(holder.responseId()).isEqualTo(first.responseId());
+            assertThat(holder.fingerprint()).isEqualTo("print");
+            assertThat(holder.finished()).isFalse();
+        });
+        assertThat(as("b").findKey(new Tenant(Ids.uuid()), "k")).isEmpty();
+    }
+
+    @Test
+    void anExpiredKeyMayBeClaimedAnew() {
+        // Given
+        as("a").open(run("k", true), BODY, claim("k"));
+        expireKey(tenant, "k");
+        Run second = run("k", true);
+
+        // When
+        boolean open = as("a").open(second, BODY, claim("k"));
+
+        // Then
+        assertThat(open).isTrue();
+        assertThat(as("a").findKey(tenant, "k").orElseThrow().responseId()).isEqualTo(second.responseId());
+    }
+
+    @Test
+    void aDiscardedRunIsGoneWithItsClaim() {
+        // Given
+        Run run = run("k", true);
+        as("a").open(run, BODY, claim("k"));
+
+        // When
+        as("a").discard(run);
+
+        // Then
+        assertThat(as("a").findKey(tenant, "k")).isEmpty();
+        assertThat(as("a").isRunning(tenant, run.responseId())).isFalse();
+    }
+
+    @Test
+    void whatATurnLeavesIsThereTogether() {
+        // Given
+        Run run = run("k", true);
+        as("a").open(run, BODY, claim("k"));
+
+        // When
+        as("a").finish(run, completed(run, new KeyFate.Keep()));
+
+        // Then
+        assertThat(responses().find(tenant, run.responseId()).orElseThrow().status()).isEqualTo("completed");
+        assertThat(responses().frames(tenant, run.responseId()).orElseThrow()).hasSize(1);
+        assertThat(as("a").findKey(tenant, "k").orElseThrow().finished()).isTrue();
+        assertThat(as("a").findRunning(tenant, run.responseId())).isEmpty();
+        assertThat(responses().find(new Tenant(Ids.uuid()), run.responseId())).isEmpty();
+    }
+
+    @Test
+    void finishingTwiceIsFinishingOnce() {
+        // Given // hazard 2
+        Run run = run("k", true);
+        as("a").open(run, BODY, claim("k"));
+        as("a").finish(run, completed(run, new KeyFate.Keep()));
+
+        // When / Then
+        assertThatCode(() -> as("a").finish(run, completed(run, new KeyFate.Keep()))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aKeyIsReleasedOrKeptSealed() {
+        // Given
+        Run released = run("r", true);
+        Run sealed = run("s", false);
+        as("a").open(released, BODY, claim("r"));
+        as("a").open(sealed, BODY, claim("s"));
+
+        // When
+        as("a").finish(released, completed(released, new KeyFate.Release()));
+        as("a").finish(sealed, completed(sealed, new KeyFate.KeepSealed(new byte[] {1, 2})));
+
+        // Then
+        assertThat(as("a").findKey(tenant, "r")).isEmpty();
+        assertThat(as("a").findKey(tenant, "s")).hasValueSatisfying(holder -> {
+            assertThat(holder.finished()).isTrue();
+            assertThat(holder.stored()).isFalse();
+            assertThat(holder.sealed()).isEqualTo(new byte[] {1, 2});
+        });
+        assertThat(responses().find(tenant, sealed.responseId())).isEmpty();
+    }
+
+    @Test
+    void onlyExpiredRunsAreTakenOverAndTheirOldOwnerCanWriteNothing() {
+        // Given // hazard 1
+        Run dead = run("k", true);
+        Run alive = run(null, true);
+        as("a").open(dead, BODY, claim("k"));
+        as("a").open(alive, BODY, null);
+        expireLease(dead);
+
+        // When
+        Orphan taken = takenBy("b", dead);
+
+        // Then
+        assertThat(taken.run().fence()).isEqualTo(2);
+        assertThat(taken.request()).isEqualTo(BODY);
+        assertThat(taken.run().idempotencyKey()).isEqualTo("k");
+        assertThat(taken.run().caller()).isEqualTo(dead.caller());
+        assertThat(as("c").findRunning(tenant, alive.responseId()).orElseThrow().run().fence())
+                .isOne();
+        assertThatThrownBy(() -> as("a").finish(dead, completed(dead, new KeyFate.Keep())))
+                .isInstanceOf(RunStore.LostLease.class);
+        assertThat(responses().find(tenant, dead.responseId())).isEmpty();
+        assertThat(as("a").findKey(tenant, "k").orElseThrow().finished()).isFalse();
+        as("b").finish(taken.run(), completed(taken.run(), new KeyFate.Keep()));
+        assertThatThrownBy(() -> as("a").finish(dead, completed(dead, new KeyFate.Keep())))
+                .isInstanceOf(RunStore.LostLease.class);
+    }
+
+    @Test
+    void leasesAreRenewedForTheirOwnerOnlyAndTellOfCancelling() {
+        // Given
+        Run run = run(null, true);
+        as("a").open(run, BODY, null);
+
+        // When
+        boolean asked = as("b").requestCancel(tenant, run.responseId());
+
+        // Then
+        assertThat(asked).isTrue();
+        assertThat(as("b").renew(List.of(run.id()), LEASE)).isEmpty();
+        assertThat(as("a").renew(List.of(run.id(), "run_unknown"), LEASE)).containsOnly(java.util.Map.entry(run.id(), true));
+        assertThat(as("b").requestCancel(new Tenant(Ids.uuid()), run.responseId())).isFalse();
+    }
+}

@@ -1,0 +1,47 @@
+package com.generalaugment.turnexecutor.fakes;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.LiveStreams;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The shared copy of streams, in memory. Away, it forgets what it is given and cannot be read. */
+public final class FakeLiveStreams implements LiveStreams {
+
+    private final Map<String, List<Frame>> streams = new ConcurrentHashMap<>();
+    private volatile boolean away;
+
+    public void setAway(boolean isAway) {
+        away = isAway;
+    }
+
+    @Override
+    public void publish(Run run, Frame frame) {
+        if (!away) {
+            streams.computeIfAbsent(key(run.tenant(), run.responseId()), key -> new CopyOnWriteArrayList<>())
+                    .add(frame);
+        }
+    }
+
+    @Override
+    public void end(Run run) {}
+
+    @Override
+    public List<Frame> read(Tenant tenant, String responseId, long from) {
+        if (away) {
+            throw Problem.unavailable("away", null);
+        }
+        List<Frame> frames = streams.getOrDefault(key(tenant, responseId), List.of());
+        return from >= frames.size() ? List.of() : new ArrayList<>(frames.subList((int) from, frames.size()));
+    }
+
+    private static String key(Tenant tenant, String responseId) {
+        return tenant + "/" + responseId;
+    }
+}

@@ -1,0 +1,325 @@
+package com.generalaugment.turnexecutor.fakes;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.ResponseStore;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.StoredResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs and responses in memory, held to the same contract as the real store. One state may be seen by several owners. */
+public final class FakeRunStore implements RunStore, ResponseStore {
+
+    private record Id(Tenant tenant, String id) {}
+
+    private static final class Row {
+        Run run;
+        byte @Nullable [] request;
+        String owner;
+        Instant leaseUntil;
+        boolean cancelRequested;
+        @Nullable Result result;
+
+        Row(Run run, byte @Nullable [] request, String owner, Instant leaseUntil) {
+            this.run = run;
+            this.request = request;
+            this.owner = owner;
+            this.leaseUntil = leaseUntil;
+        }
+    }
+
+    private record Key(KeyHolder holder, String runId, Instant expires, Instant sealedUntil) {}
+
+    private static final class State {
+        final Map<Id, Row> rows = new LinkedHashMap<>();
+        final Map<Id, Key> keys = new HashMap<>();
+        final Map<Id, StoredResponse> responses = new HashMap<>();
+        final Map<Id, List<Frame>> frames = new HashMap<>();
+        final List<Result> results = new ArrayList<>();
+        boolean away;
+    }
+
+    private final State state;
+    private final String owner;
+    private final Clock clock;
+    private final Duration lease;
+
+    public FakeRunStore(Clock clock) {
+        this(new State(), "owner-1", clock, Duration.ofSeconds(10));
+    }
+
+    private FakeRunStore(State state, String owner, Clock clock, Duration lease) {
+        this.state = state;
+        this.owner = owner;
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    public FakeRunStore as(String otherOwner) {
+        return new FakeRunStore(state, otherOwner, clock, lease);
+    }
+
+    /** All results that were committed. */
+    public List<Result> results() {
+        return state.results;
+    }
+
+    public void setAway(boolean away) {
+        state.away = away;
+    }
+
+    public void expireLease(Run run) {
+        row(run).leaseUntil = clock.instant().minusSeconds(1);
+    }
+
+    public void expireKey(Tenant tenant, String key) {
+        state.keys.computeIfPresent(
+                new Id(tenant, key),
+                (id, held) -> new Key(held.holder(), held.runId(), clock.instant().minusSeconds(1), held.sealedUntil()));
+    }
+
+    private synchronized Row row(Run run) {
+        Row row = state.rows.get(new Id(run.tenant(), run.id()));
+        if (row == null) {
+            throw new IllegalStateException("no such run");
+        }
+        return row;
+    }
+
+    @Override
+    public boolean open(Run run, byte[] request, @Nullable Claim claim) {
+        synchronized (state) {
+            requireThere();
+            if (claim != null) {
+                if (findKey(run.tenant(), claim.key()).isPresent()) {
+                    return false;
+                }
+                KeyHolder holder =
+                        new KeyHolder(claim.fingerprint(), run.responseId(), false, run.stored(), null);
+                state.keys.put(
+                        new Id(run.tenant(), claim.key()),
+                        new Key(holder, run.id(), clock.instant().plus(Duration.ofHours(24)), Instant.MAX));
+            }
+            state.rows.put(
+                    new Id(run.tenant(), run.id()),
+                    new Row(run, run.stored() ? request : null, owner, clock.instant().plus(lease)));
+            return true;
+        }
+    }
+
+    @Override
+    public Optional<KeyHolder> findKey(Tenant tenant, String key) {
+        synchronized (state) {
+            requireThere();
+            return Optional.ofNullable(state.keys.get(new Id(tenant, key)))
+                    .filter(held -> held.expires().isAfter(clock.instant()))
+                    .map(held -> held.sealedUntil().isAfter(clock.instant()) ? held.holder() : withoutSeal(held.holder()));
+        }
+    }
+
+    private static KeyHolder withoutSeal(KeyHolder holder) {
+        return new KeyHolder(holder.fingerprint(), holder.responseId(), holder.finished(), holder.stored(), null);
+    }
+
+    @Override
+    public void finish(Run run, Result result) {
+        synchronized (state) {
+            requireThere();
+            Row row = state.rows.get(new Id(run.tenant(), run.id()));
+            if (row == null || row.run.fence() != run.fence()) {
+                throw new LostLease();
+            }
+            if (row.result != null) {
+                return;
+            }
+            row.result = result;
+            row.request = null;
+            state.results.add(result);
+            StoredResponse response = result.response();
+            if (response != null) {
+                state.responses.put(new Id(run.tenant(), response.id()), response);
+                if (!result.frames().isEmpty()) {
+                    state.frames.put(new Id(run.tenant(), response.id()), List.copyOf(result.frames()));
+                }
+            }
+            if (run.idempotencyKey() != null) {
+                settleKey(new Id(run.tenant(), run.idempotencyKey()), run, result.key());
+            }
+        }
+    }
+
+    private void settleKey(Id id, Run run, KeyFate fate) {
+        state.keys.computeIfPresent(id, (same, held) -> {
+            if (!held.runId().equals(run.id())) {
+                return held;
+            }
+            return switch (fate) {
+                case KeyFate.Release release -> null;
+                case KeyFate.Keep keep -> new Key(finished(held.holder(), null), held.runId(), held.expires(), Instant.MAX);
+                case KeyFate.KeepSealed sealed ->
+                    new Key(
+                            finished(held.holder(), sealed.answer()),
+                            held.runId(),
+                            held.expires(),
+                            clock.instant().plus(Duration.ofHours(1)));
+            };
+        });
+    }
+
+    private static KeyHolder finished(KeyHolder holder, byte @Nullable [] sealed) {
+        return new KeyHolder(holder.fingerprint(), holder.responseId(), true, holder.stored(), sealed);
+    }
+
+    @Override
+    public void discard(Run run) {
+        synchronized (state) {
+            requireThere();
+            state.rows.remove(new Id(run.tenant(), run.id()));
+            if (run.idempotencyKey() != null) {
+                settleKey(new Id(run.tenant(), run.idempotencyKey()), run, new KeyFate.Release());
+            }
+        }
+    }
+
+    @Override
+    public Map<String, Boolean> renew(List<String> runIds, Duration newLease) {
+        synchronized (state) {
+            requireThere();
+            Map<String, Boolean> kept = new HashMap<>();
+            for (Row row : state.rows.values()) {
+                if (runIds.contains(row.run.id()) && row.owner.equals(owner) && row.result == null) {
+                    row.leaseUntil = clock.instant().plus(newLease);
+                    kept.put(row.run.id(), row.cancelRequested);
+                }
+            }
+            return kept;
+        }
+    }
+
+    @Override
+    public List<Orphan> claimExpired(Duration newLease, int most) {
+        synchronized (state) {
+            requireThere();
+            List<Orphan> orphans = new ArrayList<>();
+            for (Row row : state.rows.values()) {
+                if (row.result == null && row.leaseUntil.isBefore(clock.instant()) && orphans.size() < most) {
+                    row.owner = owner;
+                    row.leaseUntil = clock.instant().plus(newLease);
+                    row.run = withFence(row.run, row.run.fence() + 1);
+                    orphans.add(new Orphan(row.run, row.request));
+                }
+            }
+            return orphans;
+        }
+    }
+
+    private static Run withFence(Run run, long fence) {
+        return new Run(
+                run.tenant(),
+                run.id(),
+                run.responseId(),
+                run.userId(),
+                fence,
+                run.caller(),
+                run.idempotencyKey(),
+                run.stored(),
+                run.createdAt());
+    }
+
+    @Override
+    public boolean requestCancel(Tenant tenant, String responseId) {
+        synchronized (state) {
+            requireThere();
+            Optional<Row> row = runningRow(tenant, responseId);
+            row.ifPresent(found -> found.cancelRequested = true);
+            return row.isPresent();
+        }
+    }
+
+    @Override
+    public Optional<Orphan> findRunning(Tenant tenant, String responseId) {
+        synchronized (state) {
+            requireThere();
+            return runningRow(tenant, responseId)
+                    .filter(row -> row.run.stored())
+                    .map(row -> new Orphan(row.run, row.request));
+        }
+    }
+
+    @Override
+    public boolean isRunning(Tenant tenant, String responseId) {
+        synchronized (state) {
+            requireThere();
+            return runningRow(tenant, responseId).isPresent();
+        }
+    }
+
+    private Optional<Row> runningRow(Tenant tenant, String responseId) {
+        return state.rows.values().stream()
+                .filter(row -> row.result == null
+                        && row.run.tenant().equals(tenant)
+                        && row.run.responseId().equals(responseId))
+                .findFirst();
+    }
+
+    @Override
+    public void sweep() {}
+
+    @Override
+    public Optional<StoredResponse> find(Tenant tenant, String responseId) {
+        synchronized (state) {
+            requireThere();
+            return Optional.ofNullable(state.responses.get(new Id(tenant, responseId)));
+        }
+    }
+
+    @Override
+    public List<StoredResponse> chain(Tenant tenant, String responseId) {
+        List<StoredResponse> chain = new ArrayList<>();
+        Optional<StoredResponse> next = find(tenant, responseId);
+        while (next.isPresent()) {
+            chain.addFirst(next.get());
+            String previous = next.get().previousResponseId();
+            next = previous == null ? Optional.empty() : find(tenant, previous);
+        }
+        return chain;
+    }
+
+    @Override
+    public Optional<List<Frame>> frames(Tenant tenant, String responseId) {
+        synchronized (state) {
+            return Optional.ofNullable(state.frames.get(new Id(tenant, responseId)));
+        }
+    }
+
+    public void forgetFrames(Tenant tenant, String responseId) {
+        synchronized (state) {
+            state.frames.remove(new Id(tenant, responseId));
+        }
+    }
+
+    @Override
+    public boolean delete(Tenant tenant, String responseId) {
+        synchronized (state) {
+            state.frames.remove(new Id(tenant, responseId));
+            return state.responses.remove(new Id(tenant, responseId)) != null;
+        }
+    }
+
+    private void requireThere() {
+        if (state.away) {
+            throw Problem.unavailable("away", null);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package com.generalaugment.turnexecutor.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.turn.CallOptions;
+import com.generalaugment.libs.contracts.turn.ExecuteRequest;
+import com.generalaugment.libs.contracts.turn.ListInputItemsRequest;
+import com.generalaugment.libs.contracts.turn.ReplayRequest;
+import com.generalaugment.libs.contracts.turn.ResponseRequest;
+import com.generalaugment.libs.contracts.turn.TurnFrame;
+import com.generalaugment.libs.contracts.turn.TurnsGrpc;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.ClientStream;
+import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import com.generalaugment.libs.runtime.grpc.ProblemStatus;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's part for one project: asks the service over gRPC and reads its documents. */
+public final class Caller {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final ManagedChannel CHANNEL =
+            PeerChannels.open("127.0.0.1:" + Neighbours.grpcPort(), InfrastructureResource.INTERNAL_TOKEN);
+    private static final CallOptions OPTIONS =
+            CallOptions.newBuilder().setConfigVersion(1).build();
+
+    public final Tenant tenant = new Tenant(Ids.uuid());
+
+    /** @param replay whether it was marked as the answer of an earlier request */
+    public record Answer(JsonNode json, boolean replay) {}
+
+    public Answer create(String body) {
+        return create(body, null);
+    }
+
+    public Answer create(String body, @Nullable String key) {
+        TurnFrame frame = asked(() -> stub().execute(request(body, key)).next());
+        return new Answer(Json.readTrusted(frame.getJson().toByteArray()), frame.getIdempotentReplay());
+    }
+
+    public List<JsonNode> stream(String body, @Nullable String key) {
+        return asked(() -> all(stub().execute(request(body, key))));
+    }
+
+    public List<JsonNode> replay(String responseId, @Nullable Long startingAfter) {
+        ReplayRequest.Builder request =
+                ReplayRequest.newBuilder().setOptions(OPTIONS).setResponseId(responseId);
+        if (startingAfter != null) {
+            request.setStartingAfter(startingAfter);
+        }
+        return asked(() -> all(stub().replay(request.build())));
+    }
+
+    public JsonNode retrieve(String responseId, String user) {
+        return asked(() -> Json.readTrusted(
+                stub().retrieve(response(responseId, user)).getJson().toByteArray()));
+    }
+
+    public JsonNode retrieve(String responseId) {
+        return retrieve(responseId, "");
+    }
+
+    public JsonNode delete(String responseId) {
+        return asked(() -> Json.readTrusted(
+                stub().delete(response(responseId, "")).getJson().toByteArray()));
+    }
+
+    public JsonNode inputItems(String responseId, String order, String limit, String after) {
+        return asked(() -> Json.readTrusted(stub().listInputItems(ListInputItemsRequest.newBuilder()
+                        .setOptions(OPTIONS)
+                        .setResponseId(responseId)
+                        .setOrder(order)
+                        .setLimit(limit)
+                        .setAfter(after)
+                        .build())
+                .getJson()
+                .toByteArray()));
+    }
+
+    public TurnsGrpc.TurnsBlockingStub stub() {
+        return PeerChannels.call(TurnsGrpc.newBlockingStub(CHANNEL), context(), DEADLINE);
+    }
+
+    /** A stream that the test itself asks for more and cancels. */
+    public ClientStream<TurnFrame> open(String body, ClientStream.Listener<TurnFrame> listener) {
+        return ClientStream.open(
+                CHANNEL, TurnsGrpc.getExecuteMethod(), context(), DEADLINE, request(body, null), listener);
+    }
+
+    public static ExecuteRequest request(String body, @Nullable String key) {
+        return ExecuteRequest.newBuilder()
+                .setOptions(OPTIONS)
+                .setBody(ByteString.copyFromUtf8(body))
+                .setIdempotencyKey(key == null ? "" : key)
+                .build();
+    }
+
+    private static ResponseRequest response(String responseId, String user) {
+        return ResponseRequest.newBuilder()
+                .setOptions(OPTIONS)
+                .setResponseId(responseId)
+                .setUser(user)
+                .build();
+    }
+
+    private RequestContext context() {
+        return new RequestContext(tenant, "req_it", TraceContext.create());
+    }
+
+    private static List<JsonNode> all(Iterator<TurnFrame> frames) {
+        List<JsonNode> events = new ArrayList<>();
+        frames.forEachRemaining(frame -> events.add(Json.readTrusted(frame.getJson().toByteArray())));
+        return events;
+    }
+
+    /** @throws Problem what the gateway would answer with */
+    private static <T> T asked(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw ProblemStatus.toProblem(e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package com.generalaugment.turnexecutor.fleet;
+
+import com.generalaugment.libs.contracts.metering.MeteringGrpc;
+import com.generalaugment.libs.contracts.metering.Price;
+import com.generalaugment.libs.contracts.metering.ReleaseReply;
+import com.generalaugment.libs.contracts.metering.ReleaseRequest;
+import com.generalaugment.libs.contracts.metering.Reservation;
+import com.generalaugment.libs.contracts.metering.ReserveRequest;
+import com.generalaugment.libs.contracts.registry.ModelPreferences;
+import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
+import com.generalaugment.libs.contracts.registry.RegistryGrpc;
+import com.generalaugment.libs.contracts.registry.SnapshotRequest;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
+import com.generalaugment.libs.runtime.grpc.ProblemStatus;
+import com.generalaugment.libs.testkit.infra.FreePorts;
+import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Registry and metering as one small server: it keeps their contracts, checks what it is sent, and can refuse or be away. */
+public final class FakePeers {
+
+    public final List<ReserveRequest> reserved = new CopyOnWriteArrayList<>();
+    public final List<String> released = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Problem refusal;
+    private volatile boolean meteringAway;
+    private final int port = FreePorts.find(1).getFirst();
+
+    public FakePeers() {
+        Server server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+                .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
+                .addService(new Registry())
+                .addService(new Metering())
+                .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String target() {
+        return "127.0.0.1:" + port;
+    }
+
+    public void reset() {
+        reserved.clear();
+        released.clear();
+        refusal = null;
+        meteringAway = false;
+    }
+
+    public void refuse(Problem problem) {
+        refusal = problem;
+    }
+
+    public void meteringIsAway() {
+        meteringAway = true;
+    }
+
+    private final class Registry extends RegistryGrpc.RegistryImplBase {
+        @Override
+        public void snapshot(SnapshotRequest request, StreamObserver<ProjectSnapshot> out) {
+            if (request.getVersion() < 1) {
+                out.onError(ProblemStatus.toStatus(Problem.notFound("project")));
+                return;
+            }
+            out.onNext(ProjectSnapshot.newBuilder()
+                    .setProjectId(RequestContext.current().requireTenant().toString())
+                    .setVersion(request.getVersion())
+                    .setSlug("demo")
+                    .setPlan("pro")
+                    .setModelPreferences(ModelPreferences.newBuilder().addAllowedModels("stub-1"))
+                    .build());
+            out.onCompleted();
+        }
+    }
+
+    private final class Metering extends MeteringGrpc.MeteringImplBase {
+        @Override
+        public void reserve(ReserveRequest request, StreamObserver<Reservation> out) {
+            RequestContext.current().requireTenant();
+            Problem refused = refusal;
+            if (meteringAway) {
+                out.onError(Status.UNAVAILABLE.asRuntimeException());
+            } else if (!request.getReservationId().startsWith("run_") || request.getMaxOutputTokens() < 1) {
+                out.onError(Status.INVALID_ARGUMENT.asRuntimeException());
+            } else if (refused != null) {
+                out.onError(ProblemStatus.toStatus(refused));
+            } else {
+                reserved.add(request);
+                out.onNext(Reservation.newBuilder()
+                        .setReservedMicros(1_000)
+                        .setPrice(Price.newBuilder()
+                                .setVersion("test-1")
+                                .setInputMicrosPerMillion(1_000_000)
+                                .setCachedInputMicrosPerMillion(1_000_000)
+                                .setOutputMicrosPerMillion(1_000_000))
+                        .build());
+                out.onCompleted();
+            }
+        }
+
+        @Override
+        public void release(ReleaseRequest request, StreamObserver<ReleaseReply> out) {
+            released.add(request.getReservationId());
+            out.onNext(ReleaseReply.getDefaultInstance());
+            out.onCompleted();
+        }
+    }
+}
