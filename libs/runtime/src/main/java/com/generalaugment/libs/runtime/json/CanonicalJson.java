@@ -2,6 +2,7 @@ package com.generalaugment.libs.runtime.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -82,7 +83,7 @@ public final class CanonicalJson {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20) {
+                    if (c < 0x20 || isLoneSurrogate(text, i)) {
                         out.append(String.format("\\u%04x", (int) c));
                     } else {
                         out.append(c);
@@ -93,17 +94,36 @@ public final class CanonicalJson {
         out.append('"');
     }
 
-    /** A JSON number as ECMAScript prints the nearest double. */
+    /** RFC 8785 has no form for it, and UTF-8 would make a question mark of it: another document, the same bytes. */
+    private static boolean isLoneSurrogate(String text, int at) {
+        char c = text.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+    }
+
+    /** A JSON number as ECMAScript prints the nearest double; one that no double comes near, by all its digits. */
     private static String number(BigDecimal exact) {
         double value = exact.doubleValue();
+        if (Double.isInfinite(value)) {
+            return exact.stripTrailingZeros().toString();
+        }
         if (value == 0) {
             return "0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
         return sign + ecmaScript(digits, point);
+    }
+
+    /** Java prints two digits at least, and then the nearest two; ECMAScript one, where one is enough. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1));
+        return one.doubleValue() == value ? one.stripTrailingZeros() : digits;
     }
 
     private static String ecmaScript(String digits, int point) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,11 @@ public final class Json {
 
     /** @throws IOException when the bytes are not one JSON value in UTF-8 */
     public static JsonNode read(byte[] json) throws IOException {
-        return MAPPER.readTree(json);
+        JsonNode node = MAPPER.readTree(json);
+        if (node.isMissingNode()) {
+            throw new EOFException("there is no value");
+        }
+        return node;
     }
 
     /** For JSON that we wrote ourselves. */
