@@ -19,6 +19,9 @@ public final class PeerChannels {
     static final String TOKEN_TOO_SHORT = "genaug.internal.token must have at least 32 characters";
 
     private static final int MAX_MESSAGE_BYTES = 72 * 1024 * 1024;
+    /** A refused request can list many errors. */
+    private static final int MAX_METADATA_BYTES = 1024 * 1024;
+
     private static final long KEEP_ALIVE_SECONDS = 20;
 
     private PeerChannels() {}
@@ -29,11 +32,14 @@ public final class PeerChannels {
             throw new IllegalArgumentException(TOKEN_TOO_SHORT);
         }
         NameResolverRegistry.getDefaultRegistry().register(new StaticNameResolverProvider());
-        String uri = target.startsWith("dns:") ? target : StaticNameResolverProvider.SCHEME + ":///" + target;
+        String uri = target.startsWith("dns:")
+                ? target
+                : StaticNameResolverProvider.SCHEME + ":///" + target.replace(" ", "");
         return Grpc.newChannelBuilder(uri, InsecureChannelCredentials.create())
                 .defaultLoadBalancingPolicy("round_robin")
                 .directExecutor()
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .idleTimeout(1, TimeUnit.DAYS)

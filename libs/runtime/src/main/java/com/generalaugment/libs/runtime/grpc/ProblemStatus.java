@@ -22,6 +22,9 @@ public final class ProblemStatus {
 
     private static final TypeReference<Map<String, Object>> EXTRAS = new TypeReference<>() {};
 
+    /** Nobody reads more, and trailers have a limit ({@link PeerChannels}). */
+    private static final int MAX_FIELD_ERRORS = 200;
+
     private ProblemStatus() {}
 
     public static StatusRuntimeException toStatus(Problem problem) {
@@ -81,7 +84,8 @@ public final class ProblemStatus {
         if (retryAfter != null) {
             node.put("retry_after_ms", retryAfter.toMillis());
         }
-        problem.fieldErrors()
+        problem.fieldErrors().stream()
+                .limit(MAX_FIELD_ERRORS)
                 .forEach(error -> node.withArray("field_errors")
                         .addObject()
                         .put("path", error.path())
