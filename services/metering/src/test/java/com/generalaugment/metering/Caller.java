@@ -66,6 +66,11 @@ public final class Caller {
         return reserve(turn(run));
     }
 
+    /** A caller who gives up. */
+    public Reservation reserve(String run, Duration deadline) {
+        return told(() -> stub(deadline).reserve(turn(run).build()));
+    }
+
     public void release(String run) {
         told(() ->
                 stub().release(ReleaseRequest.newBuilder().setReservationId(run).build()));
@@ -127,9 +132,13 @@ public final class Caller {
     }
 
     private MeteringBlockingStub stub() {
+        return stub(Duration.ofSeconds(60));
+    }
+
+    private MeteringBlockingStub stub(Duration deadline) {
         return PeerChannels.call(
                 MeteringGrpc.newBlockingStub(CHANNEL),
                 new RequestContext(tenant, "req_test", TraceContext.create()),
-                Duration.ofSeconds(60));
+                deadline);
     }
 }

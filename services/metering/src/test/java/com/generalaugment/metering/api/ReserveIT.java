@@ -2,13 +2,16 @@ package com.generalaugment.metering.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.metering.Caller;
 import com.generalaugment.metering.Fleet;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -201,7 +204,7 @@ class ReserveIT {
         assertThat(refusal.reason()).isEqualTo("messages_per_user_per_minute_exceeded");
         assertThat(refusal.code()).isEqualTo("rate_limited");
         assertThat(refusal.extras()).containsEntry("limit", 3).containsEntry("window_seconds", 60);
-        assertThat(refusal.retryAfter()).isBetween(java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(60));
+        assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(60));
         caller.reserve(caller.turn("run_5").setUserId("ben").setMessagesPerUserPerMinute(3));
     }
 
@@ -227,6 +230,26 @@ class ReserveIT {
         assertThat(ofAnn).isEqualTo("messages_per_user_per_minute_exceeded");
         assertThat(ofBen).isEqualTo("concurrent_turns_exceeded");
         assertThat(alone).isEqualTo("project_budget_exceeded");
+    }
+
+    @Test
+    void aCallerWhoGaveUpHoldsNothing() throws Exception {
+        // Given: metering hangs while it admits the turn
+        Caller caller = new Caller("pro");
+        String budget = caller.createBudget("total", "1", true);
+        Problem refusal;
+        try (var other = InfrastructureResource.shared().postgres().connect("genaug")) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("LOCK TABLE metering.reservation IN SHARE MODE");
+
+            // When
+            refusal = catchThrowableOfType(Problem.class, () -> caller.reserve("run_1", Duration.ofMillis(800)));
+        }
+
+        // Then
+        assertThat(refusal.reason()).isEqualTo("upstream_timeout");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> caller.budget(budget).path("reserved_usd").asText(), "0.000000"::equals);
     }
 
     @Test

@@ -75,6 +75,29 @@ class OutageIT {
     }
 
     @Test
+    void aReservationThatHasExpiredIsNotRebuilt() throws Exception {
+        // Given
+        caller.createBudget("total", "0.50", true);
+        caller.reserve("run_1");
+        try (var connection = InfrastructureResource.shared().postgres().connect("genaug");
+                var expire = connection.prepareStatement(
+                        "UPDATE metering.reservation SET expires_at = now()" + " WHERE project_id = ?::uuid")) {
+            expire.setString(1, caller.tenant().toString());
+            assertThat(expire.executeUpdate()).isEqualTo(1);
+        }
+
+        // When
+        redis.kill();
+        Files.delete(MEMORY);
+        restart(redis);
+
+        // Then
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThatCode(() -> caller.reserve("run_2")).doesNotThrowAnyException());
+    }
+
+    @Test
     void withoutRedisNothingIsSpentAndItMendsItself() {
         // Given
         caller.reserve("run_1");
