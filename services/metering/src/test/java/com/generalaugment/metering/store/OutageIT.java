@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.testkit.infra.RedisServer;
 import com.generalaugment.libs.testkit.infra.Server;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.metering.Caller;
@@ -16,7 +17,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +25,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Fleet.class)
 class OutageIT {
 
-    private static final Path MEMORY =
-            Path.of("target", "infrastructure-" + ProcessHandle.current().pid(), "redis", "appendonly.aof");
-
-    private final Server redis = InfrastructureResource.shared().redis();
+    private final RedisServer redis = InfrastructureResource.shared().redis();
     private final Server postgres = InfrastructureResource.shared().postgres();
     private final Caller caller = new Caller("pro");
 
@@ -42,7 +39,7 @@ class OutageIT {
 
         // When
         redis.kill();
-        Files.delete(MEMORY);
+        Files.delete(redis.memory());
         restart(redis);
 
         // Then
@@ -59,14 +56,14 @@ class OutageIT {
         // Given: a snapshot in which one run is held; later it is settled and another one begins
         String budget = caller.createBudget("total", "1.00", true);
         caller.reserve("run_1");
-        byte[] snapshot = Files.readAllBytes(MEMORY);
+        byte[] snapshot = Files.readAllBytes(redis.memory());
         UsageTopic.publish(UsageTopic.event(caller.tenant(), UsageTopic.turn("run_1", 300_000)));
         awaitSpent(budget, "0.300000");
         caller.reserve("run_2");
 
         // When: so soon that the copy would still count as fresh
         redis.kill();
-        Files.write(MEMORY, snapshot);
+        Files.write(redis.memory(), snapshot);
         restart(redis);
 
         // Then
@@ -88,7 +85,7 @@ class OutageIT {
 
         // When
         redis.kill();
-        Files.delete(MEMORY);
+        Files.delete(redis.memory());
         restart(redis);
 
         // Then

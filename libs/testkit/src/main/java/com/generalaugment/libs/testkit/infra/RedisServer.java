@@ -83,6 +83,11 @@ public final class RedisServer implements Server {
         return process;
     }
 
+    /** All that it remembers; to be touched only while it does not run. */
+    public Path memory() {
+        return home.resolve("redis").resolve("appendonly.aof");
+    }
+
     private static void unpack(Path target) throws IOException {
         Path program = target.resolve(PROGRAM);
         try (InputStream in = RedisServer.class.getResourceAsStream("/" + PROGRAM)) {
