@@ -109,8 +109,13 @@ class AccessIT {
         Tenants.Project project = Tenants.project();
 
         // Then
-        for (String path : new String[] {"/api/v1/admin/projects", "/api/v1/admin/keys", project.path(),
-                project.path() + "/usage", "/health/detailed"}) {
+        for (String path : new String[] {
+            "/api/v1/admin/projects",
+            "/api/v1/admin/keys",
+            project.path(),
+            project.path() + "/usage",
+            "/health/detailed"
+        }) {
             Answer refused = Door.get(project.runtime(), path);
             assertThat(refused.reason()).as(path).isEqualTo("insufficient_scope");
         }
@@ -123,13 +128,15 @@ class AccessIT {
 
         // Then
         assertThat(Door.post(Neighbours.ADMIN, "/v1/responses", TURN).reason()).isEqualTo("project_required");
-        for (String name : new String[] {project.id(), project.slug(), project.id().toUpperCase(java.util.Locale.ROOT)}) {
+        for (String name :
+                new String[] {project.id(), project.slug(), project.id().toUpperCase(java.util.Locale.ROOT)}) {
             assertThat(Door.post(Neighbours.ADMIN, "/v1/responses", TURN, "X-Project-ID", name)
                             .status())
                     .as(name)
                     .isEqualTo(200);
         }
-        assertThat(turns.contexts()).allMatch(context -> project.id().equals(context.requireTenant().toString()));
+        assertThat(turns.contexts())
+                .allMatch(context -> project.id().equals(context.requireTenant().toString()));
         assertThat(Door.post(Neighbours.ADMIN, "/v1/responses", TURN, "X-Project-ID", "nobody")
                         .reason())
                 .isEqualTo("project_not_found");
@@ -146,7 +153,8 @@ class AccessIT {
                         .status())
                 .isEqualTo(200);
         for (String path : new String[] {mine.path(), "/api/v1/admin/keys", "/v1/models"}) {
-            assertThat(Door.get(mine.manager(), path, "X-Project-ID", other.id()).reason())
+            assertThat(Door.get(mine.manager(), path, "X-Project-ID", other.id())
+                            .reason())
                     .as(path)
                     .isEqualTo("project_not_found");
         }

@@ -35,8 +35,21 @@ class EdgeErrorsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/nothing", "/v1", "/v1/", "/v1/models/", "/q", "/q/", "/q/metrics", "/q/health",
-                "/q/dev", "/q/info", "/metrics/", "/api/v1/admin", "/%2e%2e/etc/passwd", "/.well-known/x"
+                "/",
+                "/nothing",
+                "/v1",
+                "/v1/",
+                "/v1/models/",
+                "/q",
+                "/q/",
+                "/q/metrics",
+                "/q/health",
+                "/q/dev",
+                "/q/info",
+                "/metrics/",
+                "/api/v1/admin",
+                "/%2e%2e/etc/passwd",
+                "/.well-known/x"
             })
     void unknownPathsAreNotFound(String path) {
         assertThat(Door.get(Neighbours.ADMIN, path).reason()).isEqualTo("not_found");
@@ -55,7 +68,8 @@ class EdgeErrorsIT {
     void otherMethodsAreToldWhichOnesThereAre(String method, String path, String allow) throws IOException {
         try (RawConnection connection = new RawConnection()) {
             // When
-            Answer answer = connection.send(method + " " + path + " HTTP/1.1\r\n" + END).head();
+            Answer answer =
+                    connection.send(method + " " + path + " HTTP/1.1\r\n" + END).head();
 
             // Then
             assertThat(answer.status()).isEqualTo(405);
@@ -162,7 +176,8 @@ class EdgeErrorsIT {
 
     @Test
     void aBadlyEncodedQueryIsABadRequest() {
-        assertThat(Door.get(Neighbours.ADMIN, "/api/v1/admin/projects", "X", "y").status())
+        assertThat(Door.get(Neighbours.ADMIN, "/api/v1/admin/projects", "X", "y")
+                        .status())
                 .isEqualTo(200);
         try (RawConnection connection = new RawConnection()) {
             Answer answer = connection
@@ -180,8 +195,8 @@ class EdgeErrorsIT {
     @ValueSource(strings = {"", "{", "[]", "1", "null", "{} {}", "{\"name\":\"\u00ff", "{'name':1}", "{\"a\":NaN}"})
     void whatIsNoJsonObjectIsRefused(String body) {
         // When
-        Answer answer = Door.send(
-                "POST", Neighbours.ADMIN, "/api/v1/admin/keys", body.getBytes(StandardCharsets.ISO_8859_1));
+        Answer answer =
+                Door.send("POST", Neighbours.ADMIN, "/api/v1/admin/keys", body.getBytes(StandardCharsets.ISO_8859_1));
 
         // Then
         assertThat(answer.reason()).isEqualTo(body.isEmpty() ? "validation_error" : "invalid_json");
@@ -196,7 +211,12 @@ class EdgeErrorsIT {
         assertThat(Door.post(Neighbours.ADMIN, "/api/v1/admin/keys", body, "Content-Type", "text/plain")
                         .reason())
                 .isEqualTo("unsupported_media_type");
-        assertThat(Door.post(Neighbours.ADMIN, "/api/v1/admin/keys", body, "Content-Type", "Application/JSON; charset=utf-8")
+        assertThat(Door.post(
+                                Neighbours.ADMIN,
+                                "/api/v1/admin/keys",
+                                body,
+                                "Content-Type",
+                                "Application/JSON; charset=utf-8")
                         .status())
                 .isEqualTo(200);
         assertThat(Door.post(Neighbours.ADMIN, "/api/v1/admin/keys", body).status())

@@ -29,23 +29,78 @@ class FuzzIT {
     private static final long SEED = 20_261_125;
     private static final int ROUNDS = 60;
     private static final String[] VALUES = {
-        "null", "true", "0", "-1", "1e400", "1e-400", "123456789012345678901234567890", "\"\"", "\"\\u0000\"",
-        "\"\\ud800\"", "\"x\"", "\"2026-01-01T00:00:00Z\"", "\"-999999999-01-01T00:00:00Z\"", "[]", "[null]", "[[[]]]",
-        "[\"admin\",\"runtime\"]", "{}", "{\"a\":{\"b\":[1e999]}}", "\"" + "é".repeat(300) + "\"",
-        "\"' OR 1=1 --\"", "\"${jndi:ldap://x}\"", "{\"simple\":1,\"requests_per_minute\":\"x\",\"run_budget_usd\":1e-9}"
+        "null",
+        "true",
+        "0",
+        "-1",
+        "1e400",
+        "1e-400",
+        "123456789012345678901234567890",
+        "\"\"",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"x\"",
+        "\"2026-01-01T00:00:00Z\"",
+        "\"-999999999-01-01T00:00:00Z\"",
+        "[]",
+        "[null]",
+        "[[[]]]",
+        "[\"admin\",\"runtime\"]",
+        "{}",
+        "{\"a\":{\"b\":[1e999]}}",
+        "\"" + "é".repeat(300) + "\"",
+        "\"' OR 1=1 --\"",
+        "\"${jndi:ldap://x}\"",
+        "{\"simple\":1,\"requests_per_minute\":\"x\",\"run_budget_usd\":1e-9}"
     };
     private static final String[] IDS = {
-        "x", "..", "%", "\u0000", "a/b", "' OR ''='", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000", "\uD83D\uDE00", "null",
-        "resp_0123456789abcdefghijklmn", "-1", "x".repeat(2_000), "\n", "{}", "%00"
+        "x",
+        "..",
+        "%",
+        "\u0000",
+        "a/b",
+        "' OR ''='",
+        "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000",
+        "\uD83D\uDE00",
+        "null",
+        "resp_0123456789abcdefghijklmn",
+        "-1",
+        "x".repeat(2_000),
+        "\n",
+        "{}",
+        "%00"
     };
-    private static final String[] QUERIES = {"", "-1", "0", "999999999999", "true", "\u0000", "é", "2026-13-45", "' --"};
+    private static final String[] QUERIES = {"", "-1", "0", "999999999999", "true", "\u0000", "é", "2026-13-45", "' --"
+    };
     private static final String[] HEADERS = {
-        "X-Project-ID", "Idempotency-Key", "X-Idempotency-Key", "X-Request-ID", "traceparent", "tracestate",
-        "Content-Type", "Accept", "Prefer", "X-Admin-Key", "Origin", "Content-Encoding", "X-HTTP-Method-Override"
+        "X-Project-ID",
+        "Idempotency-Key",
+        "X-Idempotency-Key",
+        "X-Request-ID",
+        "traceparent",
+        "tracestate",
+        "Content-Type",
+        "Accept",
+        "Prefer",
+        "X-Admin-Key",
+        "Origin",
+        "Content-Encoding",
+        "X-HTTP-Method-Override"
     };
     private static final String[] HEADER_VALUES = {
-        "", " ", "x", "a b", "x".repeat(600), "00-00000000000000000000000000000000-0000000000000000-00",
-        "application/json", "application/xml", "é", "%00", "a.b.c", "*/*", "gzip"
+        "",
+        " ",
+        "x",
+        "a b",
+        "x".repeat(600),
+        "00-00000000000000000000000000000000-0000000000000000-00",
+        "application/json",
+        "application/xml",
+        "é",
+        "%00",
+        "a.b.c",
+        "*/*",
+        "gzip"
     };
 
     private final Random random = new Random(SEED);
@@ -61,6 +116,7 @@ class FuzzIT {
 
         // When
         for (int round = 0; round < ROUNDS; round++) {
+            Door.patch(Neighbours.ADMIN, project.path(), "{\"status\":\"active\"}");
             for (String operation : operations) {
                 String[] parts = operation.split(" ", 2);
                 String[] keys = {project.manager(), project.manager(), project.manager(), project.runtime(), ""};
@@ -80,8 +136,7 @@ class FuzzIT {
             String id = encoded(one(IDS));
             path = path.substring(0, path.indexOf('{')) + id + path.substring(path.indexOf('}') + 1);
         }
-        JsonNode operation =
-                Contract.document().path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
+        JsonNode operation = Contract.document().path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
         String query = query(operation);
         byte[] body = method.equals("GET") ? null : body(operation);
         return Door.send(method, key, query.isEmpty() ? path : path + "?" + query, body, headers());

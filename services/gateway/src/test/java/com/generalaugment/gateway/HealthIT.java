@@ -30,7 +30,8 @@ class HealthIT {
     @Test
     void theProbesOfThePlatformAreAnsweredWithoutDetails() {
         assertThat(Door.get("", "/q/health/live").text()).isEqualTo("{\"status\":\"ok\"}");
-        assertThat(Door.get("", "/q/health/ready").json()).isEqualTo(Door.get("", "/health/ready").json());
+        assertThat(Door.get("", "/q/health/ready").json())
+                .isEqualTo(Door.get("", "/health/ready").json());
     }
 
     @Test
@@ -39,8 +40,7 @@ class HealthIT {
         Tenants.Project project = Tenants.project();
 
         // When
-        Answer detailed = Door.get(
-                Tenants.key(project.id(), "\"scopes\":[\"billing:read\"]"), "/health/detailed");
+        Answer detailed = Door.get(Tenants.key(project.id(), "\"scopes\":[\"billing:read\"]"), "/health/detailed");
 
         // Then
         assertThat(detailed.json().at("/checks/db/status").asText()).isEqualTo("ok");
@@ -66,10 +66,10 @@ class HealthIT {
         // Then
         assertThat(metrics.header("Content-Type")).startsWith("text/plain; version=0.0.4");
         assertThat(metrics.text())
-                .contains("general_augment_requests_total{method=\"GET\",route=\"/v1/models/{model}\",status=\"200\"}")
-                .contains("general_augment_requests_total{method=\"other\",route=\"none\",status=\"405\"}")
-                .contains("general_augment_request_duration_seconds_count{route=\"/v1/models/{model}\"}")
-                .contains("general_augment_rejections_total{reason=\"model_not_found\"}")
+                .contains("general_augment_requests_total{method=\"GET\",route=\"/v1/models/{model}\",status=\"200\"")
+                .contains("general_augment_requests_total{method=\"other\",route=\"none\",status=\"405\"")
+                .contains("general_augment_request_duration_seconds_count{route=\"/v1/models/{model}\"")
+                .contains("general_augment_rejections_total{reason=\"model_not_found\"")
                 .doesNotContain("INVENTED")
                 .doesNotContain(project.id())
                 .doesNotContain(project.slug());

@@ -136,10 +136,8 @@ class KeysIT {
         // Given
         Tenants.Project mine = Tenants.project();
         Tenants.Project other = Tenants.project();
-        String foreign = Door.get(other.manager(), KEYS)
-                .json()
-                .at("/items/0/id")
-                .asText();
+        String foreign =
+                Door.get(other.manager(), KEYS).json().at("/items/0/id").asText();
 
         // Then
         for (JsonNode key : Door.get(mine.manager(), KEYS).json().path("items")) {
@@ -173,7 +171,8 @@ class KeysIT {
                 .isEqualTo("unsupported_parameter");
         assertThat(Door.patch(project.manager(), path, "{\"name\":null}").status())
                 .isEqualTo(422);
-        assertThat(Door.patch(project.manager(), path, "{\"scopes\":[\"runtime\"]}").status())
+        assertThat(Door.patch(project.manager(), path, "{\"scopes\":[\"runtime\"]}")
+                        .status())
                 .isEqualTo(422);
         JsonNode cleared = Door.patch(project.manager(), path, "{\"expires_at\":null,\"environment\":\"ci\"}")
                 .json();
@@ -192,15 +191,20 @@ class KeysIT {
         otherReplica.authenticate(key);
 
         // When
-        assertThat(Door.delete(project.manager(), KEYS + "/" + id).json().path("status").asText())
+        assertThat(Door.delete(project.manager(), KEYS + "/" + id)
+                        .json()
+                        .path("status")
+                        .asText())
                 .isEqualTo("revoked");
         Instant revoked = Instant.now();
 
         // Then
-        await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
-            assertThat(Door.get(key, "/api/v1/admin/me").reason()).isEqualTo("revoked_api_key");
-            assertThat(refusal(otherReplica, key)).isEqualTo("revoked_api_key");
-        });
+        await().atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> {
+                    assertThat(Door.get(key, "/api/v1/admin/me").reason()).isEqualTo("revoked_api_key");
+                    assertThat(refusal(otherReplica, key)).isEqualTo("revoked_api_key");
+                });
         assertThat(Instant.now()).isBefore(revoked.plusSeconds(5));
     }
 

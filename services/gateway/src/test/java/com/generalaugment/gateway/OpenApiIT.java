@@ -41,9 +41,9 @@ class OpenApiIT {
 
         // Then
         assertThat(references).isNotEmpty();
-        assertThat(references).allMatch(reference -> !Contract.document()
-                .at(reference.substring(1))
-                .isMissingNode());
+        assertThat(references)
+                .allMatch(reference ->
+                        !Contract.document().at(reference.substring(1)).isMissingNode());
     }
 
     @Test
@@ -55,7 +55,8 @@ class OpenApiIT {
                 long inPath = path.getKey().chars().filter(c -> c == '{').count();
                 assertThat(parameters.findValuesAsText("$ref").stream()
                                 .map(reference -> Contract.document().at(reference.substring(1)))
-                                .filter(parameter -> parameter.path("in").asText().equals("path")))
+                                .filter(parameter ->
+                                        parameter.path("in").asText().equals("path")))
                         .as(name)
                         .hasSize((int) inPath);
                 JsonNode responses = operation.getValue().path("responses");

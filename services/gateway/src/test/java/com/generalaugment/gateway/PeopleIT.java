@@ -54,8 +54,12 @@ class PeopleIT {
         assertRefused(signed(claims("owner").issuer("https://evil.example")));
         assertRefused(signed(claims("owner").expiresAt(now.minusSeconds(120))));
         assertRefused(signed(claims("owner").claim("nbf", now.plusSeconds(300).getEpochSecond())));
-        assertRefused(claims("owner").jws().keyId("1").sign(foreign.generateKeyPair().getPrivate()));
-        assertRefused(claims("owner").jws().keyId("unknown").sign("privateKey.jwk"));
+        assertRefused(
+                claims("owner").jws().keyId("1").sign(foreign.generateKeyPair().getPrivate()));
+        assertRefused(claims("owner")
+                .jws()
+                .keyId("unknown")
+                .sign(foreign.generateKeyPair().getPrivate()));
         assertRefused(unsigned(signed(claims("owner"))));
         assertRefused(tampered(signed(claims("viewer"))));
     }
@@ -81,7 +85,8 @@ class PeopleIT {
         assertNeeds("admin", Door.patch(token("viewer"), project.path(), "{\"name\":\"x\"}"));
         assertNeeds("admin", Door.patch(token("developer"), project.path(), "{\"name\":\"x\"}"));
         assertNeeds("admin", Door.post(token("developer"), "/api/v1/admin/keys", "{\"name\":\"x\"}"));
-        assertThat(Door.patch(token("admin"), project.path(), "{\"name\":\"x\"}").status())
+        assertThat(Door.patch(token("admin"), project.path(), "{\"name\":\"x\"}")
+                        .status())
                 .isEqualTo(200);
         assertNeeds("owner", Door.post(token("admin"), project.path() + "/archive", ""));
         assertThat(Door.post(token("owner"), project.path() + "/archive", "").status())
@@ -139,6 +144,7 @@ class PeopleIT {
                 .issuer(ISSUER)
                 .audience(AUDIENCE)
                 .claim("email", "alice@example.com")
+                .issuedAt(Instant.now().minusSeconds(600))
                 .expiresAt(Instant.now().plusSeconds(300));
         return role.isEmpty() ? claims : claims.claim("general_augment_role", role);
     }

@@ -78,8 +78,7 @@ class ProjectsIT {
         Tenants.Project victim = Tenants.project();
 
         // When
-        Answer refused = Door.post(
-                Neighbours.ADMIN, PROJECTS, "{\"name\":\"a\",\"slug\":\"" + victim.id() + "\"}");
+        Answer refused = Door.post(Neighbours.ADMIN, PROJECTS, "{\"name\":\"a\",\"slug\":\"" + victim.id() + "\"}");
 
         // Then
         assertThat(refused.status()).isEqualTo(422);
@@ -185,14 +184,13 @@ class ProjectsIT {
     void concurrentChangesAllArrive() throws Exception {
         // Given
         Tenants.Project project = Tenants.project();
-        List<String> limits =
-                List.of("requests_per_minute", "concurrent_turns", "messages_per_user_per_minute");
+        List<String> limits = List.of("requests_per_minute", "concurrent_turns", "messages_per_user_per_minute");
 
         // When
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             clients.invokeAll(limits.stream()
-                    .map(limit -> (Callable<Answer>) () -> Door.patch(
-                            project.manager(), project.path(), "{\"rate_limits\":{\"" + limit + "\":700}}"))
+                    .map(limit -> (Callable<Answer>) () ->
+                            Door.patch(project.manager(), project.path(), "{\"rate_limits\":{\"" + limit + "\":700}}"))
                     .toList());
         }
 
@@ -208,9 +206,11 @@ class ProjectsIT {
         Tenants.Project newer = Tenants.project();
 
         // When
-        JsonNode first = Door.get(Neighbours.ADMIN, PROJECTS + "?limit=1").json().path("items");
-        JsonNode second =
-                Door.get(Neighbours.ADMIN, PROJECTS + "?limit=1&offset=1").json().path("items");
+        JsonNode first =
+                Door.get(Neighbours.ADMIN, PROJECTS + "?limit=1").json().path("items");
+        JsonNode second = Door.get(Neighbours.ADMIN, PROJECTS + "?limit=1&offset=1")
+                .json()
+                .path("items");
 
         // Then
         assertThat(first.at("/0/id").asText()).isEqualTo(newer.id());

@@ -71,8 +71,8 @@ class RateLimitIT {
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             allowed = clients
                     .invokeAll(IntStream.range(0, 60)
-                            .mapToObj(i -> (Callable<Decision>) () -> (i % 2 == 0 ? limiter : other)
-                                    .take(caller, 20, Duration.ofMinutes(1)))
+                            .mapToObj(i -> (Callable<Decision>)
+                                    () -> (i % 2 == 0 ? limiter : other).take(caller, 20, Duration.ofMinutes(1)))
                             .toList())
                     .stream()
                     .filter(decision -> decision.resultNow().allowed())

@@ -118,7 +118,9 @@ class StreamIT {
         CompletableFuture<Long> cancelled = new CompletableFuture<>();
         executor.plays((request, out) -> {
             out.onNext(Frames.created(FakeTurnExecutor.STORED, false));
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(2)).until(out::isCancelled);
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(out::isCancelled);
             cancelled.complete(System.nanoTime());
         });
         RawConnection connection = turn(64 * 1024);
@@ -163,7 +165,11 @@ class StreamIT {
         executor.plays((request, out) -> {
             out.onNext(Frames.created(FakeTurnExecutor.STORED, true));
             for (int i = 1; i <= frames; i++) {
-                await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(5)).until(out::isReady);
+                if (!out.isReady()) {
+                    await().atMost(Duration.ofSeconds(90))
+                            .pollInterval(Duration.ofMillis(5))
+                            .until(out::isReady);
+                }
                 out.onNext(Frames.delta(i, text));
                 sent.set(i);
             }
@@ -200,13 +206,14 @@ class StreamIT {
             out.onCompleted();
         });
         Callable<String> client = () -> new String(
-                Door.open("POST", project.runtime(), "/v1/responses", BODY).body().readAllBytes(),
+                Door.open("POST", project.runtime(), "/v1/responses", BODY)
+                        .body()
+                        .readAllBytes(),
                 StandardCharsets.UTF_8);
 
         // When
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var stream :
-                    clients.invokeAll(Collections.nCopies(100, client))) {
+            for (var stream : clients.invokeAll(Collections.nCopies(100, client))) {
                 // Then
                 List<String> numbers = stream.get()
                         .lines()
@@ -239,7 +246,7 @@ class StreamIT {
         assertThat(answer.json().path("code").asText()).isEqualTo("usage_limit_reached");
         assertThat(answer.json().at("/detail/budget_id").asText()).isEqualTo("bud_1");
         assertThat(Door.get("", "/metrics").text())
-                .contains("general_augment_rejections_total{reason=\"project_budget_exceeded\"}");
+                .contains("general_augment_rejections_total{reason=\"project_budget_exceeded\"");
     }
 
     @Test
@@ -256,6 +263,7 @@ class StreamIT {
 
         // Then
         assertThat(events(stream))
+                .as(stream)
                 .containsExactly(
                         "response.created", "response.output_text.delta", "error", "response.failed", "[DONE]");
         assertThat(stream).contains("\"type\":\"error\",\"sequence_number\":2,");
@@ -298,7 +306,8 @@ class StreamIT {
         assertThat(Door.get(project.runtime(), "/v1/responses/resp_foreign?stream=true")
                         .reason())
                 .isEqualTo("response_not_found");
-        for (String query : new String[] {"stream=true&starting_after=-1", "stream=true&starting_after=x", "stream=maybe"}) {
+        for (String query :
+                new String[] {"stream=true&starting_after=-1", "stream=true&starting_after=x", "stream=maybe"}) {
             Answer refused = Door.get(project.runtime(), "/v1/responses/" + FakeTurnExecutor.STORED + "?" + query);
             assertThat(refused.status()).as(query).isEqualTo(400);
             assertThat(refused.reason()).isEqualTo("invalid_request");

@@ -102,7 +102,10 @@ class TenancyIT {
             String secret = project.runtime().substring(12, 50);
             assertThat(count(statement, "api_key", "api_key::text LIKE '%" + secret + "%'"))
                     .isZero();
-            assertThat(count(statement, "idempotent_answer", "convert_from(body, 'UTF8') LIKE '%ga%live\\_%api_key\":\"%'"))
+            assertThat(count(
+                            statement,
+                            "idempotent_answer",
+                            "convert_from(body, 'UTF8') LIKE '%ga%live\\_%api_key\":\"%'"))
                     .isZero();
         }
     }
@@ -110,7 +113,9 @@ class TenancyIT {
     @Test
     void theRegistryLetsOnlyOurOwnProcessesIn() {
         // Given
-        int port = ConfigProvider.getConfig().getOptionalValue("quarkus.grpc.server.test-port", Integer.class).orElse(0);
+        int port = ConfigProvider.getConfig()
+                .getOptionalValue("quarkus.grpc.server.test-port", Integer.class)
+                .orElse(0);
         var channel = io.grpc.Grpc.newChannelBuilder(
                         "127.0.0.1:" + grpcPort(port), io.grpc.InsecureChannelCredentials.create())
                 .build();

@@ -107,10 +107,12 @@ class ProjectDocumentTest {
     @Test
     void statusAndPlanNeedAGlobalKey() {
         // hazard 42
-        for (String body : new String[] {"{\"plan\":\"team\"}", "{\"pricing_tier\":\"team\"}", "{\"status\":\"active\"}"}) {
+        for (String body :
+                new String[] {"{\"plan\":\"team\"}", "{\"pricing_tier\":\"team\"}", "{\"status\":\"active\"}"}) {
             assertThatThrownBy(() -> ProjectDocument.change(object(body), PROJECT, false))
                     .isInstanceOfSatisfying(
-                            Problem.class, problem -> assertThat(problem.reason()).isEqualTo("insufficient_scope"));
+                            Problem.class,
+                            problem -> assertThat(problem.reason()).isEqualTo("insufficient_scope"));
         }
     }
 

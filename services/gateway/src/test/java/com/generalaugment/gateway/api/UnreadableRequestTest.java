@@ -12,13 +12,15 @@ class UnreadableRequestTest {
     void tooLongIsTooLargeAndNamesTheLimit() {
         assertThat(UnreadableRequest.problem(new TooLongHttpLineException("x")).extras())
                 .containsEntry("limit_bytes", EdgeServer.MAX_REQUEST_LINE);
-        assertThat(UnreadableRequest.problem(new TooLongHttpHeaderException("x")).extras())
+        assertThat(UnreadableRequest.problem(new TooLongHttpHeaderException("x"))
+                        .extras())
                 .containsEntry("limit_bytes", EdgeServer.MAX_HEADERS);
     }
 
     @Test
     void theDecodersWordsAreNotRepeated() {
-        assertThat(UnreadableRequest.problem(new IllegalArgumentException("secret")).message())
+        assertThat(UnreadableRequest.problem(new IllegalArgumentException("secret"))
+                        .message())
                 .doesNotContain("secret");
     }
 }

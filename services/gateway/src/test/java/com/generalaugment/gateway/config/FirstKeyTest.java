@@ -24,8 +24,10 @@ class FirstKeyTest {
         Path file = home.resolve("first.key");
 
         // When
-        KeyText made = FirstKey.of(config("bootstrap-key-file", file.toString())).orElseThrow();
-        KeyText found = FirstKey.of(config("bootstrap-key-file", file.toString())).orElseThrow();
+        KeyText made =
+                FirstKey.of(config("bootstrap-key-file", file.toString())).orElseThrow();
+        KeyText found =
+                FirstKey.of(config("bootstrap-key-file", file.toString())).orElseThrow();
 
         // Then
         assertThat(found.reveal()).isEqualTo(made.reveal());

@@ -26,7 +26,10 @@ public final class Tenants {
         assertThat(planned.status()).as(planned.text()).isEqualTo(200);
         String slug = made.json().path("slug").asText();
         return new Project(
-                id, slug, key(id, "\"scopes\":[\"admin\"]"), key(id, "\"scopes\":[\"runtime\"],\"runtime_mode\":\"live\""));
+                id,
+                slug,
+                key(id, "\"scopes\":[\"admin\"]"),
+                key(id, "\"scopes\":[\"runtime\"],\"runtime_mode\":\"live\""));
     }
 
     /** @param members further members of the request */

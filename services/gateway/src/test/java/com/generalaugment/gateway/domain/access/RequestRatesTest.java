@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestRatesTest {
 
-    private final RequestRates rates = new RequestRates(
-            (caller, limit, window) -> new Decision(true, limit, limit - 1, window, Duration.ZERO));
+    private final RequestRates rates =
+            new RequestRates((caller, limit, window) -> new Decision(true, limit, limit - 1, window, Duration.ZERO));
 
     @ParameterizedTest
     @CsvSource({"free, 120", "build, 300", "pro, 600", "team, 1200", "enterprise, 1000000"})
