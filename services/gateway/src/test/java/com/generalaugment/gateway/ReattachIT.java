@@ -87,15 +87,13 @@ class ReattachIT {
 
         // When
         Answer away = Door.post(project.runtime(), "/v1/responses", BODY);
-        executor.start();
 
         // Then
         assertThat(away.status()).isEqualTo(503);
         assertThat(away.reason()).isEqualTo("service_unavailable");
         assertThat(away.header("Retry-After")).isEqualTo("1");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> Door.get(project.runtime(), "/v1/models").status() == 200);
+        executor.start();
+        awaitTurns(project, Duration.ofSeconds(10));
     }
 
     private void playsTwoFramesAndHangs(boolean stored) {
@@ -115,7 +113,14 @@ class ReattachIT {
             executor.die();
             executor.start();
             reader.lines().forEach(lines::add);
+            awaitTurns(project, Duration.ofSeconds(60));
             return lines;
         }
+    }
+
+    private static void awaitTurns(Tenants.Project project, Duration patience) {
+        Awaitility.await()
+                .atMost(patience)
+                .until(() -> Door.get(project.runtime(), "/v1/models").status() == 200);
     }
 }

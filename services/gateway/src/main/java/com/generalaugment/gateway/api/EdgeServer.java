@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -85,6 +86,7 @@ public class EdgeServer {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
+                .setTracingPolicy(TracingPolicy.ALWAYS)
                 .setReuseAddress(true)
                 .setIdleTimeoutUnit(TimeUnit.MINUTES)
                 .setIdleTimeout(IDLE_MINUTES);
