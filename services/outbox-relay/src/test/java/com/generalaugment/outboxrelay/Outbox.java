@@ -125,7 +125,7 @@ final class Outbox {
                 + "'");
     }
 
-    private void insert(Connection service, String schema, String topic, String id, String key, String payload)
+    void insert(Connection service, String schema, String topic, String id, String key, String payload)
             throws SQLException {
         try (PreparedStatement insert = service.prepareStatement(
                 "INSERT INTO " + schema
@@ -139,7 +139,7 @@ final class Outbox {
         }
     }
 
-    private Connection connect(String role) throws SQLException {
+    Connection connect(String role) throws SQLException {
         return DriverManager.getConnection("jdbc:" + url(), role, PASSWORD);
     }
 

@@ -17,6 +17,9 @@ public interface ChangeSlot {
     /** False when a service was deployed whose table the slot does not cover yet. */
     boolean coversAllTables();
 
+    /** Gives an idle stream something to confirm, so that log without any event of ours is not kept. */
+    void keepMoving();
+
     Lag lag();
 
     /** How often a slot was lost since this process started. */

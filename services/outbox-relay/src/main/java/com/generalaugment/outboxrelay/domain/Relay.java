@@ -26,6 +26,8 @@ public final class Relay {
     private static final Duration WATCH_PAUSE = Duration.ofMillis(500);
     private static final Duration TABLES_INTERVAL = Duration.ofSeconds(2);
     private static final Duration NET_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
+    private static final long IDLE_BYTES = 1024 * 1024;
     private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
 
     private final Leadership leadership;
@@ -145,6 +147,7 @@ public final class Relay {
         long opened = System.nanoTime();
         Every tablesLook = new Every(TABLES_INTERVAL);
         Every net = new Every(NET_INTERVAL);
+        Every idle = new Every(IDLE_INTERVAL);
         while (stillLeads.getAsBoolean()) {
             tick = System.nanoTime();
             if (!session.isRunning()) {
@@ -158,6 +161,9 @@ public final class Relay {
             }
             if (net.isDue()) {
                 tables.readPassedOver(events -> publishPassedOver(events, stillLeads));
+            }
+            if (idle.isDue() && lag.bytes() > IDLE_BYTES) {
+                slot.keepMoving();
             }
             pause(WATCH_PAUSE);
         }

@@ -67,7 +67,8 @@ final class DebeziumSession
         batch.lockInterruptibly();
         try {
             if (closing) {
-                throw new InterruptedException("closing");
+                // Not confirmed, so the next session delivers it again.
+                return;
             }
             List<OutboxEvent> events = new ArrayList<>();
             changes.forEach(change -> OutboxRecords.event(change.value()).ifPresent(events::add));
@@ -163,7 +164,9 @@ final class DebeziumSession
         }
         try {
             engine.close();
-        } catch (IllegalStateException | IOException e) {
+        } catch (IllegalStateException e) {
+            LOG.debug("the engine ends by itself", e);
+        } catch (IOException e) {
             LOG.warn("the engine did not end well: {}", e.toString());
         }
     }

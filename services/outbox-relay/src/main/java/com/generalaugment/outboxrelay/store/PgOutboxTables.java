@@ -3,7 +3,6 @@ package com.generalaugment.outboxrelay.store;
 import com.generalaugment.outboxrelay.domain.OutboxEvent;
 import com.generalaugment.outboxrelay.domain.OutboxTables;
 import com.generalaugment.outboxrelay.domain.Rejection;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,10 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +26,14 @@ public final class PgOutboxTables implements OutboxTables {
     private final PgSessions sessions;
     private final PgSession session;
     private final PgSlot slot;
+    private final PgDeletions deletions;
     private Optional<PgSlot.Mark> mark = Optional.empty();
 
     public PgOutboxTables(PgSessions sessions, PgSession session, PgSlot slot) {
         this.sessions = sessions;
         this.session = session;
         this.slot = slot;
+        this.deletions = new PgDeletions(session);
     }
 
     @Override
@@ -51,15 +50,13 @@ public final class PgOutboxTables implements OutboxTables {
         if (mark.isPresent() && !slot.isConfirmedBeyond(mark.get())) {
             return;
         }
-        mark.ifPresent(m -> read("age(xmin) > age('" + m.oldestRunning() + "'::xid)", batch));
+        mark.ifPresent(m -> read("age(xmin) > age('" + m.oldestRunning() + "'::xid)", deletions.unless(batch)));
         mark = Optional.of(slot.mark());
     }
 
     @Override
     public void delete(List<OutboxEvent> published) {
-        Map<String, List<OutboxEvent>> bySchema =
-                published.stream().collect(Collectors.groupingBy(OutboxEvent::schema));
-        bySchema.forEach((schema, events) -> session.call(c -> delete(c, schema, events)));
+        deletions.delete(published);
     }
 
     @Override
@@ -71,15 +68,6 @@ public final class PgOutboxTables implements OutboxTables {
                     rejection.event().topic(),
                     rejection.reason());
             session.call(c -> insert(c, rejection));
-        }
-    }
-
-    private static int delete(Connection c, String schema, List<OutboxEvent> events) throws SQLException {
-        Array ids = c.createArrayOf("text", events.stream().map(OutboxEvent::id).toArray());
-        try (PreparedStatement statement =
-                c.prepareStatement("DELETE FROM " + PgNames.table(schema) + " WHERE id = ANY (?)")) {
-            statement.setArray(1, ids);
-            return statement.executeUpdate();
         }
     }
 

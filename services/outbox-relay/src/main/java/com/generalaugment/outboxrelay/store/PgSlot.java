@@ -75,6 +75,11 @@ public final class PgSlot implements ChangeSlot {
     }
 
     @Override
+    public void keepMoving() {
+        session.execute("SELECT pg_logical_emit_message(false, 'outbox-relay', '')");
+    }
+
+    @Override
     public Lag lag() {
         Optional<PgSlotLife.Status> status = life.status();
         String oldest = outboxSchemas().stream()
