@@ -1,6 +1,7 @@
 package com.generalaugment.outboxrelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.outboxrelay.domain.OutboxEvent;
 import com.generalaugment.outboxrelay.store.PgOutboxTables;
@@ -9,6 +10,7 @@ import com.generalaugment.outboxrelay.store.PgSessions;
 import com.generalaugment.outboxrelay.store.PgSlot;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -43,9 +45,11 @@ class LateCommitIT {
 
         // When the stream has passed both
         List<String> found = new ArrayList<>();
-        tables.readPassedOver(events -> events.forEach(event -> found.add(event.id())));
-        outbox.superuser("SELECT pg_replication_slot_advance('" + outbox.name() + "', pg_current_wal_lsn())");
-        tables.readPassedOver(events -> events.forEach(event -> found.add(event.id())));
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            tables.readPassedOver(events -> events.forEach(event -> found.add(event.id())));
+            outbox.superuser("SELECT pg_replication_slot_advance('" + outbox.name() + "', pg_current_wal_lsn())");
+            return !found.isEmpty();
+        });
 
         // Then
         assertThat(found).containsExactly("never");

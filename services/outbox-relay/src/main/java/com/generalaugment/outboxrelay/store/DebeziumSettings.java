@@ -31,6 +31,9 @@ public record DebeziumSettings(DatabaseAddress address, String slot, Duration po
         p.setProperty("name", "outbox-relay");
         p.setProperty("connector.class", PostgresConnector.class.getName());
         p.setProperty("topic.prefix", "outbox");
+        // Names the engine's MBeans anew each time: Debezium waits a minute for a name that an engine before it still
+        // holds.
+        p.setProperty("custom.metric.tags", "session=" + Long.toHexString(System.nanoTime()));
         p.setProperty("database.hostname", address.host());
         p.setProperty("database.port", Integer.toString(address.port()));
         p.setProperty("database.dbname", address.database());
