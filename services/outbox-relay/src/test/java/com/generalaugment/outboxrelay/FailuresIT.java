@@ -176,7 +176,7 @@ class FailuresIT {
             var ids = outbox.write("turn_executor", topic, "evt", 100);
             Topics.read(topic, Set.copyOf(ids));
             assertThat(standby.relay.leads()).isFalse();
-            assertThat(standby.relay.published()).isZero();
+            assertThat(standby.deliveries.published()).isZero();
 
             // When
             ChildProcess.kill(leader);
@@ -202,7 +202,7 @@ class FailuresIT {
             await().atMost(Duration.ofSeconds(15)).until(() -> standby.state().equals("Relaying"));
             var ids = outbox.write("turn_executor", topic, "evt", 50);
             Topics.read(topic, Set.copyOf(ids));
-            long published = standby.relay.published();
+            long published = standby.deliveries.published();
 
             // When
             signal(leader, "CONT");
@@ -212,7 +212,7 @@ class FailuresIT {
             assertThat(Topics.read(topic, Set.copyOf(more)).stream()
                             .filter(r -> Topics.header(r, "id").startsWith("more")))
                     .hasSize(200);
-            await().atMost(PATIENCE).until(() -> standby.relay.published() == published + 200);
+            await().atMost(PATIENCE).until(() -> standby.deliveries.published() == published + 200);
             assertThat(standby.relay.leads()).isTrue();
         }
     }

@@ -45,7 +45,7 @@ class PublishingIT {
             assertThat(Topics.header(first, "type")).isEqualTo("Tested");
             assertThat(Topics.header(first, "project_id")).isEqualTo("00000000-0000-7000-8000-000000000001");
             assertThat(Topics.header(first, "traceparent")).startsWith("00-0af7651916cd43dd8448eb211c80319c");
-            assertThat(running.relay.published()).isEqualTo(300);
+            assertThat(running.deliveries.published()).isEqualTo(300);
         }
     }
 
@@ -138,7 +138,7 @@ class PublishingIT {
             await().atMost(Duration.ofSeconds(20)).until(() -> outbox.rows("gateway") == 0);
             assertThat(outbox.text("SELECT id || ' ' || length(payload) FROM outbox_relay.rejected_event"))
                     .isEqualTo("huge 100000");
-            assertThat(running.relay.rejected()).isEqualTo(1);
+            assertThat(running.deliveries.rejected()).isEqualTo(1);
         }
     }
 

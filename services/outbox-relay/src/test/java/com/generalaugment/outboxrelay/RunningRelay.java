@@ -1,6 +1,7 @@
 package com.generalaugment.outboxrelay;
 
 import com.generalaugment.outboxrelay.config.DatabaseAddress;
+import com.generalaugment.outboxrelay.domain.Deliveries;
 import com.generalaugment.outboxrelay.domain.LagWatch;
 import com.generalaugment.outboxrelay.domain.Relay;
 import com.generalaugment.outboxrelay.events.KafkaPublisher;
@@ -22,6 +23,7 @@ import java.util.Optional;
 final class RunningRelay implements AutoCloseable {
 
     final Relay relay;
+    final Deliveries deliveries;
     final LagWatch lag;
     final PgSlot slot;
     private final PgLeadership leadership;
@@ -36,12 +38,14 @@ final class RunningRelay implements AutoCloseable {
         lag = new LagWatch(slot, 64 * 1024 * 1024);
         topics = new KafkaTopics(KafkaTopics.admin(kafka), new TopicSettings(true, Optional.empty(), Optional.empty()));
         publisher = new KafkaPublisher(() -> ProducerSettings.open(kafka), topics);
+        PgOutboxTables tables = new PgOutboxTables(sessions, session, slot);
+        deliveries = new Deliveries(publisher, tables);
         relay = new Relay(
                 leadership,
                 slot,
-                new PgOutboxTables(sessions, session, slot),
+                tables,
                 new DebeziumStream(new DebeziumSettings(address, name, Duration.ofMillis(5), 512)),
-                publisher,
+                deliveries,
                 lag,
                 Clock.systemUTC());
     }

@@ -1,5 +1,6 @@
 package com.generalaugment.outboxrelay.config;
 
+import com.generalaugment.outboxrelay.domain.Deliveries;
 import com.generalaugment.outboxrelay.domain.LagWatch;
 import com.generalaugment.outboxrelay.domain.Relay;
 import com.generalaugment.outboxrelay.store.PgSlot;
@@ -14,7 +15,13 @@ import jakarta.inject.Singleton;
 @Singleton
 public class RelayMeter {
 
-    void register(@Observes StartupEvent event, MeterRegistry registry, Relay relay, LagWatch lag, PgSlot slot) {
+    void register(
+            @Observes StartupEvent event,
+            MeterRegistry registry,
+            Relay relay,
+            Deliveries deliveries,
+            LagWatch lag,
+            PgSlot slot) {
         Gauge.builder("general_augment_outbox_leader", relay, r -> r.leads() ? 1 : 0)
                 .description("1 on the replica that publishes, 0 on a standby")
                 .register(registry);
@@ -24,10 +31,10 @@ public class RelayMeter {
         Gauge.builder("general_augment_outbox_lag_bytes", lag, LagWatch::bytes)
                 .description("write-ahead log that PostgreSQL keeps for the relay")
                 .register(registry);
-        FunctionCounter.builder("general_augment_outbox_published", relay, Relay::published)
+        FunctionCounter.builder("general_augment_outbox_published", deliveries, Deliveries::published)
                 .description("events that Kafka acknowledged, re-deliveries included")
                 .register(registry);
-        FunctionCounter.builder("general_augment_outbox_rejected", relay, Relay::rejected)
+        FunctionCounter.builder("general_augment_outbox_rejected", deliveries, Deliveries::rejected)
                 .description("events that Kafka will never take, set aside in outbox_relay.rejected_event")
                 .register(registry);
         FunctionCounter.builder("general_augment_outbox_slot_lost", slot, PgSlot::timesLost)

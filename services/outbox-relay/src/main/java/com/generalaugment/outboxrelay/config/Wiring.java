@@ -1,5 +1,6 @@
 package com.generalaugment.outboxrelay.config;
 
+import com.generalaugment.outboxrelay.domain.Deliveries;
 import com.generalaugment.outboxrelay.domain.LagWatch;
 import com.generalaugment.outboxrelay.domain.Relay;
 import com.generalaugment.outboxrelay.events.KafkaPublisher;
@@ -96,23 +97,22 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Relay relay(
-            PgSessions sessions,
-            PgSession session,
-            PgLeadership leadership,
-            PgSlot slot,
-            KafkaPublisher publisher,
-            LagWatch lag) {
+    PgOutboxTables tables(PgSessions sessions, PgSession session, PgSlot slot) {
+        return new PgOutboxTables(sessions, session, slot);
+    }
+
+    @Produces
+    @Singleton
+    Deliveries deliveries(KafkaPublisher publisher, PgOutboxTables tables) {
+        return new Deliveries(publisher, tables);
+    }
+
+    @Produces
+    @Singleton
+    Relay relay(PgLeadership leadership, PgSlot slot, PgOutboxTables tables, Deliveries deliveries, LagWatch lag) {
         DebeziumSettings stream =
                 new DebeziumSettings(database, config.slot(), config.pollInterval(), config.batchSize());
-        return new Relay(
-                leadership,
-                slot,
-                new PgOutboxTables(sessions, session, slot),
-                new DebeziumStream(stream),
-                publisher,
-                lag,
-                Clock.systemUTC());
+        return new Relay(leadership, slot, tables, new DebeziumStream(stream), deliveries, lag, Clock.systemUTC());
     }
 
     void start(@Observes StartupEvent event, PgLeadership leadership, Relay relay) {

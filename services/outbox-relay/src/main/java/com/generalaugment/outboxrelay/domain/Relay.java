@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +33,10 @@ public final class Relay {
     private final ChangeSlot slot;
     private final OutboxTables tables;
     private final ChangeStream stream;
-    private final EventPublisher publisher;
+    private final Deliveries deliveries;
     private final LagWatch lag;
     private final Clock clock;
 
-    private final LongAdder published = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
     private final Retries retries = new Retries();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile RelayState state = new RelayState.Standby();
@@ -51,14 +48,14 @@ public final class Relay {
             ChangeSlot slot,
             OutboxTables tables,
             ChangeStream stream,
-            EventPublisher publisher,
+            Deliveries deliveries,
             LagWatch lag,
             Clock clock) {
         this.leadership = leadership;
         this.slot = slot;
         this.tables = tables;
         this.stream = stream;
-        this.publisher = publisher;
+        this.deliveries = deliveries;
         this.lag = lag;
         this.clock = clock;
     }
@@ -96,14 +93,6 @@ public final class Relay {
         return running != null && running.isAlive() && System.nanoTime() - tick < STUCK_AFTER.toNanos();
     }
 
-    public long published() {
-        return published.sum();
-    }
-
-    public long rejected() {
-        return rejected.sum();
-    }
-
     private void run() {
         while (!isStopping()) {
             try {
@@ -131,12 +120,12 @@ public final class Relay {
     private void lead(long term) {
         become(new RelayState.Preparing(term));
         BooleanSupplier stillLeads = () -> leadership.holds(term) && !isStopping();
-        publisher.prepare();
+        deliveries.prepare();
         if (slot.prepare()) {
-            tables.readAll(events -> publish(events, moving(stillLeads)));
+            tables.readAll(events -> deliveries.publish(events, moving(stillLeads)));
             slot.backlogPublished();
         }
-        try (ChangeStream.Session session = stream.open(events -> publish(events, stillLeads))) {
+        try (ChangeStream.Session session = stream.open(events -> deliveries.publish(events, stillLeads))) {
             become(new RelayState.Relaying(term, clock.instant()));
             watch(session, stillLeads);
         }
@@ -169,19 +158,9 @@ public final class Relay {
         }
     }
 
-    private void publish(List<OutboxEvent> events, BooleanSupplier mayContinue) {
-        List<Rejection> rejections = publisher.publish(events, mayContinue);
-        if (!rejections.isEmpty()) {
-            tables.setAside(rejections);
-            rejected.add(rejections.size());
-        }
-        tables.delete(events);
-        published.add(events.size() - rejections.size());
-    }
-
     private void publishPassedOver(List<OutboxEvent> events, BooleanSupplier stillLeads) {
         LOG.warn("{} events were passed over by the change stream and are published from their tables", events.size());
-        publish(events, moving(stillLeads));
+        deliveries.publish(events, moving(stillLeads));
     }
 
     /** Waiting for Kafka on the relay's own thread is not being stuck. */
