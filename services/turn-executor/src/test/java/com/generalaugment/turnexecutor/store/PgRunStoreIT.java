@@ -13,27 +13,29 @@ import com.generalaugment.turnexecutor.fleet.Rows;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
-/** The real store under the same contract as the fake; the service's own heartbeat stands still meanwhile. */
+/** The real store under the same contract as the fake, beside the service's own heartbeat. */
 @QuarkusTest
 @QuarkusTestResource(
         value = InfrastructureResource.class,
         initArgs = @ResourceArg(name = "schema", value = "turn_executor"))
 @QuarkusTestResource(Neighbours.class)
-@TestProfile(PgRunStoreIT.WithoutHeartbeat.class)
 class PgRunStoreIT extends RunStoreContract {
 
-    public static final class WithoutHeartbeat implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("genaug.turn-executor.heartbeat", "24h");
-        }
+    /** What the service's own heartbeat takes over meanwhile it cannot go on with. */
+    @BeforeEach
+    void meteringIsAway() {
+        Neighbours.PEERS.meteringIsAway();
+    }
+
+    @AfterEach
+    void reset() {
+        Neighbours.PEERS.reset();
     }
 
     @Inject

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -74,11 +76,18 @@ public abstract class RunStoreContract {
                 new RunState.Completed(), response, List.of(frame), List.of(), Json.array(), fate);
     }
 
+    /** Expires the lease and takes the run over; somebody else may be quicker, then it expires again. */
     private Orphan takenBy(String owner, Run run) {
-        return as(owner).claimExpired(LEASE, 100).stream()
-                .filter(orphan -> orphan.run().id().equals(run.id()))
-                .findFirst()
-                .orElseThrow();
+        for (int attempt = 0; attempt < 20; attempt++) {
+            expireLease(run);
+            Optional<Orphan> taken = as(owner).claimExpired(LEASE, 100).stream()
+                    .filter(orphan -> orphan.run().id().equals(run.id()))
+                    .findFirst();
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+        }
+        throw new AssertionError("the run was never to be had");
     }
 
     @Test
@@ -110,8 +119,22 @@ public abstract class RunStoreContract {
         // Then
         assertThat(running).isTrue();
         assertThat(as("a").findRunning(tenant, run.responseId())).isEmpty();
-        expireLease(run);
-        assertThat(takenBy("b", run).request()).isNull();
+    }
+
+    @Test
+    void anOrphanThatStoredNothingHasNoRequest() {
+        // Given
+        List<Run> orphans = IntStream.range(0, 20).mapToObj(i -> run(null, false)).toList();
+        orphans.forEach(run -> as("a").open(run, BODY, null));
+        orphans.forEach(this::expireLease);
+
+        // When
+        List<Orphan> taken = as("b").claimExpired(LEASE, 100).stream()
+                .filter(orphan -> orphan.run().tenant().equals(tenant))
+                .toList();
+
+        // Then
+        assertThat(taken).isNotEmpty().allSatisfy(orphan -> assertThat(orphan.request()).isNull());
     }
 
     @Test
@@ -221,13 +244,12 @@ public abstract class RunStoreContract {
         Run alive = run(null, true);
         as("a").open(dead, BODY, claim("k"));
         as("a").open(alive, BODY, null);
-        expireLease(dead);
 
         // When
         Orphan taken = takenBy("b", dead);
 
         // Then
-        assertThat(taken.run().fence()).isEqualTo(2);
+        assertThat(taken.run().fence()).isGreaterThan(dead.fence());
         assertThat(taken.request()).isEqualTo(BODY);
         assertThat(taken.run().idempotencyKey()).isEqualTo("k");
         assertThat(taken.run().caller()).isEqualTo(dead.caller());
