@@ -65,7 +65,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
         Served.stream(out, () -> {
             Execution execution =
-                    responses.replay(tenant, request.getResponseId(), orNull(request.getUser()), startingAfter);
+                    responses.replay(tenant, known(request.getResponseId()), orNull(request.getUser()), startingAfter);
             pump.start(execution, startingAfter == null ? 0 : startingAfter + 1);
         });
     }
@@ -76,14 +76,14 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Served.unary(
                 out,
                 () -> Rendering.of(request.getOptions())
-                        .response(turns.retrieve(tenant, request.getResponseId(), orNull(request.getUser()))));
+                        .response(turns.retrieve(tenant, known(request.getResponseId()), orNull(request.getUser()))));
     }
 
     @Override
     public void delete(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
         Served.unary(out, () -> {
-            responses.delete(tenant, request.getResponseId(), orNull(request.getUser()));
+            responses.delete(tenant, known(request.getResponseId()), orNull(request.getUser()));
             return Rendering.document(Json.object()
                     .put("id", request.getResponseId())
                     .put("object", "response")
@@ -97,7 +97,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Served.unary(
                 out,
                 () -> Rendering.document(InputItemsPage.of(
-                        turns.inputItems(tenant, request.getResponseId(), orNull(request.getUser())), request)));
+                        turns.inputItems(tenant, known(request.getResponseId()), orNull(request.getUser())), request)));
     }
 
     @Override
@@ -154,6 +154,14 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     private static Tenant tenant() {
         return RequestContext.current().requireTenant();
+    }
+
+    /** What no id of ours looks like is not there; nobody needs to look. */
+    private static String known(String responseId) {
+        if (responseId.isEmpty() || !responseId.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw Problem.notFound("response");
+        }
+        return responseId;
     }
 
     private static @Nullable String orNull(String text) {

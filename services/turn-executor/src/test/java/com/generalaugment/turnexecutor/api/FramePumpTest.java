@@ -31,7 +31,10 @@ class FramePumpTest {
         final List<TurnFrame> sent = new ArrayList<>();
         int room;
         boolean completed;
-        @Nullable Throwable error;
+
+        @Nullable
+        Throwable error;
+
         Runnable onReady = () -> {};
         Runnable onCancel = () -> {};
 
@@ -185,8 +188,9 @@ class FramePumpTest {
         answer.complete(Json.object().put("id", "resp_1"));
 
         // Then
-        assertThat(transport.sent).singleElement().satisfies(frame -> assertThat(frame.getJson().toStringUtf8())
-                .isEqualTo("{\"id\":\"resp_1\"}"));
+        assertThat(transport.sent)
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.getJson().toStringUtf8()).isEqualTo("{\"id\":\"resp_1\"}"));
         assertThat(transport.completed).isTrue();
     }
 }

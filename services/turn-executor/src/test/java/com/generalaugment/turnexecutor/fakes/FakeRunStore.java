@@ -29,7 +29,9 @@ public final class FakeRunStore implements RunStore, ResponseStore {
         String owner;
         Instant leaseUntil;
         boolean cancelRequested;
-        @Nullable Result result;
+
+        @Nullable
+        Result result;
 
         Row(Run run, byte @Nullable [] request, String owner, Instant leaseUntil) {
             this.run = run;
@@ -86,7 +88,8 @@ public final class FakeRunStore implements RunStore, ResponseStore {
     public void expireKey(Tenant tenant, String key) {
         state.keys.computeIfPresent(
                 new Id(tenant, key),
-                (id, held) -> new Key(held.holder(), held.runId(), clock.instant().minusSeconds(1), held.sealedUntil()));
+                (id, held) ->
+                        new Key(held.holder(), held.runId(), clock.instant().minusSeconds(1), held.sealedUntil()));
     }
 
     private synchronized Row row(Run run) {
@@ -105,15 +108,18 @@ public final class FakeRunStore implements RunStore, ResponseStore {
                 if (findKey(run.tenant(), claim.key()).isPresent()) {
                     return false;
                 }
-                KeyHolder holder =
-                        new KeyHolder(claim.fingerprint(), run.responseId(), false, run.stored(), null);
+                KeyHolder holder = new KeyHolder(claim.fingerprint(), run.responseId(), false, run.stored(), null);
                 state.keys.put(
                         new Id(run.tenant(), claim.key()),
                         new Key(holder, run.id(), clock.instant().plus(Duration.ofHours(24)), Instant.MAX));
             }
             state.rows.put(
                     new Id(run.tenant(), run.id()),
-                    new Row(run, run.stored() ? request : null, owner, clock.instant().plus(lease)));
+                    new Row(
+                            run,
+                            run.stored() ? request : null,
+                            owner,
+                            clock.instant().plus(lease)));
             return true;
         }
     }
@@ -124,7 +130,8 @@ public final class FakeRunStore implements RunStore, ResponseStore {
             requireThere();
             return Optional.ofNullable(state.keys.get(new Id(tenant, key)))
                     .filter(held -> held.expires().isAfter(clock.instant()))
-                    .map(held -> held.sealedUntil().isAfter(clock.instant()) ? held.holder() : withoutSeal(held.holder()));
+                    .map(held ->
+                            held.sealedUntil().isAfter(clock.instant()) ? held.holder() : withoutSeal(held.holder()));
         }
     }
 
@@ -166,7 +173,8 @@ public final class FakeRunStore implements RunStore, ResponseStore {
             }
             return switch (fate) {
                 case KeyFate.Release release -> null;
-                case KeyFate.Keep keep -> new Key(finished(held.holder(), null), held.runId(), held.expires(), Instant.MAX);
+                case KeyFate.Keep keep ->
+                    new Key(finished(held.holder(), null), held.runId(), held.expires(), Instant.MAX);
                 case KeyFate.KeepSealed sealed ->
                     new Key(
                             finished(held.holder(), sealed.answer()),

@@ -66,7 +66,8 @@ public final class OpenResponses {
         for (Map.Entry<String, JsonNode> entry :
                 document().path("components").path("schemas").properties()) {
             JsonNode types = entry.getValue().path("properties").path("type").path("enum");
-            if (entry.getKey().endsWith("StreamingEvent") && types.path(0).asText().equals(type)) {
+            if (entry.getKey().endsWith("StreamingEvent")
+                    && types.path(0).asText().equals(type)) {
                 return entry.getKey();
             }
         }

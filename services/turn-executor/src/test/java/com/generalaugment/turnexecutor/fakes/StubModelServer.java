@@ -56,8 +56,8 @@ public final class StubModelServer implements AutoCloseable {
 
         public void finish(String reason, int inputTokens, int outputTokens) throws IOException {
             data("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}");
-            data("{\"choices\":[],\"usage\":{\"prompt_tokens\":" + inputTokens + ",\"completion_tokens\":" + outputTokens
-                    + "}}");
+            data("{\"choices\":[],\"usage\":{\"prompt_tokens\":" + inputTokens + ",\"completion_tokens\":"
+                    + outputTokens + "}}");
             data("[DONE]");
         }
 
@@ -79,7 +79,11 @@ public final class StubModelServer implements AutoCloseable {
 
         private static JsonNode chunk(String member, String value) {
             var chunk = Json.object();
-            chunk.putArray("choices").addObject().put("index", 0).putObject("delta").put(member, value);
+            chunk.putArray("choices")
+                    .addObject()
+                    .put("index", 0)
+                    .putObject("delta")
+                    .put(member, value);
             return chunk;
         }
     }
@@ -151,7 +155,9 @@ public final class StubModelServer implements AutoCloseable {
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));

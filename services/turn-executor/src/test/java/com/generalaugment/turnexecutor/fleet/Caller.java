@@ -122,7 +122,8 @@ public final class Caller {
 
     private static List<JsonNode> all(Iterator<TurnFrame> frames) {
         List<JsonNode> events = new ArrayList<>();
-        frames.forEachRemaining(frame -> events.add(Json.readTrusted(frame.getJson().toByteArray())));
+        frames.forEachRemaining(
+                frame -> events.add(Json.readTrusted(frame.getJson().toByteArray())));
         return events;
     }
 

@@ -20,14 +20,22 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         return Map.of(
-                "genaug.peers.metering", PEERS.target(),
-                "genaug.peers.gateway", PEERS.target(),
-                "quarkus.grpc.server.test-port", Integer.toString(GRPC_PORT),
-                PREFIX + "encryption-key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                PREFIX + "lease", "6s",
-                PREFIX + "heartbeat", "500ms",
-                PREFIX + "providers.openai-compatible.url", MODEL.url(),
-                PREFIX + "providers.openai-compatible.models", "stub-*");
+                "genaug.peers.metering",
+                PEERS.target(),
+                "genaug.peers.gateway",
+                PEERS.target(),
+                "quarkus.grpc.server.test-port",
+                Integer.toString(GRPC_PORT),
+                PREFIX + "encryption-key",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                PREFIX + "lease",
+                "6s",
+                PREFIX + "heartbeat",
+                "500ms",
+                PREFIX + "providers.openai-compatible.url",
+                MODEL.url(),
+                PREFIX + "providers.openai-compatible.models",
+                "stub-*");
     }
 
     @Override

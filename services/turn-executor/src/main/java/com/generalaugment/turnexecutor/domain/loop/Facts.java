@@ -88,6 +88,6 @@ final class Facts {
 
     private static @Nullable String dimension(LiveTurn turn, String name) {
         var metadata = turn.plan().request().metadata();
-        return metadata.hasNonNull(name) ? metadata.get(name).asText() : null;
+        return metadata.hasNonNull(name) ? metadata.get(name).asText().replace("\0", "") : null;
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.run.EventLog;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
@@ -16,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class Responses {
 
     private static final Duration POLL = Duration.ofMillis(30);
-    private static final int POLLS_PER_LOOK = 20;
-    private static final Duration LONGEST_FOLLOW = Duration.ofMinutes(11);
     private static final Duration LONGEST_CANCEL = Duration.ofSeconds(15);
 
     private final ResponseStore stored;
     private final RunStore runs;
-    private final LiveStreams streams;
+    private final StreamFollower follower;
     private final LiveTurns live;
     private final Clock clock;
     private final Duration streamRetention;
@@ -46,18 +41,10 @@ public final class Responses {
             Duration streamRetention) {
         this.stored = stored;
         this.runs = runs;
-        this.streams = streams;
+        this.follower = new StreamFollower(stored, runs, streams, live);
         this.live = live;
         this.clock = clock;
         this.streamRetention = streamRetention;
-    }
-
-    static Problem inProgress() {
-        return Problem.of(
-                        ErrorKind.CONFLICT,
-                        "idempotency_key_in_progress",
-                        "The first request with this idempotency key is still running.")
-                .retryAfter(Duration.ofSeconds(1));
     }
 
     /** @param user when given it must be the response's; @throws Problem 404 {@code response_not_found} */
@@ -65,6 +52,11 @@ public final class Responses {
         return stored.find(tenant, responseId)
                 .filter(response -> user == null || user.equals(response.userId()))
                 .orElseThrow(() -> Problem.notFound("response"));
+    }
+
+    /** Joins a response that is being made, wherever that is. */
+    Execution follow(Tenant tenant, String responseId) {
+        return follower.follow(tenant, responseId);
     }
 
     /** For the platform itself: whoever may not see it is not shown it. */
@@ -128,7 +120,7 @@ public final class Responses {
     /** All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. */
     public Execution replay(Tenant tenant, String responseId, @Nullable String user, @Nullable Long startingAfter) {
         if (isRunning(tenant, responseId, user)) {
-            return follow(tenant, responseId);
+            return follower.follow(tenant, responseId);
         }
         StoredResponse response = find(tenant, responseId, user);
         Optional<List<Frame>> kept = stored.frames(tenant, responseId);
@@ -174,58 +166,6 @@ public final class Responses {
                 ErrorKind.CONFLICT,
                 "idempotency_replay_unavailable",
                 "The answer of the first request with this idempotency key is not kept any more.");
-    }
-
-    /** Joins a running response wherever it runs; also goes on when its owner dies and another takes over. */
-    Execution follow(Tenant tenant, String responseId) {
-        Optional<LiveTurn> here = live.find(tenant, responseId);
-        if (here.isPresent() && here.get().plan().request().stream()) {
-            return Execution.joined(here.get());
-        }
-        EventLog log = new EventLog();
-        CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> copy(tenant, responseId, log, answer));
-        return Execution.attached(log, answer);
-    }
-
-    private void copy(Tenant tenant, String responseId, EventLog log, CompletableFuture<ObjectNode> answer) {
-        try {
-            copyFrames(tenant, responseId, log);
-            answer.complete(Json.object());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            answer.completeExceptionally(e);
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
-        } finally {
-            log.abandon();
-        }
-    }
-
-    private void copyFrames(Tenant tenant, String responseId, EventLog log) throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_FOLLOW.toNanos();
-        long next = 0;
-        for (int polls = 1; System.nanoTime() < deadline; polls++) {
-            List<Frame> more = streams.read(tenant, responseId, next);
-            more.forEach(log::append);
-            next += more.size();
-            if (!more.isEmpty() && more.getLast().isTerminal()) {
-                return;
-            }
-            if (polls % POLLS_PER_LOOK == 0 && !runs.isRunning(tenant, responseId)) {
-                finishFromStore(tenant, responseId, next, log);
-                return;
-            }
-            Thread.sleep(POLL);
-        }
-    }
-
-    /** The run has ended; what the shared copy lacks is read from the store. A run that was refused has left nothing. */
-    private void finishFromStore(Tenant tenant, String responseId, long next, EventLog log) {
-        StoredResponse response = look(tenant, responseId).orElseThrow(Responses::inProgress);
-        stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response)).stream()
-                .skip(next)
-                .forEach(log::append);
     }
 
     private void cancel(Tenant tenant, String responseId) {

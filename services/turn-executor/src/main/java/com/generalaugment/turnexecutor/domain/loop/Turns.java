@@ -117,7 +117,7 @@ public final class Turns {
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
     private Execution startClaimed(Command command, TurnPlanner.Draft draft, Run run, Claim claim) {
         if (!runs.open(run, command.body(), claim)) {
-            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(Responses::inProgress);
+            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(StreamFollower::inProgress);
             return repeat(command, draft.request(), claim, winner);
         }
         try {
@@ -145,7 +145,7 @@ public final class Turns {
         boolean stream = request.stream();
         if (!holder.finished()) {
             if (!stream) {
-                throw Responses.inProgress();
+                throw StreamFollower.inProgress();
             }
             return responses.follow(command.tenant(), holder.responseId());
         }

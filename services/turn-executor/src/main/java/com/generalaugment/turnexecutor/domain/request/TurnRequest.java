@@ -49,6 +49,7 @@ public record TurnRequest(
         @Nullable String agent) {
 
     private static final int MAX_USER = 200;
+    private static final int MAX_ID = 128;
     private static final int MAX_HINT = 64;
     private static final int MAX_LOGPROBS = 20;
     /** The one there is; the request's is a hint. */
@@ -69,9 +70,9 @@ public record TurnRequest(
         TurnRequest request = new TurnRequest(
                 or(members.string("model", 1, 256), ""),
                 InputItems.parse(members),
-                members.string("user", 1, MAX_USER),
+                storable(members, "user", MAX_USER),
                 members.string("instructions"),
-                members.string("previous_response_id", 1, 128),
+                storable(members, "previous_response_id", MAX_ID),
                 Metadata.parse(members),
                 members.bool("stream", false),
                 members.object("stream_options").bool("include_obfuscation", true),
@@ -127,7 +128,8 @@ public record TurnRequest(
         if (members.has("conversation")) {
             throw Refusals.unsupported("conversation", "conversations are not available yet; use previous_response_id");
         }
-        if (members.node("top_logprobs").asInt(0) > 0 && members.node("top_logprobs").asInt() <= MAX_LOGPROBS) {
+        if (members.node("top_logprobs").asInt(0) > 0
+                && members.node("top_logprobs").asInt() <= MAX_LOGPROBS) {
             throw Refusals.unsupported("top_logprobs", "log probabilities are not available yet");
         }
         for (JsonNode wanted : members.array("include")) {
@@ -150,6 +152,14 @@ public record TurnRequest(
         if (members.node("input").isArray() && members.node("input").isEmpty()) {
             members.outOfRange("input", "must have at least one item unless previous_response_id is given");
         }
+    }
+
+    /** A text that is looked up: the database knows no character zero. */
+    private static @Nullable String storable(Members members, String member, int max) {
+        String text = members.string(member, 1, max);
+        return text != null && text.indexOf('\0') >= 0
+                ? members.outOfRange(member, "must not contain the character U+0000")
+                : text;
     }
 
     private static Sampling sampling(Members members) {

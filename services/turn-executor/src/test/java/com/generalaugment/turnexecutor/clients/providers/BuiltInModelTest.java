@@ -84,14 +84,16 @@ class BuiltInModelTest {
     @Test
     void toolChoiceIsObeyed() {
         // Given
-        CallFixture call = CallFixture.saying("weather time").tool("weather", "{}").tool("time", "{}");
+        CallFixture call =
+                CallFixture.saying("weather time").tool("weather", "{}").tool("time", "{}");
 
         // When / Then
         assertThat(said(call, new ToolChoice.None())).isEqualTo("You said: weather time");
         assertThat(said(call, new ToolChoice.Function("time"))).startsWith("[time]");
         call.parallel = false;
         assertThat(said(call, new ToolChoice.Auto())).startsWith("[weather]").doesNotContain("[time]");
-        assertThat(said(CallFixture.saying("Hi").tool("time", "{}"), new ToolChoice.Required())).startsWith("[time]");
+        assertThat(said(CallFixture.saying("Hi").tool("time", "{}"), new ToolChoice.Required()))
+                .startsWith("[time]");
     }
 
     private String said(CallFixture call, ToolChoice choice) {
@@ -173,7 +175,8 @@ class BuiltInModelTest {
             })
     void anExampleFitsItsSchema(String schema) {
         // Given
-        StructuredOutput checked = StructuredOutput.of(new OutputFormat.JsonSchema("x", Json.readTrusted(schema), null, true));
+        StructuredOutput checked =
+                StructuredOutput.of(new OutputFormat.JsonSchema("x", Json.readTrusted(schema), null, true));
 
         // When
         String example = Json.text(new SchemaExample(Json.readTrusted(schema), "some text").make());
@@ -193,7 +196,8 @@ class BuiltInModelTest {
         List<Tokenizer.Piece> pieces = tokenizer.pieces(text);
 
         // Then
-        assertThat(String.join("", pieces.stream().map(Tokenizer.Piece::text).toList())).isEqualTo(text);
+        assertThat(String.join("", pieces.stream().map(Tokenizer.Piece::text).toList()))
+                .isEqualTo(text);
         assertThat(pieces.stream().mapToLong(Tokenizer.Piece::tokens).sum()).isEqualTo(tokenizer.count(text));
         assertThat(tokenizer.head(text, tokenizer.count(text))).isEqualTo(text);
     }

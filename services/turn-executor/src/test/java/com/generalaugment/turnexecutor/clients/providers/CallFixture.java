@@ -26,7 +26,10 @@ final class CallFixture {
     int maxOutputTokens = 1_000;
     Sampling sampling = new Sampling(1, 1, 0, 0, 0);
     OutputFormat format = new OutputFormat.Text();
-    @Nullable String effort;
+
+    @Nullable
+    String effort;
+
     Hints hints = Hints.NONE;
     final Cancellation cancellation = new Cancellation();
 

@@ -90,8 +90,7 @@ class ChatRequestTest {
     void messagesKeepTheirRoles() {
         // Given
         call.messages.addFirst(new ModelMessage.System("rules"));
-        call.messages.add(
-                new ModelMessage.Assistant("", List.of(new ModelMessage.ToolCall("c1", "f", "{\"a\":1}"))));
+        call.messages.add(new ModelMessage.Assistant("", List.of(new ModelMessage.ToolCall("c1", "f", "{\"a\":1}"))));
         call.messages.add(new ModelMessage.ToolResult("c1", "5"));
         call.messages.add(new ModelMessage.User(List.of(
                 new ModelMessage.Part.Text("Look"), new ModelMessage.Part.Image("https://a.example/b.png", "low"))));
@@ -103,7 +102,8 @@ class ChatRequestTest {
         assertThat(messages)
                 .extracting(message -> message.path("role").asText())
                 .containsExactly("system", "user", "assistant", "tool", "user");
-        assertThat(messages.get(2).at("/tool_calls/0/function/arguments").asText()).isEqualTo("{\"a\":1}");
+        assertThat(messages.get(2).at("/tool_calls/0/function/arguments").asText())
+                .isEqualTo("{\"a\":1}");
         assertThat(messages.get(3).path("tool_call_id").asText()).isEqualTo("c1");
         assertThat(messages.get(4).at("/content/1/image_url/url").asText()).isEqualTo("https://a.example/b.png");
     }

@@ -61,12 +61,12 @@ class OpenAiCompatibleProviderTest {
 
         // Then
         assertThat(heard.deltas).containsExactly("Good ", "morning.");
-        assertThat(result)
-                .isEqualTo(new ModelResult(FinishReason.STOP, new TokenUsage(9, 0, 3, 0), "stub-1-2026"));
+        assertThat(result).isEqualTo(new ModelResult(FinishReason.STOP, new TokenUsage(9, 0, 3, 0), "stub-1-2026"));
         assertThat(server.exchanges().getFirst().headers)
                 .containsEntry("authorization", "Bearer secret")
                 .containsEntry("traceparent", "00-" + "c".repeat(32) + "-" + "d".repeat(16) + "-01");
-        assertThat(server.exchanges().getFirst().body.path("stream").asBoolean()).isTrue();
+        assertThat(server.exchanges().getFirst().body.path("stream").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -76,8 +76,10 @@ class OpenAiCompatibleProviderTest {
             exchange.begin();
             exchange.data("""
                     {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\\"x\\":"}}]}}]}""");
-            exchange.data("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}}]}");
-            exchange.data("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]}}]}");
+            exchange.data(
+                    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}}]}");
+            exchange.data(
+                    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]}}]}");
             exchange.finish("tool_calls", 9, 3);
         });
 
@@ -96,8 +98,10 @@ class OpenAiCompatibleProviderTest {
         // Given
         server.then(exchange -> {
             exchange.begin();
-            exchange.data("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}");
-            exchange.data("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]}}]}");
+            exchange.data(
+                    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}");
+            exchange.data(
+                    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{}\"}}]}}]}");
             exchange.finish("stop", 9, 3);
         });
 
@@ -148,7 +152,8 @@ class OpenAiCompatibleProviderTest {
         assertThat(result.finish()).isEqualTo(FinishReason.MAX_OUTPUT_TOKENS);
         assertThat(result.usage().outputTokens()).isEqualTo(4);
         assertThat(hungUp.await(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(server.exchanges().getFirst().body.path("max_tokens").asInt()).isEqualTo(4);
+        assertThat(server.exchanges().getFirst().body.path("max_tokens").asInt())
+                .isEqualTo(4);
     }
 
     @Test
@@ -199,7 +204,8 @@ class OpenAiCompatibleProviderTest {
         // Then
         assertThat(problem.reason()).isEqualTo("model_provider_error");
         assertThat(problem.extras())
-                .containsKeys("provider", "model", "model_provider", "model_provider_source", "next_actions", "remediation");
+                .containsKeys(
+                        "provider", "model", "model_provider", "model_provider_source", "next_actions", "remediation");
         assertThat(server.exchanges()).hasSize(3);
     }
 
@@ -310,7 +316,8 @@ class OpenAiCompatibleProviderTest {
         call.cancellation.cancel();
 
         // Then
-        assertThat(Duration.ofNanos(hungUp.get(60, TimeUnit.SECONDS) - cancelledAt)).isLessThan(Duration.ofMillis(100));
+        assertThat(Duration.ofNanos(hungUp.get(60, TimeUnit.SECONDS) - cancelledAt))
+                .isLessThan(Duration.ofMillis(100));
         assertThatThrownBy(result::join)
                 .isInstanceOf(CompletionException.class)
                 .cause()

@@ -25,7 +25,8 @@ class AgentLoopTest {
     private final TurnWorld world = new TurnWorld();
 
     private JsonNode tell(String members) {
-        List<Frame> frames = world.stream("{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true," + members + "}", null);
+        List<Frame> frames =
+                world.stream("{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true," + members + "}", null);
         return EventStory.checkFrames(frames);
     }
 
@@ -183,7 +184,8 @@ class AgentLoopTest {
         assertThat(response.at("/usage/input_tokens").asInt()).isEqualTo(20);
         assertThat(world.model.calls().getLast().messages().getLast())
                 .isInstanceOfSatisfying(
-                        ModelMessage.System.class, asked -> assertThat(asked.text()).contains("boolean"));
+                        ModelMessage.System.class,
+                        asked -> assertThat(asked.text()).contains("boolean"));
         assertThat(world.model.calls().getLast().maxOutputTokens()).isEqualTo(98);
         assertThat(world.admission.asked.getFirst().inputTokens()).isGreaterThanOrEqualTo(102);
     }
@@ -244,7 +246,11 @@ class AgentLoopTest {
         List<Frame> plain = world.stream(body + ",\"stream_options\":{\"include_obfuscation\":false}}", null);
 
         // Then
-        assertThat(padded).anyMatch(frame -> new String(frame.json(), java.nio.charset.StandardCharsets.UTF_8).contains("obfuscation"));
-        assertThat(plain).noneMatch(frame -> new String(frame.json(), java.nio.charset.StandardCharsets.UTF_8).contains("obfuscation"));
+        assertThat(padded)
+                .anyMatch(frame ->
+                        new String(frame.json(), java.nio.charset.StandardCharsets.UTF_8).contains("obfuscation"));
+        assertThat(plain)
+                .noneMatch(frame ->
+                        new String(frame.json(), java.nio.charset.StandardCharsets.UTF_8).contains("obfuscation"));
     }
 }

@@ -15,8 +15,8 @@ class SeenFramesTest {
         return new Frame(number, type, json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private final SeenFrames seen = new SeenFrames(
-            List.of(frame(0, "response.created", "{\"at\":1}"), frame(1, "response.output_text.delta", "{\"d\":\"a\"}")));
+    private final SeenFrames seen = new SeenFrames(List.of(
+            frame(0, "response.created", "{\"at\":1}"), frame(1, "response.output_text.delta", "{\"d\":\"a\"}")));
 
     @Test
     void theSameStoryPasses() {
@@ -31,7 +31,8 @@ class SeenFramesTest {
     @Test
     void anotherStoryDoesNot() {
         for (Frame other : List.of(
-                frame(1, "response.output_text.delta", "{\"d\":\"b\"}"), frame(1, "response.refusal.delta", "{\"d\":\"a\"}"))) {
+                frame(1, "response.output_text.delta", "{\"d\":\"b\"}"),
+                frame(1, "response.refusal.delta", "{\"d\":\"a\"}"))) {
             assertThatThrownBy(() -> seen.requireSame(other)).isInstanceOf(SeenFrames.Diverged.class);
         }
     }

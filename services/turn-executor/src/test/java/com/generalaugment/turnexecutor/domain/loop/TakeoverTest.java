@@ -77,8 +77,9 @@ class TakeoverTest {
         // Then
         assertThatThrownBy(() -> zombie.answer().get(60, TimeUnit.SECONDS)).hasMessageContaining("goes on elsewhere");
         assertThat(zombie.log().frames()).noneMatch(Frame::isTerminal);
-        assertThat(heir.store.results()).singleElement().satisfies(result -> assertThat(result.state().label())
-                .isEqualTo("completed"));
+        assertThat(heir.store.results())
+                .singleElement()
+                .satisfies(result -> assertThat(result.state().label()).isEqualTo("completed"));
     }
 
     @Test
@@ -188,7 +189,10 @@ class TakeoverTest {
         heir.takeover.resume(claimed());
 
         // Then
-        assertThat(heir.turns.retrieve(TENANT, run.responseId(), null).at("/error/code").asText())
+        assertThat(heir.turns
+                        .retrieve(TENANT, run.responseId(), null)
+                        .at("/error/code")
+                        .asText())
                 .isEqualTo("project_not_found");
     }
 
@@ -200,7 +204,8 @@ class TakeoverTest {
         RunStore.Orphan orphan = claimed();
 
         // When
-        assertThatThrownBy(() -> heir.takeover.resume(orphan)).hasFieldOrPropertyWithValue("reason", "service_unavailable");
+        assertThatThrownBy(() -> heir.takeover.resume(orphan))
+                .hasFieldOrPropertyWithValue("reason", "service_unavailable");
 
         // Then
         assertThat(heir.store.isRunning(TENANT, run.responseId())).isTrue();
@@ -221,7 +226,8 @@ class TakeoverTest {
 
         // Then
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(heir.store.find(TENANT, run.responseId())).isPresent());
+                .untilAsserted(() ->
+                        assertThat(heir.store.find(TENANT, run.responseId())).isPresent());
         LiveTurn kept = heir.live.all().iterator().next();
         assertThat(kept.stopReason()).isNull();
         assertThat(kept.run().fence()).isOne();
@@ -242,7 +248,9 @@ class TakeoverTest {
         heir.leases.beat();
 
         // Then
-        assertThat(EventStory.checkFrames(TurnWorld.frames(turn)).at("/error/code").asText())
+        assertThat(EventStory.checkFrames(TurnWorld.frames(turn))
+                        .at("/error/code")
+                        .asText())
                 .isEqualTo("request_timeout");
     }
 
@@ -258,10 +266,16 @@ class TakeoverTest {
         heir.leases.beat();
 
         // Then
-        assertThat(heir.store.findRunning(TENANT, run.responseId()).orElseThrow().run().fence()).isOne();
+        assertThat(heir.store
+                        .findRunning(TENANT, run.responseId())
+                        .orElseThrow()
+                        .run()
+                        .fence())
+                .isOne();
         heir.clock.pass(Duration.ofSeconds(11));
         heir.leases.beat();
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(heir.store.find(TENANT, run.responseId())).isPresent());
+                .untilAsserted(() ->
+                        assertThat(heir.store.find(TENANT, run.responseId())).isPresent());
     }
 }

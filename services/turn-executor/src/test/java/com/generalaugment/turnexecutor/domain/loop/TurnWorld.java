@@ -76,7 +76,13 @@ final class TurnWorld {
                 50,
                 clock);
         TurnWorker worker = new TurnWorker(
-                store, streams, live, new AesSealer(new byte[32]), (turn, ending, at) -> {}, clock, Duration.ofSeconds(5));
+                store,
+                streams,
+                live,
+                new AesSealer(new byte[32]),
+                (turn, ending, at) -> {},
+                clock,
+                Duration.ofSeconds(5));
         this.turns = new Turns(store, planner, worker, live, responses, clock);
         this.takeover = new Takeover(store, planner, worker, clock, 3);
         this.leases = new Leases(store, live, takeover, clock, LEASE, Duration.ofSeconds(600));

@@ -95,14 +95,13 @@ class TurnsTest {
         world.model.then((call, output) -> {
             output.text("Hi");
             world.store.setAway(true);
-            return ScriptedProvider.result(
-                    FinishReason.STOP, 1);
+            return ScriptedProvider.result(FinishReason.STOP, 1);
         });
 
         // When
         Execution turn = world.start("{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true}", null);
-        await().until(() -> turn.log().frames().stream()
-                .anyMatch(frame -> frame.type().equals("response.output_item.done")));
+        await().until(() ->
+                turn.log().frames().stream().anyMatch(frame -> frame.type().equals("response.output_item.done")));
 
         // Then
         assertThat(turn.log().frames()).noneMatch(Frame::isTerminal);
@@ -133,12 +132,13 @@ class TurnsTest {
     @Test
     void aRefusedRequestNeverClaimsItsKey() {
         // Given
-        String unknownPrevious =
-                "{\"model\":\"balanced\",\"input\":\"Hi\",\"previous_response_id\":\"resp_nowhere\"}";
+        String unknownPrevious = "{\"model\":\"balanced\",\"input\":\"Hi\",\"previous_response_id\":\"resp_nowhere\"}";
 
         // When
-        assertThatThrownBy(() -> world.run(unknownPrevious, "k")).hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
-        assertThatThrownBy(() -> world.run("{\"input\":\"Hi\"}", "k")).hasFieldOrPropertyWithValue("reason", "missing_required_parameter");
+        assertThatThrownBy(() -> world.run(unknownPrevious, "k"))
+                .hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
+        assertThatThrownBy(() -> world.run("{\"input\":\"Hi\"}", "k"))
+                .hasFieldOrPropertyWithValue("reason", "missing_required_parameter");
 
         // Then
         assertThat(world.store.findKey(TENANT, "k")).isEmpty();
@@ -191,13 +191,17 @@ class TurnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'{\"model\":\"balanced\",\"input\":\"Other\"}'", "'{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true}'"})
+    @CsvSource({
+        "'{\"model\":\"balanced\",\"input\":\"Other\"}'",
+        "'{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true}'"
+    })
     void anotherBodyUnderTheSameKeyIsAConflict(String other) {
         // Given
         world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k");
 
         // When / Then
-        assertThatThrownBy(() -> world.start(other, "k")).hasFieldOrPropertyWithValue("reason", "idempotency_key_conflict");
+        assertThatThrownBy(() -> world.start(other, "k"))
+                .hasFieldOrPropertyWithValue("reason", "idempotency_key_conflict");
     }
 
     @Test
@@ -246,8 +250,7 @@ class TurnsTest {
             begun.countDown();
             awaitQuietly(goOn);
             output.text(" two");
-            return ScriptedProvider.result(
-                    FinishReason.STOP, 2);
+            return ScriptedProvider.result(FinishReason.STOP, 2);
         });
         String body = "{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true,\"store\":" + stored + "}";
         Execution first = world.start(body, "k");
@@ -293,8 +296,8 @@ class TurnsTest {
         world.model.thenFail(Problem.of(ErrorKind.BAD_GATEWAY, "model_provider_error", "It broke."));
 
         // When
-        Problem failure = catchThrowableOfType(
-                Problem.class, () -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k"));
+        Problem failure =
+                catchThrowableOfType(Problem.class, () -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k"));
 
         // Then
         String id = String.valueOf(failure.extras().get("response_id"));
@@ -304,7 +307,9 @@ class TurnsTest {
         assertThat(failed.at("/error/code").asText()).isEqualTo("model_provider_error");
         assertThat(world.store.findKey(TENANT, "k")).isEmpty();
         assertThat(world.store.results().getFirst().facts().getFirst().data()).isInstanceOf(TurnEvent.TurnFailed.class);
-        assertThat(world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k").path("status").asText())
+        assertThat(world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k")
+                        .path("status")
+                        .asText())
                 .isEqualTo("completed");
     }
 
@@ -347,8 +352,10 @@ class TurnsTest {
 
         // Then
         assertThat(again.toString()).isEqualTo(first.toString());
-        assertThatThrownBy(() -> world.run(body, "k")).hasFieldOrPropertyWithValue("reason", "idempotency_replay_unavailable");
-        assertThatThrownBy(() -> world.turns.retrieve(TENANT, first.path("id").asText(), null)).hasFieldOrPropertyWithValue("reason", "response_not_found");
+        assertThatThrownBy(() -> world.run(body, "k"))
+                .hasFieldOrPropertyWithValue("reason", "idempotency_replay_unavailable");
+        assertThatThrownBy(() -> world.turns.retrieve(TENANT, first.path("id").asText(), null))
+                .hasFieldOrPropertyWithValue("reason", "response_not_found");
     }
 
     @Test
@@ -371,7 +378,8 @@ class TurnsTest {
         world.responses.delete(TENANT, first.path("id").asText(), null);
 
         // When / Then
-        assertThatThrownBy(() -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k")).hasFieldOrPropertyWithValue("reason", "idempotency_replay_unavailable");
+        assertThatThrownBy(() -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k"))
+                .hasFieldOrPropertyWithValue("reason", "idempotency_replay_unavailable");
     }
 
     @Test
@@ -393,7 +401,9 @@ class TurnsTest {
         assertThat(usage.inputTokens()).isEqualTo(10);
         assertThat(usage.outputTokens()).isEqualTo(2);
         assertThat(usage.agentTurns()).isZero();
-        assertThat(world.store.findKey(TENANT, "k")).as("a retry gets an answer").isEmpty();
+        assertThat(world.store.findKey(TENANT, "k"))
+                .as("a retry gets an answer")
+                .isEmpty();
     }
 
     @Test
@@ -457,12 +467,16 @@ class TurnsTest {
         assertThat(world.turns.inputItems(TENANT, id, "ann")).isEqualTo(input);
         assertThat(input.getFirst().path("id").asText()).startsWith("msg_");
         String next = "{\"model\":\"balanced\",\"input\":\"Go on\",\"previous_response_id\":\"" + id + "\"";
-        assertThatThrownBy(() -> world.run(next + ",\"user\":\"ann\"}")).hasFieldOrPropertyWithValue("reason", "response_not_final");
-        assertThatThrownBy(() -> world.run(next + ",\"user\":\"bob\"}")).hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
-        assertThatThrownBy(() -> world.turns.retrieve(TENANT, id, "bob")).hasFieldOrPropertyWithValue("reason", "response_not_found");
+        assertThatThrownBy(() -> world.run(next + ",\"user\":\"ann\"}"))
+                .hasFieldOrPropertyWithValue("reason", "response_not_final");
+        assertThatThrownBy(() -> world.run(next + ",\"user\":\"bob\"}"))
+                .hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
+        assertThatThrownBy(() -> world.turns.retrieve(TENANT, id, "bob"))
+                .hasFieldOrPropertyWithValue("reason", "response_not_found");
         world.responses.delete(TENANT, id, null);
         TurnWorld.ended(turn);
-        assertThatThrownBy(() -> world.turns.retrieve(TENANT, id, null)).hasFieldOrPropertyWithValue("reason", "response_not_found");
+        assertThatThrownBy(() -> world.turns.retrieve(TENANT, id, null))
+                .hasFieldOrPropertyWithValue("reason", "response_not_found");
     }
 
     @Test
@@ -522,7 +536,8 @@ class TurnsTest {
         }
         assertThatThrownBy(() -> world.turns.execute(TurnWorld.command(
                         FOREIGN,
-                        "{\"model\":\"balanced\",\"input\":\"x\",\"previous_response_id\":\"" + anns + "\",\"user\":\"ann\"}",
+                        "{\"model\":\"balanced\",\"input\":\"x\",\"previous_response_id\":\"" + anns
+                                + "\",\"user\":\"ann\"}",
                         null)))
                 .hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
     }
@@ -534,7 +549,8 @@ class TurnsTest {
         String item = world.run("{\"model\":\"balanced\",\"input\":\"Hi\",\"user\":\"ann\"}")
                 .at("/output/0/id")
                 .asText();
-        String input = "{\"model\":\"balanced\",\"input\":[{\"id\":\"" + item + "\"},{\"role\":\"user\",\"content\":\"Which?\"}]";
+        String input = "{\"model\":\"balanced\",\"input\":[{\"id\":\"" + item
+                + "\"},{\"role\":\"user\",\"content\":\"Which?\"}]";
 
         // When
         world.run(input + ",\"user\":\"ann\"}");
@@ -546,7 +562,8 @@ class TurnsTest {
         assertThatThrownBy(() -> world.run(input + ",\"user\":\"bob\"}"))
                 .hasFieldOrPropertyWithValue("reason", "item_not_found")
                 .hasFieldOrPropertyWithValue("param", "input[0].id");
-        assertThatThrownBy(() -> world.turns.execute(TurnWorld.command(FOREIGN, input + ",\"user\":\"ann\"}", null))).hasFieldOrPropertyWithValue("reason", "item_not_found");
+        assertThatThrownBy(() -> world.turns.execute(TurnWorld.command(FOREIGN, input + ",\"user\":\"ann\"}", null)))
+                .hasFieldOrPropertyWithValue("reason", "item_not_found");
     }
 
     @Test
@@ -554,7 +571,10 @@ class TurnsTest {
         // Given
         StringBuilder items = new StringBuilder();
         for (int i = 0; i < 60; i++) {
-            items.append(i == 0 ? "" : ",").append("{\"role\":\"user\",\"content\":\"").append(i).append("\"}");
+            items.append(i == 0 ? "" : ",")
+                    .append("{\"role\":\"user\",\"content\":\"")
+                    .append(i)
+                    .append("\"}");
         }
         String body = "{\"model\":\"balanced\",\"input\":[" + items + "],\"truncation\":";
 
@@ -563,7 +583,8 @@ class TurnsTest {
 
         // Then
         assertThat(world.model.calls().getLast().messages()).hasSize(50);
-        assertThatThrownBy(() -> world.run(body + "\"disabled\"}")).hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
+        assertThatThrownBy(() -> world.run(body + "\"disabled\"}"))
+                .hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
     }
 
     @ParameterizedTest
@@ -598,8 +619,10 @@ class TurnsTest {
         // Then // hazard 17
         assertThat(notServed.reason()).isEqualTo("model_provider_not_configured");
         assertThat(notServed.extras())
-                .containsKeys("provider", "model", "model_provider", "model_provider_source", "next_actions", "remediation");
-        assertThatThrownBy(() -> world.run(body + "\"gpt-x\"}")).hasFieldOrPropertyWithValue("reason", "model_not_allowed");
+                .containsKeys(
+                        "provider", "model", "model_provider", "model_provider_source", "next_actions", "remediation");
+        assertThatThrownBy(() -> world.run(body + "\"gpt-x\"}"))
+                .hasFieldOrPropertyWithValue("reason", "model_not_allowed");
     }
 
     @Test
@@ -618,15 +641,18 @@ class TurnsTest {
         // Then
         assertThat(kept).isEqualTo(frames);
         EventStory.checkFrames(rebuilt);
-        assertThatThrownBy(() -> world.responses.replay(TENANT, id, null, 3L)).hasFieldOrPropertyWithValue("reason", "stream_expired");
-        assertThatThrownBy(() -> world.responses.replay(FOREIGN, id, null, null)).hasFieldOrPropertyWithValue("reason", "response_not_found");
+        assertThatThrownBy(() -> world.responses.replay(TENANT, id, null, 3L))
+                .hasFieldOrPropertyWithValue("reason", "stream_expired");
+        assertThatThrownBy(() -> world.responses.replay(FOREIGN, id, null, null))
+                .hasFieldOrPropertyWithValue("reason", "response_not_found");
     }
 
     @Test
     void aFailedResponseIsRebuiltWithItsError() {
         // Given
         world.model.thenFail(Problem.of(ErrorKind.MODEL_FAILED, "model_failed", "It broke."));
-        Problem failure = catchThrowableOfType(Problem.class, () -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}"));
+        Problem failure =
+                catchThrowableOfType(Problem.class, () -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}"));
         String id = String.valueOf(failure.extras().get("response_id"));
 
         // When

@@ -139,6 +139,7 @@ class ModelContextTest {
     @Test
     void aTurnThatIsTooLongByItselfIsRefused() {
         // Given / When / Then
-        assertThatThrownBy(() -> ModelContext.truncate(THREE_TURNS, 2, List::size)).hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
+        assertThatThrownBy(() -> ModelContext.truncate(THREE_TURNS, 2, List::size))
+                .hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
     }
 }

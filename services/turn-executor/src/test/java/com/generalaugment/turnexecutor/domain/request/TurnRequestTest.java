@@ -47,9 +47,10 @@ class TurnRequestTest {
         assertThat(request.truncateAuto()).isFalse();
         assertThat(request.format()).isInstanceOf(OutputFormat.Text.class);
         assertThat(request.reasoning().isAbsent()).isTrue();
-        assertThat(request.input()).singleElement().satisfies(item -> assertThat(item.at("/content/0/type")
-                        .asText())
-                .isEqualTo("input_text"));
+        assertThat(request.input())
+                .singleElement()
+                .satisfies(
+                        item -> assertThat(item.at("/content/0/type").asText()).isEqualTo("input_text"));
     }
 
     @Test
@@ -57,11 +58,35 @@ class TurnRequestTest {
         // Given
         StringBuilder body = new StringBuilder("{\"model\":\"balanced\",\"input\":\"Hi\"");
         for (String member : new String[] {
-            "user", "instructions", "previous_response_id", "conversation", "metadata", "stream", "stream_options",
-            "store", "background", "include", "tools", "tool_choice", "parallel_tool_calls", "max_tool_calls",
-            "max_output_tokens", "temperature", "top_p", "presence_penalty", "frequency_penalty", "top_logprobs",
-            "reasoning", "reasoning_effort", "text", "truncation", "service_tier", "safety_identifier",
-            "prompt_cache_key", "budget_usd", "agent"
+            "user",
+            "instructions",
+            "previous_response_id",
+            "conversation",
+            "metadata",
+            "stream",
+            "stream_options",
+            "store",
+            "background",
+            "include",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "max_tool_calls",
+            "max_output_tokens",
+            "temperature",
+            "top_p",
+            "presence_penalty",
+            "frequency_penalty",
+            "top_logprobs",
+            "reasoning",
+            "reasoning_effort",
+            "text",
+            "truncation",
+            "service_tier",
+            "safety_identifier",
+            "prompt_cache_key",
+            "budget_usd",
+            "agent"
         }) {
             body.append(",\"").append(member).append("\":null");
         }
@@ -80,6 +105,8 @@ class TurnRequestTest {
             value = {
                 "\"user\":\"\"|user",
                 "\"user\":7|user",
+                "\"user\":\"a\\u0000b\"|user",
+                "\"previous_response_id\":\"\\u0000\"|previous_response_id",
                 "\"instructions\":[]|instructions",
                 "\"metadata\":[]|metadata",
                 "\"metadata\":{\"a\":{}}|metadata.a",

@@ -15,11 +15,37 @@ import org.junit.jupiter.api.Test;
 class ResponseDocumentTest {
 
     private static final List<String> REFERENCE_MEMBERS = List.of(
-            "id", "object", "created_at", "status", "model", "output", "tools", "tool_choice", "truncation",
-            "parallel_tool_calls", "text", "top_p", "presence_penalty", "frequency_penalty", "top_logprobs", "temperature",
-            "store", "background", "service_tier", "metadata", "completed_at", "incomplete_details",
-            "previous_response_id", "instructions", "error", "reasoning", "usage", "max_output_tokens", "max_tool_calls",
-            "safety_identifier", "prompt_cache_key");
+            "id",
+            "object",
+            "created_at",
+            "status",
+            "model",
+            "output",
+            "tools",
+            "tool_choice",
+            "truncation",
+            "parallel_tool_calls",
+            "text",
+            "top_p",
+            "presence_penalty",
+            "frequency_penalty",
+            "top_logprobs",
+            "temperature",
+            "store",
+            "background",
+            "service_tier",
+            "metadata",
+            "completed_at",
+            "incomplete_details",
+            "previous_response_id",
+            "instructions",
+            "error",
+            "reasoning",
+            "usage",
+            "max_output_tokens",
+            "max_tool_calls",
+            "safety_identifier",
+            "prompt_cache_key");
 
     private static ResponseDocument document(String request) {
         return ResponseDocument.of(
@@ -58,12 +84,17 @@ class ResponseDocumentTest {
         for (ObjectNode response : List.of(begun, ended)) {
             assertThat(response.fieldNames()).toIterable().containsAll(REFERENCE_MEMBERS);
             assertThat(response.fieldNames()).toIterable().contains("output_text", "user", "conversation");
-            REFERENCE_MEMBERS.subList(0, 20).forEach(name -> assertThat(response.hasNonNull(name)).as(name).isTrue());
+            REFERENCE_MEMBERS
+                    .subList(0, 20)
+                    .forEach(name ->
+                            assertThat(response.hasNonNull(name)).as(name).isTrue());
             OpenResponses.checkResponse(response);
         }
         assertThat(ended.path("output_text").asText()).isEqualTo("Hi you");
-        assertThat(ended.at("/usage/input_tokens_details/cached_tokens").asInt()).isEqualTo(4);
-        assertThat(ended.at("/usage/output_tokens_details/reasoning_tokens").asInt()).isEqualTo(2);
+        assertThat(ended.at("/usage/input_tokens_details/cached_tokens").asInt())
+                .isEqualTo(4);
+        assertThat(ended.at("/usage/output_tokens_details/reasoning_tokens").asInt())
+                .isEqualTo(2);
     }
 
     @Test
@@ -104,7 +135,8 @@ class ResponseDocumentTest {
         assertThat(response.at("/metadata/general_augment_run_id").asText()).isEqualTo("run_1");
         assertThat(response.at("/metadata/traceparent").asText()).isEqualTo("00-tp");
         assertThat(response.at("/metadata/general_augment_tracestate").asText()).isEqualTo("state=1");
-        assertThat(response.at("/metadata/general_augment_cost_usd").decimalValue()).isEqualByComparingTo("0.000021");
+        assertThat(response.at("/metadata/general_augment_cost_usd").decimalValue())
+                .isEqualByComparingTo("0.000021");
         ObjectNode strings = ResponseDocument.withStringMetadata(response);
         assertThat(strings.path("metadata")).allMatch(value -> value.isTextual());
         assertThat(strings.at("/metadata/general_augment_cost_usd").asText()).isEqualTo("0.000021");

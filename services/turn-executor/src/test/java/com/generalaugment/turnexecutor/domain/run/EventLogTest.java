@@ -27,9 +27,7 @@ class EventLogTest {
     }
 
     private void becomesStuckAt(int frames) {
-        await().during(Duration.ofMillis(200))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> written.get() == frames);
+        await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(60)).until(() -> written.get() == frames);
     }
 
     @Test

@@ -72,8 +72,7 @@ public abstract class RunStoreContract {
                 0,
                 "response.completed",
                 "{\"type\":\"response.completed\",\"sequence_number\":0}".getBytes(StandardCharsets.UTF_8));
-        return new RunStore.Result(
-                new RunState.Completed(), response, List.of(frame), List.of(), Json.array(), fate);
+        return new RunStore.Result(new RunState.Completed(), response, List.of(frame), List.of(), Json.array(), fate);
     }
 
     /** Expires the lease and takes the run over; somebody else may be quicker, then it expires again. */
@@ -104,7 +103,8 @@ public abstract class RunStoreContract {
             assertThat(found.run()).isEqualTo(run);
             assertThat(found.request()).isEqualTo(BODY);
         });
-        assertThat(as("b").findRunning(new Tenant(Ids.uuid()), run.responseId())).isEmpty();
+        assertThat(as("b").findRunning(new Tenant(Ids.uuid()), run.responseId()))
+                .isEmpty();
     }
 
     @Test
@@ -124,7 +124,8 @@ public abstract class RunStoreContract {
     @Test
     void anOrphanThatStoredNothingHasNoRequest() {
         // Given
-        List<Run> orphans = IntStream.range(0, 20).mapToObj(i -> run(null, false)).toList();
+        List<Run> orphans =
+                IntStream.range(0, 20).mapToObj(i -> run(null, false)).toList();
         orphans.forEach(run -> as("a").open(run, BODY, null));
         orphans.forEach(this::expireLease);
 
@@ -134,7 +135,9 @@ public abstract class RunStoreContract {
                 .toList();
 
         // Then
-        assertThat(taken).isNotEmpty().allSatisfy(orphan -> assertThat(orphan.request()).isNull());
+        assertThat(taken)
+                .isNotEmpty()
+                .allSatisfy(orphan -> assertThat(orphan.request()).isNull());
     }
 
     @Test
@@ -197,7 +200,8 @@ public abstract class RunStoreContract {
         as("a").finish(run, completed(run, new KeyFate.Keep()));
 
         // Then
-        assertThat(responses().find(tenant, run.responseId()).orElseThrow().status()).isEqualTo("completed");
+        assertThat(responses().find(tenant, run.responseId()).orElseThrow().status())
+                .isEqualTo("completed");
         assertThat(responses().frames(tenant, run.responseId()).orElseThrow()).hasSize(1);
         assertThat(as("a").findKey(tenant, "k").orElseThrow().finished()).isTrue();
         assertThat(as("a").findRunning(tenant, run.responseId())).isEmpty();
@@ -212,7 +216,8 @@ public abstract class RunStoreContract {
         as("a").finish(run, completed(run, new KeyFate.Keep()));
 
         // When / Then
-        assertThatCode(() -> as("a").finish(run, completed(run, new KeyFate.Keep()))).doesNotThrowAnyException();
+        assertThatCode(() -> as("a").finish(run, completed(run, new KeyFate.Keep())))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -253,7 +258,10 @@ public abstract class RunStoreContract {
         assertThat(taken.request()).isEqualTo(BODY);
         assertThat(taken.run().idempotencyKey()).isEqualTo("k");
         assertThat(taken.run().caller()).isEqualTo(dead.caller());
-        assertThat(as("c").findRunning(tenant, alive.responseId()).orElseThrow().run().fence())
+        assertThat(as("c").findRunning(tenant, alive.responseId())
+                        .orElseThrow()
+                        .run()
+                        .fence())
                 .isOne();
         assertThatThrownBy(() -> as("a").finish(dead, completed(dead, new KeyFate.Keep())))
                 .isInstanceOf(RunStore.LostLease.class);
@@ -276,7 +284,9 @@ public abstract class RunStoreContract {
         // Then
         assertThat(asked).isTrue();
         assertThat(as("b").renew(List.of(run.id()), LEASE)).isEmpty();
-        assertThat(as("a").renew(List.of(run.id(), "run_unknown"), LEASE)).containsOnly(java.util.Map.entry(run.id(), true));
-        assertThat(as("b").requestCancel(new Tenant(Ids.uuid()), run.responseId())).isFalse();
+        assertThat(as("a").renew(List.of(run.id(), "run_unknown"), LEASE))
+                .containsOnly(java.util.Map.entry(run.id(), true));
+        assertThat(as("b").requestCancel(new Tenant(Ids.uuid()), run.responseId()))
+                .isFalse();
     }
 }

@@ -21,10 +21,18 @@ class StructuredOutputTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"n\":1}|true", "{\"n\":\"1\"}|false", "{}|false", "{\"n\":1} tail|false", "no json|false", "[1]|false"})
+            value = {
+                "{\"n\":1}|true",
+                "{\"n\":\"1\"}|false",
+                "{}|false",
+                "{\"n\":1} tail|false",
+                "no json|false",
+                "[1]|false"
+            })
     void aTextFitsOrItsFaultsAreNamed(String text, boolean fits) {
         // Given
-        StructuredOutput checked = of("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}");
+        StructuredOutput checked =
+                of("{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}");
         assertThat(checked).isNotNull();
 
         // When
@@ -34,9 +42,11 @@ class StructuredOutputTest {
         if (fits) {
             assertThat(verdict).isInstanceOf(Verdict.Valid.class);
         } else {
-            assertThat(verdict).isInstanceOfSatisfying(Verdict.Invalid.class, invalid -> assertThat(invalid.faults())
-                    .isNotEmpty()
-                    .allMatch(fault -> fault.length() <= 201));
+            assertThat(verdict)
+                    .isInstanceOfSatisfying(
+                            Verdict.Invalid.class,
+                            invalid ->
+                                    assertThat(invalid.faults()).isNotEmpty().allMatch(fault -> fault.length() <= 201));
         }
     }
 
