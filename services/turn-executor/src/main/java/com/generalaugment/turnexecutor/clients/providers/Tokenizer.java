@@ -28,22 +28,23 @@ final class Tokenizer {
     /** What an image costs at most at high detail with the providers we know. */
     private static final int PER_IMAGE = 1_600;
 
-    private final Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+    /** One for all: it holds two hundred thousand tokens. */
+    private static final Encoding ENCODING = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
 
     long count(String text) {
-        return text.isEmpty() ? 0 : encoding.countTokensOrdinary(text);
+        return text.isEmpty() ? 0 : ENCODING.countTokensOrdinary(text);
     }
 
     /** The tokens of a text as pieces that are valid text each; a character of several tokens stays whole. */
     List<Piece> pieces(String text) {
         List<Piece> pieces = new ArrayList<>();
-        IntArrayList tokens = encoding.encodeOrdinary(text);
+        IntArrayList tokens = ENCODING.encodeOrdinary(text);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int pending = 0;
         for (int i = 0; i < tokens.size(); i++) {
             IntArrayList one = new IntArrayList(1);
             one.add(tokens.get(i));
-            bytes.writeBytes(encoding.decodeBytes(one));
+            bytes.writeBytes(ENCODING.decodeBytes(one));
             pending++;
             if (isWholeText(bytes.toByteArray())) {
                 pieces.add(new Piece(bytes.toString(StandardCharsets.UTF_8), pending));
