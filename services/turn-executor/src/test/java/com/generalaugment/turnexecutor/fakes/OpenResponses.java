@@ -26,10 +26,6 @@ public final class OpenResponses {
 
     private OpenResponses() {}
 
-    public static boolean isThere() {
-        return DOCUMENT != null;
-    }
-
     /** Skips the calling test when the reference is not there. */
     public static void assume() {
         assumeThat(DOCUMENT).as("the reference document of Open Responses").isNotNull();
