@@ -3,6 +3,9 @@ package com.generalaugment.local;
 import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -95,6 +98,12 @@ public final class Fleet implements AutoCloseable {
         return infrastructure;
     }
 
+    /** A session of the service's own role, as the service itself has it. */
+    public Connection databaseOf(ServiceKind kind) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:" + infrastructure.databaseUrl(), kind.role(), secrets.password(kind.role()));
+    }
+
     public List<Replica> replicas(ServiceKind kind) {
         return replicas.getOrDefault(kind, List.of());
     }
@@ -133,13 +142,13 @@ public final class Fleet implements AutoCloseable {
             environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
             environment.put("GENAUG_INTERNAL_TOKEN", secrets.internalToken());
         }
-        environment.putAll(ownSettings(kind));
+        environment.putAll(ownSettings(address));
         environment.putAll(layout.settings().getOrDefault(kind, Map.of()));
         return environment;
     }
 
-    private Map<String, String> ownSettings(ServiceKind kind) {
-        return switch (kind) {
+    private Map<String, String> ownSettings(Replica.Address address) {
+        return switch (address.kind()) {
             case GATEWAY ->
                 Map.of(
                         "GENAUG_PEERS_TURN_EXECUTOR", targets(ServiceKind.TURN_EXECUTOR),
@@ -149,6 +158,7 @@ public final class Fleet implements AutoCloseable {
                 Map.of(
                         "GENAUG_PEERS_GATEWAY", targets(ServiceKind.GATEWAY),
                         "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
+                        "GENAUG_TURN_EXECUTOR_REPLICA_ID", address.label(),
                         "GENAUG_TURN_EXECUTOR_ENCRYPTION_KEY", secrets.encryptionKey());
             case METERING, OUTBOX_RELAY -> Map.of("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
         };
