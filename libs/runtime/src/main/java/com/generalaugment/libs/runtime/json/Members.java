@@ -70,6 +70,14 @@ public final class Members {
         return node.textValue();
     }
 
+    /** As {@link #string}, for what ends up in a column of type text: PostgreSQL's text holds no NUL. */
+    public @Nullable String storable(String member, int min, int max) {
+        String value = string(member, min, max);
+        return value == null || value.indexOf('\0') < 0
+                ? value
+                : outOfRange(member, "must not contain the character U+0000");
+    }
+
     public @Nullable String oneOf(String member, Set<String> values) {
         String value = string(member);
         if (value != null && !values.contains(value)) {

@@ -70,9 +70,9 @@ public record TurnRequest(
         TurnRequest request = new TurnRequest(
                 or(members.string("model", 1, 256), ""),
                 InputItems.parse(members),
-                storable(members, "user", MAX_USER),
+                members.storable("user", 1, MAX_USER),
                 members.string("instructions"),
-                storable(members, "previous_response_id", MAX_ID),
+                members.storable("previous_response_id", 1, MAX_ID),
                 Metadata.parse(members),
                 members.bool("stream", false),
                 members.object("stream_options").bool("include_obfuscation", true),
@@ -152,14 +152,6 @@ public record TurnRequest(
         if (members.node("input").isArray() && members.node("input").isEmpty()) {
             members.outOfRange("input", "must have at least one item unless previous_response_id is given");
         }
-    }
-
-    /** A text that is looked up: the database knows no character zero. */
-    private static @Nullable String storable(Members members, String member, int max) {
-        String text = members.string(member, 1, max);
-        return text != null && text.indexOf('\0') >= 0
-                ? members.outOfRange(member, "must not contain the character U+0000")
-                : text;
     }
 
     private static Sampling sampling(Members members) {
