@@ -85,7 +85,7 @@ class BadInputE2E {
             invalid("\"input\":\"x\",\"stream\":\"yes\"", "stream"),
             invalid("\"input\":\"x\",\"store\":1", "store"),
             invalid("\"input\":\"x\",\"max_output_tokens\":0", "max_output_tokens"),
-            invalid("\"input\":\"x\",\"max_output_tokens\":8001", "max_output_tokens"),
+            invalid("\"input\":\"x\",\"max_output_tokens\":" + (Platform.MAX_OUTPUT_TOKENS + 1), "max_output_tokens"),
             invalid("\"input\":\"x\",\"max_output_tokens\":1.5", "max_output_tokens"),
             invalid("\"input\":\"x\",\"max_output_tokens\":1e999", "max_output_tokens"),
             invalid("\"input\":\"x\",\"truncation\":\"sometimes\"", "truncation"),

@@ -28,6 +28,9 @@ public final class Platform {
     /** What {@link ModelServer} serves; its price is known. */
     public static final String STUB_MODEL = "gpt-4o-mini";
 
+    /** The operator of this fleet has raised the cap, so that a stream can be long enough to fill every buffer. */
+    public static final int MAX_OUTPUT_TOKENS = 50_000_000;
+
     private static final int REPLICAS = 2;
     private static @Nullable Platform shared;
     private static @Nullable RuntimeException startFailure;
@@ -146,7 +149,9 @@ public final class Platform {
                         "GENAUG_OPENAI_COMPATIBLE_URL",
                         modelServer.url(),
                         "GENAUG_OPENAI_COMPATIBLE_MODELS",
-                        STUB_MODEL));
+                        STUB_MODEL,
+                        "GENAUG_TURN_EXECUTOR_MAX_OUTPUT_TOKENS",
+                        Integer.toString(MAX_OUTPUT_TOKENS)));
         return new Fleet.Layout(repository(), home, infrastructure, addresses, settings, true);
     }
 
