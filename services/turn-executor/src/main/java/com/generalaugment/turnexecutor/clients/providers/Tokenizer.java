@@ -28,11 +28,37 @@ final class Tokenizer {
     /** What an image costs at most at high detail with the providers we know. */
     private static final int PER_IMAGE = 1_600;
 
+    private static final int SLICE = 16_384;
+
     /** One for all: it holds two hundred thousand tokens. */
     private static final Encoding ENCODING = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
 
+    /**
+     * Exact up to {@link #SLICE} characters; longer texts are counted in slices, cut in front of a word where there is one. The
+     * encoder's memory grows with the longest run without a break by some hundred bytes a character: ten megabytes of one
+     * letter would take the process down.
+     */
     long count(String text) {
-        return text.isEmpty() ? 0 : ENCODING.countTokensOrdinary(text);
+        long tokens = 0;
+        for (int start = 0; start < text.length(); ) {
+            int end = endOfSlice(text, start);
+            tokens += ENCODING.countTokensOrdinary(text.substring(start, end));
+            start = end;
+        }
+        return tokens;
+    }
+
+    private static int endOfSlice(String text, int start) {
+        int end = Math.min(text.length(), start + SLICE);
+        if (end == text.length()) {
+            return end;
+        }
+        for (int cut = end; cut > start + SLICE / 2; cut--) {
+            if (text.charAt(cut) == ' ' && Character.isLetterOrDigit(text.charAt(cut - 1))) {
+                return cut;
+            }
+        }
+        return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
     }
 
     /** The tokens of a text as pieces that are valid text each; a character of several tokens stays whole. */
