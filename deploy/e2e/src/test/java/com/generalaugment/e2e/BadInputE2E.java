@@ -136,6 +136,17 @@ class BadInputE2E {
                 }));
     }
 
+    /** One unbroken run of letters is the worst there is for a tokenizer. */
+    @Test
+    void tenMegabytesOfOneLetterAreTooLongAndNothingWorse() {
+        // When
+        Answer answer = runtime.turn(withModel("\"input\":\"" + "x".repeat(10_485_760) + "\""));
+
+        // Then
+        answer.requireError(400, "context_length_exceeded");
+        runtime.turn(withModel("\"input\":\"x\"")).ok();
+    }
+
     @TestFactory
     Stream<DynamicTest> badUtf8() {
         return Stream.of(new int[] {0xFF}, new int[] {0xC3, 0x28}, new int[] {0xED, 0xA0, 0x80}, new int[] {0xF8, 0x88})

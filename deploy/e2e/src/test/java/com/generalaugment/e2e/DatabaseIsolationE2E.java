@@ -15,7 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 class DatabaseIsolationE2E {
 
     private static final String DENIED = "42501";
-    private static final Set<String> WITHOUT_TENANT = Set.of("flyway_schema_history");
+    private static final String MIGRATIONS = "flyway_schema_history";
     private static final List<String> FILLED = List.of(
             "gateway.project",
             "gateway.project_version",
@@ -74,17 +73,29 @@ class DatabaseIsolationE2E {
     }
 
     @Test
-    void everyTableOfAServiceHasATenantOrIsKnownToNeedNone() throws SQLException {
+    void aTableWithoutATenantIsReadByNoService() throws SQLException {
+        // Given
+        List<Table> tables = new ArrayList<>();
         try (Connection connection = superuser();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
-                        SELECT t.table_name FROM information_schema.tables t
+                        SELECT t.table_schema, t.table_name FROM information_schema.tables t
                          WHERE t.table_schema IN ('gateway', 'turn_executor', 'metering') AND NOT EXISTS (
                                SELECT 1 FROM information_schema.columns c
                                 WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
                                   AND c.column_name = 'project_id')""")) {
             while (rows.next()) {
-                assertThat(WITHOUT_TENANT).contains(rows.getString(1));
+                tables.add(new Table(rows.getString(1), rows.getString(2)));
+            }
+        }
+        tables.removeIf(table -> table.name().equals(MIGRATIONS));
+
+        // When, then
+        for (ServiceKind kind : ServiceKind.values()) {
+            for (Table table : tables) {
+                assertThat(isReadableBy(kind, table))
+                        .as(kind + " reads " + table)
+                        .isFalse();
             }
         }
     }
@@ -109,7 +120,7 @@ class DatabaseIsolationE2E {
         Account account = platform.newAccount("database-isolation");
         account.management()
                 .with("Idempotency-Key", "budget-1")
-                .post(account.path() + "/budgets", Map.of("scope", "project", "window", "day", "limit_usd", "5"))
+                .post(account.path() + "/budgets", Map.of("scope", "project", "window", "day", "limit_usd", "100000"))
                 .ok();
         try (EventStream stream = account.runtime().with("Idempotency-Key", "turn-1").stream(
                 Map.of("model", "balanced", "input", "Reply exactly with: private", "user", "ada"))) {
@@ -139,6 +150,16 @@ class DatabaseIsolationE2E {
         } catch (SQLException e) {
             assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(DENIED);
             return 0;
+        }
+    }
+
+    private boolean isReadableBy(ServiceKind kind, Table table) throws SQLException {
+        try (Connection connection = platform.fleet().databaseOf(kind)) {
+            count(connection, table.qualified());
+            return true;
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).as(e.getMessage()).isEqualTo(DENIED);
+            return false;
         }
     }
 
