@@ -2,6 +2,7 @@ package com.generalaugment.libs.runtime.pg;
 
 import com.generalaugment.libs.runtime.error.Problem;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +25,8 @@ final class StoreFailures {
             case TimeoutException e -> true;
             case PgException e -> isServerAway(e.getSqlState());
             case VertxException e -> true;
+            // So the driver calls a connection that was lost while it lay in the pool.
+            case NoStackTraceThrowable e -> true;
             default -> false;
         };
     }
