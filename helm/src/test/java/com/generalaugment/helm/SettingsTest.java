@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
+import com.generalaugment.libs.testkit.infra.Infrastructure;
+import com.generalaugment.local.Fleet;
+import com.generalaugment.local.Replica;
+import com.generalaugment.local.ServiceKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +27,6 @@ class SettingsTest {
 
     static final List<String> SERVICES = GenaugChart.SERVICES;
 
-    private static final Path FLEET = Path.of("src/test/resources/settings.txt");
     private static final JsonNode SCHEMA = GenaugChart.yaml(GenaugChart.FOLDER.resolve("values.schema.json"));
 
     /** {@code service, setting} of everything without which a service cannot run. */
@@ -68,16 +70,34 @@ class SettingsTest {
 
     @ParameterizedTest
     @FieldSource("SERVICES")
-    void theChartKnowsNoSettingThatTheFleetDoesNotKnow(String service) throws IOException {
-        var fleet = fleetSettings();
-        var variables = fleet.stream().map(SettingsTest::variable).collect(Collectors.toSet());
+    void theChartKnowsTheSettingsOfAServiceAndNoOthers(String service) {
+        var known = FleetSettings.of(service);
+        var variables = known.stream().map(SettingsTest::variable).toList();
 
-        assertThat(GenaugChart.settings(service)).doesNotHaveDuplicates().isSubsetOf(fleet);
+        assertThat(GenaugChart.settings(service)).doesNotHaveDuplicates().isSubsetOf(known);
+        assertThat(GenaugChart.settings(service)).containsAll(FleetSettings.ownOf(service));
         assertThat(GenaugChart.renderWith(ObjectsTest.EVERYTHING)
                         .environment(service)
                         .keySet())
                 .filteredOn(name -> name.startsWith("GENAUG_"))
                 .isSubsetOf(variables);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServiceKind.class)
+    void makeRunUsesTheSameNames(ServiceKind kind, @TempDir Path home) {
+        var addresses = Stream.of(ServiceKind.values())
+                .map(each -> new Replica.Address(each, 1, 1 + each.ordinal(), 100 + each.ordinal()))
+                .toList();
+        try (Fleet fleet = new Fleet(new Fleet.Layout(
+                FleetSettings.REPOSITORY, home, new Infrastructure.Ports(5, 6, 7, 8), addresses, Map.of(), true))) {
+            var variables = FleetSettings.of(kind.label()).stream()
+                    .map(SettingsTest::variable)
+                    .toList();
+
+            assertThat(fleet.environment(addresses.get(kind.ordinal())).keySet())
+                    .isSubsetOf(variables);
+        }
     }
 
     @ParameterizedTest
@@ -175,12 +195,6 @@ class SettingsTest {
                                 .map(other -> other + ".enabled"),
                         Stream.of(missing))
                 .collect(Collectors.toMap(name -> name, name -> name.equals(missing) ? (Object) "" : false));
-    }
-
-    private static Set<String> fleetSettings() throws IOException {
-        return Files.readAllLines(FLEET).stream()
-                .filter(line -> line.startsWith("genaug."))
-                .collect(Collectors.toSet());
     }
 
     private static String variable(String setting) {

@@ -127,7 +127,8 @@ public final class Fleet implements AutoCloseable {
         infrastructure.close();
     }
 
-    private Map<String, String> environment(Replica.Address address) {
+    /** The settings of a replica as environment variables, by the names that the services and the chart know. */
+    public Map<String, String> environment(Replica.Address address) {
         ServiceKind kind = address.kind();
         Map<String, String> environment = new HashMap<>();
         environment.put("GENAUG_HTTP_HOST", "127.0.0.1");

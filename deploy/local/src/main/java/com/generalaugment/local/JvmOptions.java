@@ -16,7 +16,14 @@ public enum JvmOptions {
             "-Xss512k"),
 
     /** As the image of {@code deploy/docker} runs with the chart's memory limits: both compilers. For measuring. */
-    IMAGE("-XX:+UseSerialGC", "-XX:MaxRAM=640m", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError");
+    IMAGE(
+            "-XX:MaxRAM=640m",
+            "-XX:MaxRAMPercentage=60",
+            "-XX:+UseSerialGC",
+            "-XX:MaxNewSize=32m",
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=30",
+            "-XX:+ExitOnOutOfMemoryError");
 
     private static final List<String> ALWAYS =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

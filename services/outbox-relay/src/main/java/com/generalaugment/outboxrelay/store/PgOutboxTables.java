@@ -48,6 +48,10 @@ public final class PgOutboxTables implements OutboxTables {
     @Override
     public void readPassedOver(Consumer<List<OutboxEvent>> batch) {
         if (mark.isPresent() && !slot.isConfirmedBeyond(mark.get())) {
+            if (slot.lag().age().isPositive()) {
+                // Rows wait while nobody writes: something must, or the slot never gets beyond the mark.
+                slot.keepMoving();
+            }
             return;
         }
         mark.ifPresent(m -> read("age(xmin) > age('" + m.oldestRunning() + "'::xid)", deletions.unless(batch)));

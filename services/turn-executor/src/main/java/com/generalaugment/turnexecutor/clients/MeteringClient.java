@@ -44,7 +44,12 @@ public class MeteringClient implements Admission {
                             price.getCachedInputMicrosPerMillion(),
                             price.getOutputMicrosPerMillion()));
         } catch (StatusRuntimeException e) {
-            throw refusal(e);
+            Problem refusal = refusal(e);
+            if (refusal.kind() == ErrorKind.UNAVAILABLE) {
+                // What metering did is not known: if it holds something, nobody will ever use it.
+                Thread.startVirtualThread(() -> release(run));
+            }
+            throw refusal;
         }
     }
 

@@ -7,6 +7,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.NameResolverRegistry;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,10 @@ public final class PeerChannels {
 
     private static final long KEEP_ALIVE_SECONDS = 20;
 
+    private static final long TRY_AGAIN_SECONDS = 1;
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("peer-reconnect").factory());
+
     private PeerChannels() {}
 
     /** @param token the secret that our services share, at least 32 characters */
@@ -35,7 +41,7 @@ public final class PeerChannels {
         String uri = target.startsWith("dns:")
                 ? target
                 : StaticNameResolverProvider.SCHEME + ":///" + target.replace(" ", "");
-        return Grpc.newChannelBuilder(uri, InsecureChannelCredentials.create())
+        ManagedChannel channel = Grpc.newChannelBuilder(uri, InsecureChannelCredentials.create())
                 .defaultLoadBalancingPolicy("round_robin")
                 .directExecutor()
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
@@ -45,6 +51,15 @@ public final class PeerChannels {
                 .idleTimeout(1, TimeUnit.DAYS)
                 .intercept(new PeerClientInterceptor(token))
                 .build();
+        CLOCK.scheduleWithFixedDelay(() -> tryAgain(channel), TRY_AGAIN_SECONDS, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
+        return channel;
+    }
+
+    /** A peer that was away for long is asked again every second: left alone, gRPC waits up to two minutes. */
+    private static void tryAgain(ManagedChannel channel) {
+        if (!channel.isShutdown()) {
+            channel.resetConnectBackoff();
+        }
     }
 
     /** The stub for one call: on behalf of this request, answered within the deadline. */
