@@ -52,12 +52,14 @@ class ImageE2E {
 
         // Then: inside, the program starts and says what it misses
         Assumptions.assumeTrue(isRoot(), "only root may enter the image's file system");
-        List<String> start = new ArrayList<>(List.of("chroot", root.toString(), "/bin/java"));
+        Path proc = Files.createDirectory(root.resolve("proc"));
+        List<String> start = new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--mount-proc=" + proc));
+        start.addAll(List.of("chroot", root.toString(), "/bin/java"));
         start.addAll(texts(config.at("/config/Entrypoint")).stream()
                 .skip(1)
                 .map(ImageE2E::inside)
                 .toList());
-        assertThat(output(start)).contains("genaug.database");
+        assertThat(output(start)).contains("genaug.internal.token");
     }
 
     private static String inside(String argument) {

@@ -73,7 +73,10 @@ public final class LauncherRun {
         Path output = home.resolveSibling("launcher-" + System.nanoTime() + ".out");
         String jars = repository.resolve("deploy/local/target/local-0.1.0-SNAPSHOT.jar") + ":"
                 + repository.resolve("deploy/local/target/lib/*");
+        // Ctrl-C is heard also where the tests themselves run in the background and ignore it.
         ProcessBuilder builder = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
