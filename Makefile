@@ -22,7 +22,7 @@ export GENAUG_PORT_OFFSET ?= 0
 
 sources := $(shell find pom.xml libs services deploy/local deploy/pom.xml -name target -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
 built := deploy/local/target/built
-launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m --enable-native-access=ALL-UNNAMED \
+launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m --enable-native-access=ALL-UNNAMED -Dstdout.encoding=UTF-8 \
 	-cp 'deploy/local/target/local-0.1.0-SNAPSHOT.jar:deploy/local/target/lib/*'
 
 help: ## what there is
