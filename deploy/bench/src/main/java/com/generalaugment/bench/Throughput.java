@@ -94,6 +94,10 @@ final class Throughput implements Scenario {
                 Report.number(platform.perSecond(), 0),
                 "",
                 "");
+        latencies(report, direct, platform);
+    }
+
+    private static void latencies(Report report, Result direct, Result platform) {
         report.compare(
                 "latency p50",
                 direct.latencies().percentileMillis(0.5),
@@ -112,16 +116,7 @@ final class Throughput implements Scenario {
         report.section("Steady: open loop, " + Report.number(perSecond, 0) + " turns/s, model answers at once");
         Result direct = trials.direct(SCRIPT, false, pace);
         Result platform = trials.platform(SCRIPT, false, pace);
-        report.compare(
-                "latency p50",
-                direct.latencies().percentileMillis(0.5),
-                platform.latencies().percentileMillis(0.5),
-                Target.NONE);
-        report.compare(
-                "latency p99",
-                direct.latencies().percentileMillis(0.99),
-                platform.latencies().percentileMillis(0.99),
-                Target.NONE);
+        latencies(report, direct, platform);
     }
 
     private static Pace closed(Duration time) {
