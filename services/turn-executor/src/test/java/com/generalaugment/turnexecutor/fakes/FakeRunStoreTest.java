@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.fakes;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.testkit.time.ManualClock;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;

@@ -8,11 +8,9 @@ import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.Problem;
-import java.time.Clock;
+import com.generalaugment.libs.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +22,7 @@ class KeyAuthenticatorTest {
     private static final Instant START = Instant.parse("2026-11-25T10:00:00Z");
     private static final KeyText TEXT = KeyText.random(KeyText.Kind.MANAGEMENT);
 
-    private final TestClock clock = new TestClock();
+    private final ManualClock clock = new ManualClock(START);
     private final OneKey store = new OneKey();
     private final KeyAuthenticator authenticator = new KeyAuthenticator(store, clock);
 
@@ -109,29 +107,6 @@ class KeyAuthenticatorTest {
         assertThatThrownBy(() -> authenticator.authenticate(text))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.reason()).isEqualTo(reason));
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now = START;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private final class OneKey implements KeyStore {

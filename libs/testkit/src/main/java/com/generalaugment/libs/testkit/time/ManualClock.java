@@ -1,4 +1,4 @@
-package com.generalaugment.turnexecutor.fakes;
+package com.generalaugment.libs.testkit.time;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,15 @@ import java.time.ZoneOffset;
 /** Stands still until a test moves it. */
 public final class ManualClock extends Clock {
 
-    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile Instant now;
+
+    public ManualClock() {
+        this(Instant.parse("2026-03-01T12:00:00Z"));
+    }
+
+    public ManualClock(Instant start) {
+        this.now = start;
+    }
 
     public void pass(Duration time) {
         now = now.plus(time);
