@@ -20,7 +20,9 @@ public enum JvmOptions {
             "-XX:MaxRAM=640m",
             "-XX:MaxRAMPercentage=60",
             "-XX:+UseSerialGC",
+            "-XX:NewSize=32m",
             "-XX:MaxNewSize=32m",
+            "-XX:TrimNativeHeapInterval=10000",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
             "-XX:+ExitOnOutOfMemoryError");

@@ -1,7 +1,11 @@
 package com.generalaugment.libs.runtime.pg;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.pg.PipelinedTransaction.Statement;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -13,12 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The service's PostgreSQL, called from virtual threads (every method waits). Work for a tenant runs in a transaction whose
@@ -33,6 +39,9 @@ public class Database {
     /** A database that has not answered by then is treated as away. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** All connections live on one event loop: a transaction costs one hop there and one back. */
+    private final Context loop;
+
     private final Pool pool;
     private final Duration patience;
 
@@ -40,11 +49,12 @@ public class Database {
     private final Set<Shape> proven = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public Database(Pool pool) {
-        this(pool, PATIENCE);
+    public Database(Vertx vertx, Pool pool) {
+        this(vertx, pool, PATIENCE);
     }
 
-    Database(Pool pool, Duration patience) {
+    Database(Vertx vertx, Pool pool, Duration patience) {
+        this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.pool = pool;
         this.patience = patience;
     }
@@ -55,13 +65,14 @@ public class Database {
      */
     private record Shape(String sql, List<Class<?>> types) {
 
-        static Shape of(String sql, Tuple values) {
+        static Shape of(Statement statement) {
+            Tuple values = statement.values();
             List<Class<?>> types = new ArrayList<>(values.size());
             for (int i = 0; i < values.size(); i++) {
                 Object value = values.getValue(i);
                 types.add(value == null ? Void.class : value.getClass());
             }
-            return new Shape(sql, types);
+            return new Shape(statement.sql(), types);
         }
     }
 
@@ -100,7 +111,7 @@ public class Database {
 
     /** A single statement on rows that belong to no tenant, or a function that checks the tenant itself. */
     public RowSet<Row> executeUnscoped(String sql, Tuple values) {
-        return await(pool.preparedQuery(sql).execute(values));
+        return await(onLoop(() -> pool.preparedQuery(sql).execute(values)));
     }
 
     /** The tenant's rows of one select, in one flush. */
@@ -108,28 +119,20 @@ public class Database {
         return write(tenant, statements -> statements.add(sql, values)).getFirst();
     }
 
-    private List<RowSet<Row>> pipelined(String begin, Consumer<Statements> statements) {
-        LentConnection connection = lend();
+    private List<RowSet<Row>> pipelined(String begin, Consumer<Statements> adding) {
+        List<Statement> statements = new ArrayList<>();
+        adding.accept((sql, values) -> statements.add(new Statement(sql, values)));
+        List<Shape> shapes = statements.stream().map(Shape::of).toList();
+        PipelinedTransaction transaction =
+                new PipelinedTransaction(pool, begin, statements, proven.containsAll(shapes));
+        loop.runOnContext(turn -> transaction.run());
         try {
-            Future<?> begun = connection.begin(begin);
-            List<Future<RowSet<Row>>> sent = new ArrayList<>();
-            List<Shape> shapes = new ArrayList<>();
-            statements.accept((sql, values) -> {
-                shapes.add(Shape.of(sql, values));
-                sent.add(connection.execute(sql, values));
-            });
-            Future<?> executed = Future.join(begun, Future.join(new ArrayList<>(sent)));
-            if (!proven.containsAll(shapes)) {
-                await(executed);
-                proven.addAll(shapes);
-            }
-            await(Future.join(executed, connection.commit()));
-            return sent.stream().map(Future::result).toList();
+            List<RowSet<Row>> results = await(transaction.results());
+            proven.addAll(shapes);
+            return results;
         } catch (Throwable e) {
-            connection.abandon();
+            loop.runOnContext(turn -> transaction.abandon());
             throw e;
-        } finally {
-            connection.giveBack();
         }
     }
 
@@ -157,11 +160,11 @@ public class Database {
 
     /** A connection that comes too late for us is of no use to anybody unless it goes back. */
     private LentConnection lend() {
-        Future<SqlConnection> connection = pool.getConnection();
+        CompletableFuture<SqlConnection> connection = onLoop(pool::getConnection);
         try {
             return new LentConnection(await(connection));
         } catch (Throwable e) {
-            connection.onSuccess(SqlConnection::close);
+            connection.thenAccept(SqlConnection::close);
             throw e;
         }
     }
@@ -171,9 +174,19 @@ public class Database {
         return "BEGIN; SELECT set_config('genaug.project_id', '" + tenant.projectId() + "', true)";
     }
 
+    private <T> CompletableFuture<T> onLoop(Supplier<Future<T>> command) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.runOnContext(turn -> command.get().onComplete(result::complete, result::completeExceptionally));
+        return result;
+    }
+
     private <T> T await(Future<T> future) {
+        return await(future.toCompletionStage().toCompletableFuture());
+    }
+
+    private <T> T await(CompletableFuture<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw StoreFailures.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

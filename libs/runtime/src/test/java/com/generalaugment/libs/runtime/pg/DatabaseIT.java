@@ -43,7 +43,7 @@ class DatabaseIT {
     private static Pool pool;
 
     private final Tenant tenant = new Tenant(UUID.randomUUID());
-    private final Database database = new Database(pool, PATIENCE);
+    private final Database database = new Database(vertx, pool, PATIENCE);
 
     @BeforeAll
     static void startPostgres() throws SQLException {
@@ -179,7 +179,7 @@ class DatabaseIT {
     @Test
     void aTransactionThatTakesTooLongIsCancelledAndLeavesNothing() throws SQLException {
         // Given: somebody else has locked the table
-        Database impatient = new Database(pool, Duration.ofMillis(500));
+        Database impatient = new Database(vertx, pool, Duration.ofMillis(500));
         try (Connection other = postgres.connect("postgres")) {
             other.setAutoCommit(false);
             other.createStatement().execute("LOCK TABLE numbers");
@@ -201,7 +201,7 @@ class DatabaseIT {
     @Test
     void whoWaitedForAConnectionInVainDoesNotKeepIt() {
         // Given
-        Database impatient = new Database(pool, Duration.ofMillis(300));
+        Database impatient = new Database(vertx, pool, Duration.ofMillis(300));
         CompletableFuture<?> busy =
                 CompletableFuture.runAsync(() -> database.read(tenant, "SELECT pg_sleep(2)", Tuple.tuple()));
         await().atMost(Duration.ofSeconds(60)).until(() -> sleepers() == 1);
