@@ -1,8 +1,11 @@
 package com.generalaugment.metering.store;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.metering.domain.Totals;
 import com.generalaugment.metering.domain.UsageDay;
@@ -16,30 +19,33 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Usage in PostgreSQL. An event, its day and the project's total change together, once per event id. */
 @ApplicationScoped
 public class PgUsageStore implements UsageStore {
 
+    private static final String COLUMNS =
+            "event_id, occurred_at, day, response_id, run_id, session_id, user_id, key_id,"
+                    + " environment, feature, source, model, model_provider, model_provider_source, price_version, status, traceparent,"
+                    + " agent_turns, tool_calls, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros";
+
+    /** All events of a batch at once; those that are there already change nothing. */
     private static final String RECORD = "WITH fresh AS ("
-            + "INSERT INTO metering.usage_event (project_id, event_id, occurred_at, day, response_id, run_id, session_id,"
-            + " user_id, key_id, environment, feature, source, model, model_provider, model_provider_source,"
-            + " price_version, status, traceparent, agent_turns, tool_calls, input_tokens, cached_tokens, output_tokens,"
-            + " reasoning_tokens, cost_micros) VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-            + " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+            + "INSERT INTO metering.usage_event (project_id, " + COLUMNS + ") SELECT metering.tenant(), " + COLUMNS
+            + " FROM jsonb_populate_recordset(NULL::metering.usage_event, $1::text::jsonb)"
             + " ON CONFLICT (project_id, event_id) DO NOTHING RETURNING *),"
             + " by_day AS (INSERT INTO metering.usage_day AS d (project_id, day, agent_turns, messages, tool_calls,"
             + " input_tokens, output_tokens, cost_micros)"
-            + " SELECT project_id, day, agent_turns, 1, tool_calls, input_tokens, output_tokens, cost_micros FROM fresh"
+            + " SELECT project_id, day, sum(agent_turns), count(*), sum(tool_calls), sum(input_tokens), sum(output_tokens),"
+            + " sum(cost_micros) FROM fresh GROUP BY project_id, day"
             + " ON CONFLICT (project_id, day) DO UPDATE SET agent_turns = d.agent_turns + excluded.agent_turns,"
-            + " messages = d.messages + 1, tool_calls = d.tool_calls + excluded.tool_calls,"
+            + " messages = d.messages + excluded.messages, tool_calls = d.tool_calls + excluded.tool_calls,"
             + " input_tokens = d.input_tokens + excluded.input_tokens,"
             + " output_tokens = d.output_tokens + excluded.output_tokens,"
             + " cost_micros = d.cost_micros + excluded.cost_micros)"
             + " INSERT INTO metering.usage_total AS t (project_id, version, cost_micros)"
-            + " SELECT project_id, 1, cost_micros FROM fresh"
-            + " ON CONFLICT (project_id) DO UPDATE SET version = t.version + 1,"
+            + " SELECT project_id, count(*), sum(cost_micros) FROM fresh GROUP BY project_id"
+            + " ON CONFLICT (project_id) DO UPDATE SET version = t.version + excluded.version,"
             + " cost_micros = t.cost_micros + excluded.cost_micros";
 
     private static final String DAYS = "SELECT d.*, (SELECT count(DISTINCT user_id) FROM metering.usage_event e"
@@ -61,7 +67,7 @@ public class PgUsageStore implements UsageStore {
                 events.stream().map(event -> event.data().reservationId()).toArray(String[]::new);
         try {
             var results = database.write(tenant, statements -> {
-                events.forEach(event -> statements.add(RECORD, values(event)));
+                statements.add(RECORD, Tuple.of(rows(events)));
                 statements.add(PgFloorStore.END, Tuple.of(runs, now.atOffset(ZoneOffset.UTC)));
                 statements.add(TotalsRow.SELECT, Tuple.of(today));
             });
@@ -105,34 +111,39 @@ public class PgUsageStore implements UsageStore {
                 .getLong("users");
     }
 
-    private static Tuple values(EventEnvelope<UsageRecorded> event) {
+    /** A JSON array with an object per event, its members named as the columns. */
+    private static String rows(List<EventEnvelope<UsageRecorded>> events) {
+        ArrayNode rows = Json.array();
+        events.forEach(event -> fill(rows.addObject(), event));
+        return Json.text(rows);
+    }
+
+    private static void fill(ObjectNode row, EventEnvelope<UsageRecorded> event) {
         UsageRecorded used = event.data();
-        return Tuple.from(new @Nullable Object[] {
-            event.id(),
-            event.time().atOffset(ZoneOffset.UTC),
-            event.time().atOffset(ZoneOffset.UTC).toLocalDate(),
-            used.responseId(),
-            used.runId(),
-            used.sessionId(),
-            used.userId(),
-            used.keyId(),
-            used.environment(),
-            used.feature(),
-            used.source(),
-            used.model(),
-            used.modelProvider(),
-            used.modelProviderSource(),
-            used.priceVersion(),
-            used.status(),
-            event.traceparent(),
-            used.agentTurns(),
-            used.toolCalls(),
-            used.inputTokens(),
-            used.cachedInputTokens(),
-            used.outputTokens(),
-            used.reasoningTokens(),
-            used.costMicros()
-        });
+        row.put("event_id", event.id())
+                .put("occurred_at", event.time().toString())
+                .put("day", LocalDate.ofInstant(event.time(), ZoneOffset.UTC).toString())
+                .put("response_id", used.responseId())
+                .put("run_id", used.runId())
+                .put("session_id", used.sessionId())
+                .put("user_id", used.userId())
+                .put("key_id", used.keyId())
+                .put("environment", used.environment())
+                .put("feature", used.feature())
+                .put("source", used.source())
+                .put("model", used.model())
+                .put("model_provider", used.modelProvider())
+                .put("model_provider_source", used.modelProviderSource())
+                .put("price_version", used.priceVersion())
+                .put("status", used.status())
+                .put("traceparent", event.traceparent())
+                .put("agent_turns", used.agentTurns())
+                .put("tool_calls", used.toolCalls())
+                .put("input_tokens", used.inputTokens())
+                .put("cached_tokens", used.cachedInputTokens())
+                .put("output_tokens", used.outputTokens())
+                .put("reasoning_tokens", used.reasoningTokens())
+                .put("cost_micros", used.costMicros());
     }
 
     /** 22: a value that no column takes, 23: a rule of the tables, 54: too large. */

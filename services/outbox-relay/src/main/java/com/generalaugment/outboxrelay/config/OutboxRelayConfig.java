@@ -17,8 +17,11 @@ public interface OutboxRelayConfig {
     @WithDefault("genaug_outbox")
     String slot();
 
-    /** Pause between two looks for changes: nearly the whole time from commit to Kafka. */
-    @WithDefault("5ms")
+    /**
+     * Pause between two looks for changes: most of the time from commit to Kafka. A batch costs a delete and a saved offset, so
+     * a longer pause makes every event cheaper.
+     */
+    @WithDefault("20ms")
     Duration pollInterval();
 
     /** Most events published and confirmed at once. */
