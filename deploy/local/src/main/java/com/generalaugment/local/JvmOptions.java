@@ -20,6 +20,7 @@ public enum JvmOptions {
             "-XX:MaxRAM=640m",
             "-XX:MaxRAMPercentage=60",
             "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
             "-XX:NewSize=32m",
             "-XX:MaxNewSize=32m",
             "-XX:TrimNativeHeapInterval=10000",

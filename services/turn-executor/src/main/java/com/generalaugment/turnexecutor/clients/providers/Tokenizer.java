@@ -5,10 +5,6 @@ import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
-import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
-import com.knuddels.jtokkit.api.EncodingType;
-import com.knuddels.jtokkit.api.IntArrayList;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,7 +27,7 @@ final class Tokenizer {
     private static final int SLICE = 16_384;
 
     /** One for all: it holds two hundred thousand tokens. */
-    private static final Encoding ENCODING = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+    private static final BytePairEncoder ENCODER = new BytePairEncoder();
 
     /**
      * Exact up to {@link #SLICE} characters; longer texts are counted in slices, cut in front of a word where there is one. The
@@ -42,7 +38,7 @@ final class Tokenizer {
         long tokens = 0;
         for (int start = 0; start < text.length(); ) {
             int end = endOfSlice(text, start);
-            tokens += ENCODING.countTokensOrdinary(text.substring(start, end));
+            tokens += ENCODER.count(text.substring(start, end));
             start = end;
         }
         return tokens;
@@ -64,13 +60,10 @@ final class Tokenizer {
     /** The tokens of a text as pieces that are valid text each; a character of several tokens stays whole. */
     List<Piece> pieces(String text) {
         List<Piece> pieces = new ArrayList<>();
-        IntArrayList tokens = ENCODING.encodeOrdinary(text);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int pending = 0;
-        for (int i = 0; i < tokens.size(); i++) {
-            IntArrayList one = new IntArrayList(1);
-            one.add(tokens.get(i));
-            bytes.writeBytes(ENCODING.decodeBytes(one));
+        for (byte[] token : ENCODER.tokens(text)) {
+            bytes.writeBytes(token);
             pending++;
             if (isWholeText(bytes.toByteArray())) {
                 pieces.add(new Piece(bytes.toString(StandardCharsets.UTF_8), pending));

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +41,69 @@ class TokenizerTest {
 
         // Then
         assertThat(tokens).isBetween(run.length() / 16L, (long) run.length());
+    }
+
+    @Test
+    void everyTextIsCutAsByTheReferenceEncoder() {
+        // Given: words, numbers, code, many scripts, broken surrogates, white space of all kinds
+        BytePairEncoder encoder = new BytePairEncoder();
+        Random random = new Random(7);
+        List<String> pieces = List.of(
+                "Hello",
+                " world",
+                "it's",
+                "I'LL",
+                "12345",
+                "{\"a\": [1, 2]}",
+                "\n\n",
+                "\r\n",
+                "   ",
+                "\t",
+                "/*",
+                "://",
+                "ß",
+                "Straße",
+                "日本語",
+                "한국어",
+                "مرحبا",
+                "\ud83d\ude00",
+                "\ud83d",
+                "\u00a0",
+                "\u200b",
+                "x",
+                "antidisestablishment",
+                "e\u0301",
+                "١٢٣",
+                "Ⅷ",
+                "ǅ",
+                "ʼn",
+                "zzzzzzzzzzzzzzzz");
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder built = new StringBuilder();
+            for (int length = random.nextInt(30); length > 0; length--) {
+                built.append(
+                        random.nextInt(5) == 0
+                                ? Character.toString(random.nextInt(0x20000))
+                                : pieces.get(random.nextInt(pieces.size())));
+            }
+            String text = built.toString();
+
+            // When
+            List<byte[]> tokens = encoder.tokens(text);
+
+            // Then
+            assertThat(tokens).as(text).usingRecursiveComparison().isEqualTo(reference(text));
+        }
+    }
+
+    private List<byte[]> reference(String text) {
+        List<byte[]> tokens = new ArrayList<>();
+        for (int token : encoding.encodeOrdinary(text).toArray()) {
+            IntArrayList one = new IntArrayList(1);
+            one.add(token);
+            tokens.add(encoding.decodeBytes(one));
+        }
+        return tokens;
     }
 
     @Test
