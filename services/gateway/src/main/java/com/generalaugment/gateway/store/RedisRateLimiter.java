@@ -2,6 +2,7 @@ package com.generalaugment.gateway.store;
 
 import com.generalaugment.gateway.domain.access.RateLimiter;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
@@ -14,12 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
 @ApplicationScoped
 public class RedisRateLimiter implements RateLimiter {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /**
+     * A Redis that is away says so at once. One that is silent is more often a machine without a free core than a dead one,
+     * and whoever is refused then comes again and makes it worse: so as long as for PostgreSQL.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final RedisScript script;
 
     public RedisRateLimiter(Redis redis) {
-        this.script = RedisScript.load(redis, RedisRateLimiter.class, "/gateway/rate-limit.lua");
+        this.script = RedisScript.load(new RedisLine(redis), RedisRateLimiter.class, "/gateway/rate-limit.lua");
     }
 
     @Override

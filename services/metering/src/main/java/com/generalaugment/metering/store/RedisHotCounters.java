@@ -2,6 +2,7 @@ package com.generalaugment.metering.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
 import com.generalaugment.metering.domain.Budget;
 import com.generalaugment.metering.domain.Floor;
@@ -21,16 +22,18 @@ import java.util.OptionalLong;
 @ApplicationScoped
 public class RedisHotCounters implements HotCounters {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** A Redis that is away says so at once; a silent one is given as long as PostgreSQL: most often a core is missing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final RedisScript reserve;
     private final RedisScript load;
     private final RedisScript settle;
 
     public RedisHotCounters(Redis redis) {
-        this.reserve = RedisScript.load(redis, RedisHotCounters.class, "/metering/reserve.lua");
-        this.load = RedisScript.load(redis, RedisHotCounters.class, "/metering/load.lua");
-        this.settle = RedisScript.load(redis, RedisHotCounters.class, "/metering/settle.lua");
+        RedisLine line = new RedisLine(redis);
+        this.reserve = RedisScript.load(line, RedisHotCounters.class, "/metering/reserve.lua");
+        this.load = RedisScript.load(line, RedisHotCounters.class, "/metering/load.lua");
+        this.settle = RedisScript.load(line, RedisHotCounters.class, "/metering/settle.lua");
     }
 
     @Override

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 public class MeteringClient implements Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(MeteringClient.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    /** Metering itself waits up to ten seconds for each of its stores, and knows better than a deadline what is wrong. */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Peers peers;
 

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
@@ -10,7 +11,6 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,12 +21,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. One connection carries all writes, in order and without waiting; while
- * it is away, streams go on and only their shared copy has a hole.
+ * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. Writes go one after the other
+ * and nobody waits for them; while Redis is away, streams go on and only their shared copy has a hole.
  */
 @ApplicationScoped
 public class RedisLiveStreams implements LiveStreams {
@@ -37,21 +35,19 @@ public class RedisLiveStreams implements LiveStreams {
     /** No JSON document begins with it. */
     private static final byte SEALED = 1;
 
-    private static final long PATIENCE_MILLIS = 2_000;
+    private static final long PATIENCE_MILLIS = 10_000;
 
-    private final Redis redis;
+    private final RedisLine line;
     private final Sealer sealer;
-    private final AtomicBoolean connecting = new AtomicBoolean();
-    private volatile @Nullable RedisConnection pipe;
 
     public RedisLiveStreams(Redis redis, Sealer sealer) {
-        this.redis = redis;
+        this.line = new RedisLine(redis);
         this.sealer = sealer;
     }
 
     /** The first stream should find the connection open. */
     void start(@Observes StartupEvent event) {
-        connect();
+        line.warm();
     }
 
     @Override
@@ -62,15 +58,16 @@ public class RedisLiveStreams implements LiveStreams {
         }
         String key = key(run.tenant(), run.responseId());
         byte[] content = run.stored() ? frame.json() : sealed(run.tenant(), frame.json());
-        send(Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)));
+        line.offer(
+                Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)));
         if (frame.sequenceNumber() == 0) {
-            send(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS));
+            line.offer(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS));
         }
     }
 
     @Override
     public void end(Run run) {
-        send(Request.cmd(Command.EXPIRE)
+        line.offer(Request.cmd(Command.EXPIRE)
                 .arg(key(run.tenant(), run.responseId()))
                 .arg(ENDED_TTL_SECONDS));
     }
@@ -107,39 +104,9 @@ public class RedisLiveStreams implements LiveStreams {
                 .orElseThrow(() -> Problem.unavailable("This stream cannot be followed from here. Try again.", null));
     }
 
-    private void send(Request request) {
-        RedisConnection open = pipe;
-        if (open == null) {
-            connect();
-            return;
-        }
-        open.send(request).onFailure(e -> drop(open));
-    }
-
-    private void connect() {
-        if (connecting.compareAndSet(false, true)) {
-            redis.connect().onComplete(done -> {
-                if (done.succeeded()) {
-                    RedisConnection opened = done.result();
-                    opened.exceptionHandler(e -> drop(opened));
-                    opened.endHandler(end -> drop(opened));
-                    pipe = opened;
-                }
-                connecting.set(false);
-            });
-        }
-    }
-
-    private void drop(RedisConnection broken) {
-        if (pipe == broken) {
-            pipe = null;
-            broken.close();
-        }
-    }
-
     private Response answer(Request request) {
         try {
-            return redis.send(request)
+            return line.send(request)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);

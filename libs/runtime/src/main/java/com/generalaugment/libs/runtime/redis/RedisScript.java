@@ -2,7 +2,6 @@ package com.generalaugment.libs.runtime.redis;
 
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.io.IOException;
@@ -31,18 +30,18 @@ public final class RedisScript {
         }
     }
 
-    private final Redis redis;
+    private final RedisLine redis;
     private final String source;
     private final String hash;
 
-    private RedisScript(Redis redis, String source) {
+    private RedisScript(RedisLine redis, String source) {
         this.redis = redis;
         this.source = source;
         this.hash = sha1(source);
     }
 
     /** @param resource absolute path on the class path of the owner */
-    public static RedisScript load(Redis redis, Class<?> owner, String resource) {
+    public static RedisScript load(RedisLine redis, Class<?> owner, String resource) {
         try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing");

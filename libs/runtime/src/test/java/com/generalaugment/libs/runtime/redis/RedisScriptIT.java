@@ -45,7 +45,8 @@ class RedisScriptIT {
         server.stop();
     }
 
-    private final RedisScript script = RedisScript.load(redis, RedisScriptIT.class, "/scripts/increment.lua");
+    private final RedisScript script =
+            RedisScript.load(new RedisLine(redis), RedisScriptIT.class, "/scripts/increment.lua");
 
     @Test
     void aScriptThatRedisHasForgottenIsSentAgainAndRunsOnce() {
@@ -91,7 +92,7 @@ class RedisScriptIT {
 
     @Test
     void aMissingScriptStopsTheStart() {
-        assertThatThrownBy(() -> RedisScript.load(redis, RedisScriptIT.class, "/scripts/none.lua"))
+        assertThatThrownBy(() -> RedisScript.load(new RedisLine(redis), RedisScriptIT.class, "/scripts/none.lua"))
                 .hasMessageContaining("/scripts/none.lua is missing");
     }
 

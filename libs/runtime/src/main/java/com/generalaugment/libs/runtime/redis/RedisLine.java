@@ -1,0 +1,85 @@
+package com.generalaugment.libs.runtime.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection that all commands of its owner share: each is sent at once, behind those that have no answer yet. A pool has
+ * one command under way per connection, so that on a busy machine everybody waits for the round trips of all who came before;
+ * here a thousand commands cost one. Opened at first use, and again when it was lost.
+ */
+public final class RedisLine {
+
+    private final Redis redis;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Future<RedisConnection> line;
+
+    public RedisLine(Redis redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * Fails when Redis is away, and when {@code quarkus.redis.max-waiting-handlers} commands have no answer yet. What became
+     * of a command that failed is not known.
+     */
+    public Future<@Nullable Response> send(Request request) {
+        Future<RedisConnection> open = open();
+        return open.succeeded() ? open.result().send(request) : open.compose(connection -> connection.send(request));
+    }
+
+    /** For what may get lost: sent only if the line is open, and else the line will soon be. */
+    public void offer(Request request) {
+        Future<RedisConnection> open = open();
+        if (open.succeeded()) {
+            open.result().send(request);
+        }
+    }
+
+    /** Opens the line, so that the first command need not wait for that. */
+    public void warm() {
+        open();
+    }
+
+    private Future<RedisConnection> open() {
+        Future<RedisConnection> open = line;
+        return open == null || open.failed() ? reopen() : open;
+    }
+
+    private Future<RedisConnection> reopen() {
+        lock.lock();
+        try {
+            Future<RedisConnection> open = line;
+            if (open == null || open.failed()) {
+                open = redis.connect().onSuccess(this::watch);
+                line = open;
+            }
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch(RedisConnection connection) {
+        connection.exceptionHandler(e -> drop(connection));
+        connection.endHandler(end -> drop(connection));
+    }
+
+    private void drop(RedisConnection broken) {
+        lock.lock();
+        try {
+            Future<RedisConnection> open = line;
+            if (open == null || !open.succeeded() || open.result() != broken) {
+                return;
+            }
+            line = null;
+        } finally {
+            lock.unlock();
+        }
+        broken.close();
+    }
+}
