@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 /** The use cases around spending: may this turn run, and what becomes of what it held. Fails closed. */
 public final class Admissions {
 
+    private static final int LOADS = 3;
+
     private final PriceList prices;
     private final HotCounters counters;
     private final HotCopy copy;
@@ -80,8 +82,9 @@ public final class Admissions {
 
     private Verdict admit(Tenant tenant, Hold hold) {
         Verdict verdict = counters.admit(tenant, hold);
-        if (verdict instanceof Verdict.LoadFirst) {
-            copy.refresh(tenant);
+        // On a machine without a free core a copy may be stale again before the question is repeated.
+        for (int attempt = 0; verdict instanceof Verdict.LoadFirst && attempt < LOADS; attempt++) {
+            copy.freshen(tenant);
             verdict = counters.admit(tenant, hold);
         }
         return verdict;

@@ -1,6 +1,7 @@
 package com.generalaugment.metering.domain;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.flight.SingleFlight;
 import com.generalaugment.metering.domain.HotCounters.Unreadable;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ public final class HotCopy {
     private final HotCounters counters;
     private final Clock clock;
     private final Duration freshFor;
+    private final SingleFlight<Tenant, Standing> refreshes = new SingleFlight<>();
 
     /** @param freshFor how long the hot counters are used without looking at the truth again */
     public HotCopy(FloorStore floors, HotCounters counters, Clock clock, Duration freshFor) {
@@ -27,6 +29,15 @@ public final class HotCopy {
 
     /** @param reserved micro-dollars that are held right now */
     public record Standing(Floor floor, long reserved) {}
+
+    /**
+     * As {@link #refresh}, for whoever found the counters stale: of many turns at once, one reads the truth for all.
+     *
+     * <p>It may have been read a moment ago, so not for those who have just changed it.
+     */
+    public void freshen(Tenant tenant) {
+        refreshes.join(tenant, () -> refresh(tenant));
+    }
 
     /** @throws Unreadable when the counters are away, or always know something newer than what was just read */
     public Standing refresh(Tenant tenant) {

@@ -5,11 +5,13 @@ import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
 import com.generalaugment.libs.contracts.registry.SnapshotRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.flight.SingleFlight;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.grpc.ProblemStatus;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -24,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RegistryClient implements Projects {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int KEPT = 1_000;
 
     private record Version(Tenant tenant, long number) {}
 
     private final Peers peers;
+    private final SingleFlight<Version, Project> fetches = new SingleFlight<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Version, Project> kept = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -49,7 +52,11 @@ public class RegistryClient implements Projects {
         if (known != null) {
             return known;
         }
-        Project fetched = fetch(tenant, caller);
+        return fetches.join(version, () -> fetchAndKeep(version, caller));
+    }
+
+    private Project fetchAndKeep(Version version, Run.Caller caller) {
+        Project fetched = fetch(version.tenant(), caller);
         lock.lock();
         try {
             kept.put(version, fetched);
@@ -70,6 +77,9 @@ public class RegistryClient implements Projects {
 
     private Project fetch(Tenant tenant, Run.Caller caller) {
         RequestContext context = new RequestContext(tenant, caller.requestId(), caller.trace());
+        // Others wait for the answer too: it comes also when this caller goes away.
+        Context forAll = Context.current().fork();
+        Context before = forAll.attach();
         try {
             return project(
                     tenant,
@@ -79,6 +89,8 @@ public class RegistryClient implements Projects {
                                     .build()));
         } catch (StatusRuntimeException e) {
             throw ProblemStatus.toProblem(e);
+        } finally {
+            forAll.detach(before);
         }
     }
 

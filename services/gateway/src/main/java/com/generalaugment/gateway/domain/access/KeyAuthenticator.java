@@ -6,6 +6,7 @@ import com.generalaugment.gateway.domain.key.KeyStore.Found;
 import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.flight.SingleFlight;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class KeyAuthenticator {
     private final KeyStore keys;
     private final Clock clock;
     private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
+    private final SingleFlight<ByteBuffer, Optional<Found>> lookups = new SingleFlight<>();
 
     public KeyAuthenticator(KeyStore keys, Clock clock) {
         this.keys = keys;
@@ -51,11 +53,15 @@ public final class KeyAuthenticator {
 
     private Optional<Found> look(byte[] hash) {
         ByteBuffer name = ByteBuffer.wrap(hash);
-        Instant now = clock.instant();
         Known before = known.get(name);
-        if (before != null && now.isBefore(before.until())) {
+        if (before != null && clock.instant().isBefore(before.until())) {
             return before.found();
         }
+        return lookups.join(name, () -> lookUp(name, hash));
+    }
+
+    private Optional<Found> lookUp(ByteBuffer name, byte[] hash) {
+        Instant now = clock.instant();
         if (known.size() > MAX_KNOWN) {
             known.clear();
         }

@@ -7,6 +7,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.flight.SingleFlight;
 import com.generalaugment.libs.runtime.id.Ids;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class Projects {
     private final ProjectStore store;
     private final Clock clock;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final SingleFlight<String, Project> lookups = new SingleFlight<>();
 
     public Projects(ProjectStore store, Clock clock) {
         this.store = store;
@@ -57,11 +59,15 @@ public final class Projects {
 
     /** As {@link #find} in the whole installation, at most three seconds old: for the hot path. */
     public Project recent(String name) {
-        Instant now = clock.instant();
         Known before = known.get(name);
-        if (before != null && now.isBefore(before.until())) {
+        if (before != null && clock.instant().isBefore(before.until())) {
             return before.project();
         }
+        return lookups.join(name, () -> lookUp(name));
+    }
+
+    private Project lookUp(String name) {
+        Instant now = clock.instant();
         Project project = find(new Realm.Installation(), name);
         if (known.size() > MAX_KNOWN) {
             known.clear();

@@ -2,6 +2,7 @@ package com.generalaugment.gateway.domain.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Hazard 24, in time: what was allowed a moment ago is not allowed for ever. */
@@ -48,6 +51,24 @@ class KeyAuthenticatorTest {
         }
 
         // Then
+        assertThat(store.lookUps).isEqualTo(1);
+    }
+
+    @Test
+    void manyRequestsAtTheSameMomentCostOneLookUp() {
+        // Given
+        store.release = new CountDownLatch(1);
+        List<Thread> callers = Stream.generate(
+                        () -> Thread.ofVirtual().start(() -> authenticator.authenticate(TEXT.reveal())))
+                .limit(50)
+                .toList();
+        await().until(() -> callers.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING));
+
+        // When
+        store.release.countDown();
+
+        // Then
+        await().until(() -> callers.stream().noneMatch(Thread::isAlive));
         assertThat(store.lookUps).isEqualTo(1);
     }
 
@@ -117,11 +138,21 @@ class KeyAuthenticatorTest {
         private Instant lastUsedAt;
         private int lookUps;
         private int touches;
+        private CountDownLatch release = new CountDownLatch(0);
 
         @Override
         public Optional<Found> findByHash(byte[] hash) {
             lookUps++;
+            awaitRelease();
             return java.util.Arrays.equals(hash, TEXT.hash()) ? Optional.of(new Found(key(), null)) : Optional.empty();
+        }
+
+        private void awaitRelease() {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private ApiKey key() {

@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.libs.runtime.flight;
+
+import org.jspecify.annotations.NullMarked;
