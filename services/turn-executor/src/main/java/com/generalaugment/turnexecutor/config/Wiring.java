@@ -2,8 +2,11 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
-import com.generalaugment.turnexecutor.clients.providers.OpenAiCompatibleProvider;
+import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
+import com.generalaugment.turnexecutor.clients.providers.StreamingProvider;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
+import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Models;
@@ -23,6 +26,7 @@ import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.store.AesSealer;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -44,7 +48,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ModelCatalog catalog(Spans spans) {
+    ModelCatalog catalog(Spans spans, Vertx vertx) {
         List<ModelProvider> providers = new ArrayList<>();
         if (config.providers().builtIn().enabled()) {
             providers.add(TracedProvider.wrap(
@@ -54,8 +58,12 @@ public class Wiring {
         compatible
                 .url()
                 .filter(url -> !url.isBlank())
-                .ifPresent(url -> providers.add(
-                        TracedProvider.wrap(new OpenAiCompatibleProvider(settings(url, compatible)), spans)));
+                .ifPresent(url -> providers.add(TracedProvider.wrap(
+                        new StreamingProvider(
+                                new ChatCompletions(),
+                                settings(url, compatible),
+                                new ProviderHttp(vertx, limits(compatible))),
+                        spans)));
         var tiers = config.tiers();
         return new ModelCatalog(
                 providers, Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
@@ -124,17 +132,18 @@ public class Wiring {
         return new Leases(runs, live, takeover, clock, config.lease(), config.turnLimit());
     }
 
-    private static OpenAiCompatibleProvider.Settings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {
-        return new OpenAiCompatibleProvider.Settings(
+    private static ProviderSettings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {
+        return new ProviderSettings(
                 url,
                 setting.apiKey()
                         .map(Secret::value)
                         .filter(key -> !key.isBlank())
                         .orElse(null),
-                setting.models().orElse(List.of()),
-                setting.connectTimeout(),
-                setting.firstByteTimeout(),
-                setting.idleTimeout(),
-                setting.retries());
+                setting.models().orElse(List.of()));
+    }
+
+    private static ProviderHttp.Limits limits(TurnExecutorConfig.OpenAiCompatible setting) {
+        return new ProviderHttp.Limits(
+                setting.connectTimeout(), setting.firstByteTimeout(), setting.idleTimeout(), setting.retries());
     }
 }

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.fakes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,8 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A small HTTP server that speaks chat completions as the test scripts it, and that notices when its caller hangs up. */
+/** A small HTTP server that speaks as the test scripts it, and that notices when its caller hangs up. */
 public final class StubModelServer implements AutoCloseable {
 
     /** One request with its answer. */
@@ -27,11 +29,17 @@ public final class StubModelServer implements AutoCloseable {
 
     public static final class Exchange {
         private final Socket socket;
+        /** Method, path and query. */
+        public final String line;
+
         public final Map<String, String> headers;
         public final JsonNode body;
 
-        Exchange(Socket socket, Map<String, String> headers, JsonNode body) {
+        private boolean keepAlive;
+
+        Exchange(Socket socket, String line, Map<String, String> headers, JsonNode body) {
             this.socket = socket;
+            this.line = line;
             this.headers = headers;
             this.body = body;
         }
@@ -44,6 +52,21 @@ public final class StubModelServer implements AutoCloseable {
 
         public void begin() throws IOException {
             write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
+        }
+
+        /** A whole answer after which the connection stays open. */
+        public void wholeAndKeepAlive(String text) throws IOException {
+            keepAlive = true;
+            write("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
+        }
+
+        /** Exactly this, in one write. */
+        public void raw(String text) throws IOException {
+            write(text);
+        }
+
+        public void event(String name, String json) throws IOException {
+            write("event: " + name + "\ndata: " + json.strip() + "\n\n");
         }
 
         public void data(String json) throws IOException {
@@ -90,6 +113,7 @@ public final class StubModelServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final BlockingDeque<Script> scripts = new LinkedBlockingDeque<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 
     public StubModelServer() {
@@ -109,6 +133,10 @@ public final class StubModelServer implements AutoCloseable {
     public StubModelServer then(Script script) {
         scripts.add(script);
         return this;
+    }
+
+    public int connections() {
+        return connections.get();
     }
 
     public List<Exchange> exchanges() {
@@ -133,24 +161,37 @@ public final class StubModelServer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
+        connections.incrementAndGet();
         try (socket) {
-            Exchange exchange = read(socket);
-            exchanges.add(exchange);
-            Script script = scripts.poll();
-            if (script == null) {
-                exchange.begin();
-                exchange.text("Stub.");
-                exchange.finish("stop", 7, 2);
-            } else {
-                script.answer(exchange);
+            boolean again = true;
+            while (again) {
+                Exchange exchange = read(socket);
+                exchanges.add(exchange);
+                answer(exchange);
+                again = exchange.keepAlive;
             }
         } catch (IOException e) {
             // The caller hung up; the tests look at what it was told.
         }
     }
 
+    private void answer(Exchange exchange) throws IOException {
+        Script script = scripts.poll();
+        if (script == null) {
+            exchange.begin();
+            exchange.text("Stub.");
+            exchange.finish("stop", 7, 2);
+        } else {
+            script.answer(exchange);
+        }
+    }
+
     private static Exchange read(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
+        String request = line(in);
+        if (request.isEmpty()) {
+            throw new EOFException("no more requests");
+        }
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
@@ -161,7 +202,8 @@ public final class StubModelServer implements AutoCloseable {
             }
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-        return new Exchange(socket, headers, body.length == 0 ? Json.object() : Json.read(body));
+        return new Exchange(
+                socket, request.replace(" HTTP/1.1", ""), headers, body.length == 0 ? Json.object() : Json.read(body));
     }
 
     private static String line(InputStream in) throws IOException {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** What a provider's failure means in the public catalogue; names the provider, never its answer's text. */
 final class ModelFailures {
 
-    private final String provider;
+    private final WireFormat format;
 
-    ModelFailures(String provider) {
-        this.provider = provider;
+    ModelFailures(WireFormat format) {
+        this.format = format;
     }
 
     Problem ofStatus(ModelCall call, int status, String body, Optional<String> retryAfter) {
@@ -26,7 +26,7 @@ final class ModelFailures {
                     .extra("window_seconds", seconds(retryAfter))
                     .retryAfter(Duration.ofSeconds(seconds(retryAfter)));
         }
-        if (status == 400 && body.contains("context_length")) {
+        if (format.isTooLong(status, body)) {
             return Problem.of(
                             ErrorKind.INVALID,
                             "context_length_exceeded",
@@ -59,18 +59,42 @@ final class ModelFailures {
         Problem problem = Problem.of(
                         ErrorKind.BAD_GATEWAY, "model_provider_error", "The model provider could not be used.")
                 .causedBy(cause);
-        return explained(status.isPresent() ? problem.extra("upstream_status", status.getAsInt()) : problem, call);
+        if (status.isEmpty()) {
+            return explained(problem, call);
+        }
+        Problem withStatus = problem.extra("upstream_status", status.getAsInt());
+        return switch (status.getAsInt()) {
+            case 401, 403 ->
+                explained(
+                        withStatus,
+                        call,
+                        List.of("check_model_provider_key"),
+                        "The model provider refused the key: set a valid one that may use this model.");
+            case 404 ->
+                explained(
+                        withStatus,
+                        call,
+                        List.of("choose_another_model", "check_model_provider"),
+                        "The model provider does not know this model or this address: check both.");
+            default -> explained(withStatus, call);
+        };
     }
 
     private Problem explained(Problem problem, ModelCall call) {
-        return problem.extra("provider", provider)
+        return explained(
+                problem,
+                call,
+                List.of("retry", "check_model_provider"),
+                "Try again; if it stays, check the model provider's address, key and model name.");
+    }
+
+    private Problem explained(Problem problem, ModelCall call, List<String> nextActions, String remediation) {
+        return problem.extra("provider", format.name())
                 .extra("model", call.model())
-                .extra("model_provider", provider)
+                .extra("model_provider", format.name())
                 .extra("model_provider_source", "platform")
-                .extra("next_actions", List.of("retry", "check_model_provider"))
-                .extra(
-                        "remediation",
-                        "Try again; if it stays, check the model provider's address, key and model name.");
+                .extra("next_actions", nextActions)
+                .extra("remediation", remediation);
     }
 
     private static long seconds(Optional<String> retryAfter) {

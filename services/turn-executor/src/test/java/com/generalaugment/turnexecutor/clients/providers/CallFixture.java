@@ -16,35 +16,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A model call that tests change where they mean something by it. */
-final class CallFixture {
+public final class CallFixture {
 
-    String model = "stub-1";
-    List<ModelMessage> messages = new ArrayList<>();
-    List<FunctionTool> tools = new ArrayList<>();
-    ToolChoice choice = new ToolChoice.Auto();
-    boolean parallel = true;
-    int maxOutputTokens = 1_000;
-    Sampling sampling = new Sampling(1, 1, 0, 0, 0);
-    OutputFormat format = new OutputFormat.Text();
+    public String model = "stub-1";
+    public List<ModelMessage> messages = new ArrayList<>();
+    public List<FunctionTool> tools = new ArrayList<>();
+    public ToolChoice choice = new ToolChoice.Auto();
+    public boolean parallel = true;
+    public int maxOutputTokens = 1_000;
+    public Sampling sampling = new Sampling(1, 1, 0, 0, 0);
+    public OutputFormat format = new OutputFormat.Text();
 
-    @Nullable
-    String effort;
+    public @Nullable String effort;
 
-    Hints hints = Hints.NONE;
-    final Cancellation cancellation = new Cancellation();
+    public Hints hints = Hints.NONE;
+    public final Cancellation cancellation = new Cancellation();
 
-    static CallFixture saying(String text) {
+    public static CallFixture saying(String text) {
         CallFixture fixture = new CallFixture();
         fixture.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.Text(text))));
         return fixture;
     }
 
-    CallFixture tool(String name, String parameters) {
+    public CallFixture tool(String name, String parameters) {
         tools.add(new FunctionTool(name, null, Json.readTrusted(parameters), false));
         return this;
     }
 
-    ModelCall call() {
+    public ModelCall call() {
         return new ModelCall(
                 model,
                 messages,
@@ -61,10 +60,10 @@ final class CallFixture {
     }
 
     /** Writes down what it hears: text as it is, refusals in «», calls as name(arguments). */
-    static final class Heard implements ModelOutput {
-        final StringBuilder said = new StringBuilder();
-        final List<String> callIds = new ArrayList<>();
-        final List<String> deltas = new ArrayList<>();
+    public static final class Heard implements ModelOutput {
+        public final StringBuilder said = new StringBuilder();
+        public final List<String> callIds = new ArrayList<>();
+        public final List<String> deltas = new ArrayList<>();
 
         @Override
         public void text(String delta) {

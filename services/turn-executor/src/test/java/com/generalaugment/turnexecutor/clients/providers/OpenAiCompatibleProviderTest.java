@@ -7,11 +7,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
+import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.fakes.StubModelServer;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,21 +31,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenAiCompatibleProviderTest {
 
+    private static final Vertx VERTX = Vertx.vertx();
+
     private final StubModelServer server = new StubModelServer();
-    private final OpenAiCompatibleProvider provider = provider(Duration.ofSeconds(30), Duration.ofSeconds(30));
+    private final List<ProviderHttp> clients = new ArrayList<>();
+    private final ModelProvider provider = provider(Duration.ofSeconds(30), Duration.ofSeconds(30));
     private final CallFixture.Heard heard = new CallFixture.Heard();
 
-    private OpenAiCompatibleProvider provider(Duration firstByte, Duration idle) {
-        return new OpenAiCompatibleProvider(new OpenAiCompatibleProvider.Settings(
-                server.url(), "secret", List.of("stub-*", "exact"), Duration.ofSeconds(5), firstByte, idle, 2));
+    private ModelProvider provider(Duration firstByte, Duration idle) {
+        ProviderHttp http = new ProviderHttp(VERTX, new ProviderHttp.Limits(Duration.ofSeconds(5), firstByte, idle, 2));
+        clients.add(http);
+        return new StreamingProvider(
+                new ChatCompletions(), new ProviderSettings(server.url(), "secret", List.of("stub-*", "exact")), http);
     }
 
     @AfterEach
     void close() {
         server.close();
+        clients.forEach(ProviderHttp::close);
     }
 
-    private Problem failure(OpenAiCompatibleProvider failing) {
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private Problem failure(ModelProvider failing) {
         Problem problem = catchThrowableOfType(
                 Problem.class, () -> failing.call(CallFixture.saying("Hi").call(), heard));
         assertThat(problem).isNotNull();

@@ -1,4 +1,4 @@
-package com.generalaugment.turnexecutor.clients.providers;
+package com.generalaugment.turnexecutor.clients.providers.chatcompletions;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,9 +1,10 @@
-package com.generalaugment.turnexecutor.clients.providers;
+package com.generalaugment.turnexecutor.clients.providers.chatcompletions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.clients.providers.CallFixture;
 import com.generalaugment.turnexecutor.domain.model.Hints;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;

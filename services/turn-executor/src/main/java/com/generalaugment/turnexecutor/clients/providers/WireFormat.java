@@ -1,0 +1,23 @@
+package com.generalaugment.turnexecutor.clients.providers;
+
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+
+/** How one kind of provider is spoken to: its requests, its answers, its refusals. Stateless. */
+public interface WireFormat {
+
+    /** Stable name of the provider, such as {@code openai}. */
+    String name();
+
+    ProviderRequest request(ModelCall call, ProviderSettings settings);
+
+    /** @param output hears the answer, one thing after the other */
+    AnswerReader reader(ModelOutput output);
+
+    /** Whether a refusal says that the input is longer than the model can read. */
+    boolean isTooLong(int status, String body);
+
+    /** Whether a refusal says that a content filter stopped the call. */
+    boolean isFiltered(int status, String body);
+}

@@ -1,0 +1,44 @@
+package com.generalaugment.turnexecutor.clients.providers.chatcompletions;
+
+import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
+import com.generalaugment.turnexecutor.clients.providers.WireFormat;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Any endpoint that speaks OpenAI's chat completions: vLLM, Ollama, LiteLLM, OpenAI itself and others. */
+public final class ChatCompletions implements WireFormat {
+
+    @Override
+    public String name() {
+        return "openai-compatible";
+    }
+
+    @Override
+    public ProviderRequest request(ModelCall call, ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("traceparent", call.trace().traceparent());
+        if (settings.apiKey() != null) {
+            headers.put("Authorization", "Bearer " + settings.apiKey());
+        }
+        return new ProviderRequest(settings.at("/chat/completions"), headers, ChatRequest.of(call));
+    }
+
+    @Override
+    public AnswerReader reader(ModelOutput output) {
+        return new ChatStream(output);
+    }
+
+    @Override
+    public boolean isTooLong(int status, String body) {
+        return status == 400 && (body.contains("context_length") || body.contains("maximum context length"));
+    }
+
+    @Override
+    public boolean isFiltered(int status, String body) {
+        return status == 400 && body.contains("\"content_filter\"");
+    }
+}

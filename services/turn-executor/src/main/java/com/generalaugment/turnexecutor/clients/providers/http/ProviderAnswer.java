@@ -1,0 +1,71 @@
+package com.generalaugment.turnexecutor.clients.providers.http;
+
+import io.vertx.core.http.HttpClientResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** An answer whose head has arrived. Closing it before its end closes the connection. */
+public final class ProviderAnswer implements AutoCloseable {
+
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final long DRAIN_MILLIS = 500;
+
+    private final HttpClientResponse response;
+    private final BodyQueue body;
+    private final Exchange exchange;
+    private boolean draining;
+
+    ProviderAnswer(HttpClientResponse response, BodyQueue body, Exchange exchange) {
+        this.response = response;
+        this.body = body;
+        this.exchange = exchange;
+    }
+
+    public int status() {
+        return response.statusCode();
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(response.getHeader(name));
+    }
+
+    public ServerSentEvents events() {
+        return new ServerSentEvents(body::next);
+    }
+
+    /** The body of a refusal, cut at 64 KiB. */
+    public String text() throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        for (byte[] chunk = body.next(); chunk != null && text.size() < MAX_ERROR_BYTES; chunk = body.next()) {
+            text.write(chunk, 0, Math.min(chunk.length, MAX_ERROR_BYTES - text.size()));
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Nothing more is wanted, but the end is near: wait for it elsewhere, so that the connection can be used again. */
+    public void drain() {
+        draining = true;
+        body.discard();
+        if (!body.hasEnded()) {
+            CompletableFuture.delayedExecutor(DRAIN_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(this::hangUpUnlessEnded);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!draining) {
+            hangUpUnlessEnded();
+        }
+    }
+
+    private void hangUpUnlessEnded() {
+        if (!body.hasEnded()) {
+            exchange.hangUp();
+        }
+    }
+}
