@@ -90,13 +90,19 @@ public class Wiring {
     @Produces
     @Singleton
     TurnPlanner planner(
-            Projects projects, Responses responses, ModelCatalog catalog, Admission admission, LiveStreams streams) {
+            Projects projects,
+            Responses responses,
+            ModelCatalog catalog,
+            Admission admission,
+            LiveStreams streams,
+            Sealer sealer) {
         return new TurnPlanner(
                 projects,
                 responses,
                 catalog,
                 admission,
                 streams,
+                sealer,
                 new RequestLimits(config.maxOutputTokens()),
                 config.contextTokens(),
                 clock);

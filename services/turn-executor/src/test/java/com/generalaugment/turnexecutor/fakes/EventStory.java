@@ -73,6 +73,10 @@ public final class EventStory {
             case "response.refusal.delta" -> delta(event, "refusal");
             case "response.output_text.done" -> textDone(event, "text");
             case "response.refusal.done" -> textDone(event, "refusal");
+            case "response.reasoning_summary_part.added" -> summaryPartAdded(event);
+            case "response.reasoning_summary_text.delta" -> summaryDelta(event);
+            case "response.reasoning_summary_text.done" -> textDone(event, "text");
+            case "response.reasoning_summary_part.done" -> partDone(event);
             case "response.function_call_arguments.delta" -> arguments(event);
             case "response.function_call_arguments.done" -> argumentsDone(event);
             case "error" -> error(event);
@@ -113,6 +117,8 @@ public final class EventStory {
         assertThat(item.path("status").asText()).isIn("completed", "incomplete");
         if (item.path("type").asText().equals("message")) {
             assertThat(item.path("content")).containsExactlyElementsOf(doneParts);
+        } else if (item.path("type").asText().equals("reasoning")) {
+            assertThat(item.path("summary")).containsExactlyElementsOf(doneParts);
         } else {
             assertThat(item.path("arguments").asText()).isEqualTo(joined.toString());
         }
@@ -126,6 +132,21 @@ public final class EventStory {
         assertThat(event.path("content_index").asInt()).isEqualTo(doneParts.size());
         openPart = event.at("/part/type").asText();
         joined.setLength(0);
+    }
+
+    private void summaryPartAdded(JsonNode event) {
+        assertThat(open(event).path("type").asText()).isEqualTo("reasoning");
+        assertThat(openPart).as("parts do not overlap").isNull();
+        assertThat(event.path("summary_index").asInt()).isEqualTo(doneParts.size());
+        openPart = event.at("/part/type").asText();
+        joined.setLength(0);
+    }
+
+    private void summaryDelta(JsonNode event) {
+        open(event);
+        assertThat(openPart).isEqualTo("summary_text");
+        assertThat(event.path("summary_index").asInt()).isEqualTo(doneParts.size());
+        joined.append(event.path("delta").asText());
     }
 
     private void delta(JsonNode event, String kind) {

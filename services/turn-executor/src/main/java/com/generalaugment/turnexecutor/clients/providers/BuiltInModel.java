@@ -1,11 +1,13 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import java.util.function.Consumer;
 /**
  * The deterministic model that comes with the platform, for laptops and tests. It follows {@link BuiltInRules}, streams token
  * by token, counts with a real tokenizer and keeps the output limit to the token. {@code [pace 20ms]} in the input makes it
- * wait that long before each token.
+ * wait that long before each token. Asked for a summary of its thoughts, it names the rule that it follows.
  */
 public final class BuiltInModel implements ModelProvider {
 
@@ -50,11 +52,13 @@ public final class BuiltInModel implements ModelProvider {
     public ModelResult call(ModelCall call, ModelOutput output) {
         BuiltInRules rules = new BuiltInRules(call);
         Speech speech = new Speech(call, rules.pace().map(Duration::ofMillis).orElse(pace));
-        boolean whole = switch (rules.answer()) {
-            case BuiltInRules.Answer.Text text -> speech.say(text.text(), output::text);
-            case BuiltInRules.Answer.Refusal refusal -> speech.say(refusal.text(), output::refusal);
-            case BuiltInRules.Answer.Calls calls -> speech.call(calls, output);
-        };
+        boolean thought = call.reasoningSummary() == null || speech.think(rules.thought(), output);
+        boolean whole = thought
+                && switch (rules.answer()) {
+                    case BuiltInRules.Answer.Text text -> speech.say(text.text(), output::text);
+                    case BuiltInRules.Answer.Refusal refusal -> speech.say(refusal.text(), output::refusal);
+                    case BuiltInRules.Answer.Calls calls -> speech.call(calls, output);
+                };
         FinishReason finish =
                 !whole ? FinishReason.MAX_OUTPUT_TOKENS : speech.called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
         return new ModelResult(finish, speech.usage(), call.model());
@@ -66,6 +70,7 @@ public final class BuiltInModel implements ModelProvider {
         private final long pauseNanos;
         private final long inputTokens;
         private long spoken;
+        private long thoughtTokens;
         private boolean called;
 
         Speech(ModelCall call, Duration pace) {
@@ -87,6 +92,16 @@ public final class BuiltInModel implements ModelProvider {
                 listener.accept(piece.text());
             }
             return true;
+        }
+
+        /** One thought, in one part. */
+        boolean think(String thought, ModelOutput output) {
+            boolean whole = say(thought, output::reasoning);
+            thoughtTokens = spoken;
+            if (whole) {
+                output.endOfReasoning(new ReasoningState("genaug", Json.object().put("thought", thought)));
+            }
+            return whole;
         }
 
         boolean call(BuiltInRules.Answer.Calls calls, ModelOutput output) {
@@ -115,7 +130,7 @@ public final class BuiltInModel implements ModelProvider {
         }
 
         TokenUsage usage() {
-            return new TokenUsage(inputTokens, 0, spoken, 0);
+            return new TokenUsage(inputTokens, 0, spoken, thoughtTokens);
         }
 
         private void pause() {

@@ -1,6 +1,8 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a provider says at the output limit, counted by us: some ignore the limit they are given, and what lies beyond it
@@ -60,6 +62,22 @@ final class CutOutput implements ModelOutput {
             output.toolArguments(fitting);
         }
         stopIfCut(delta, fitting);
+    }
+
+    /** Summaries are not what the limit is about: the provider counts the thoughts themselves. */
+    @Override
+    public void reasoning(String delta) {
+        output.reasoning(delta);
+    }
+
+    @Override
+    public void endOfReasoningPart() {
+        output.endOfReasoningPart();
+    }
+
+    @Override
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        output.endOfReasoning(state);
     }
 
     private static void stopIfCut(String delta, String fitting) {

@@ -112,6 +112,8 @@ final class Tokenizer {
                                 .mapToLong(call -> count(call.name()) + count(call.arguments()) + PER_MESSAGE)
                                 .sum();
             case ModelMessage.ToolResult result -> count(result.output());
+            case ModelMessage.Reasoning thought ->
+                count(Json.text(thought.state().state()));
         };
     }
 

@@ -30,6 +30,7 @@ final class Calls {
                 request.sampling(),
                 request.format(),
                 request.reasoning().effort(),
+                request.reasoning().summary(),
                 new Hints(request.verbosity(), request.safetyIdentifier(), request.promptCacheKey()),
                 caller.trace(),
                 cancellation);

@@ -3,9 +3,11 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the model said, held back until it may be told. */
 final class HeldOutput implements ModelOutput {
@@ -35,6 +37,21 @@ final class HeldOutput implements ModelOutput {
     @Override
     public void toolArguments(String delta) {
         held.add(output -> output.toolArguments(delta));
+    }
+
+    @Override
+    public void reasoning(String delta) {
+        held.add(output -> output.reasoning(delta));
+    }
+
+    @Override
+    public void endOfReasoningPart() {
+        held.add(ModelOutput::endOfReasoningPart);
+    }
+
+    @Override
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        held.add(output -> output.endOfReasoning(state));
     }
 
     String text() {

@@ -39,6 +39,20 @@ record ItemReplay(ResponseEvents events, int outputIndex, ObjectNode item) {
         doneItem();
     }
 
+    void reasoning() {
+        String id = item.path("id").asText();
+        addItem(OutputItems.reasoning(id, "in_progress", Json.array(), null));
+        int index = 0;
+        for (JsonNode part : item.path("summary")) {
+            SummaryAddress address = new SummaryAddress(id, outputIndex, index++);
+            String text = part.path("text").asText();
+            address.added(events);
+            address.delta(events, text);
+            address.done(events, text);
+        }
+        doneItem();
+    }
+
     /** Items that have no inner events: added, done. */
     void opaque() {
         addItem(ResponseEvents.inProgress(item));

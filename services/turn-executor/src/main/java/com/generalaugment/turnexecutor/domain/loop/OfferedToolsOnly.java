@@ -1,7 +1,9 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.request.RequestedTools;
+import org.jspecify.annotations.Nullable;
 
 /** Passes on what the model says, but no call of a function that it was not offered, and no second one when one is asked for. */
 final class OfferedToolsOnly implements ModelOutput {
@@ -43,5 +45,20 @@ final class OfferedToolsOnly implements ModelOutput {
         if (!dropping) {
             output.toolArguments(delta);
         }
+    }
+
+    @Override
+    public void reasoning(String delta) {
+        output.reasoning(delta);
+    }
+
+    @Override
+    public void endOfReasoningPart() {
+        output.endOfReasoningPart();
+    }
+
+    @Override
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        output.endOfReasoning(state);
     }
 }

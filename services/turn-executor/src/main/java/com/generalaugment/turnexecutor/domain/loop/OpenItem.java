@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one output item that is being written. */
-abstract sealed class OpenItem {
+abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, OpenThought {
 
     final ResponseEvents events;
     final int outputIndex;

@@ -17,14 +17,15 @@ final class RebuiltStream {
     static List<Frame> of(StoredResponse response) {
         List<Frame> frames = new ArrayList<>();
         ResponseEvents events = new ResponseEvents(response.id(), false, frames::add);
-        events.begin(asItBegan(response.document()));
-        for (JsonNode item : response.document().path("output")) {
+        ObjectNode document = response.shown();
+        events.begin(asItBegan(document));
+        for (JsonNode item : document.path("output")) {
             events.whole((ObjectNode) item);
         }
         if (response.status().equals("failed")) {
-            frames.add(events.error(problemOf(response.document().path("error"))));
+            frames.add(events.error(problemOf(document.path("error"))));
         }
-        frames.add(events.terminal(response.status(), response.document()));
+        frames.add(events.terminal(response.status(), document));
         return frames;
     }
 

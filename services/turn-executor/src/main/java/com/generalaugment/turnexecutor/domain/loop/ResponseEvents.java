@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorBody;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import java.util.ArrayList;
@@ -22,10 +23,21 @@ public final class ResponseEvents implements ModelOutput {
     private final EventWriter writer;
     private final @Nullable Consumer<Frame> listener;
     private final List<ObjectNode> finished = new ArrayList<>();
+    private final @Nullable KeptThoughts thoughts;
     private @Nullable OpenItem open;
 
     /** @param listener hears every frame at once; null: only items are built */
     public ResponseEvents(String responseId, boolean obfuscation, @Nullable Consumer<Frame> listener) {
+        this(responseId, obfuscation, listener, null);
+    }
+
+    /** @param thoughts keeps what the model wants back of its thoughts; null: that is dropped */
+    ResponseEvents(
+            String responseId,
+            boolean obfuscation,
+            @Nullable Consumer<Frame> listener,
+            @Nullable KeptThoughts thoughts) {
+        this.thoughts = thoughts;
         this.ids = new ItemIds(responseId);
         this.writer = new EventWriter(obfuscation);
         this.listener = listener;
@@ -64,6 +76,34 @@ public final class ResponseEvents implements ModelOutput {
         }
     }
 
+    @Override
+    public void reasoning(String delta) {
+        thought().summary(delta);
+    }
+
+    @Override
+    public void endOfReasoningPart() {
+        if (open instanceof OpenThought thought) {
+            thought.closePart();
+        }
+    }
+
+    @Override
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        if (state != null && thoughts != null) {
+            OpenThought thought = thought();
+            thought.show(thoughts.keep(thought.id, state));
+        }
+        if (open instanceof OpenThought) {
+            closeItem("completed");
+        }
+    }
+
+    /** The response as it is kept for the turns after it. */
+    ObjectNode kept(ObjectNode response) {
+        return thoughts == null ? response : thoughts.in(response);
+    }
+
     /** Closes what is open; nothing happens when nothing is. */
     public void closeItem(String status) {
         OpenItem closing = open;
@@ -79,6 +119,7 @@ public final class ResponseEvents implements ModelOutput {
         switch (item.path("type").asText()) {
             case "message" -> new ItemReplay(this, index, item).message();
             case "function_call" -> new ItemReplay(this, index, item).functionCall();
+            case "reasoning" -> new ItemReplay(this, index, item).reasoning();
             default -> new ItemReplay(this, index, item).opaque();
         }
         finished.add(item);
@@ -140,6 +181,18 @@ public final class ResponseEvents implements ModelOutput {
         open = message;
         message.announce();
         return message;
+    }
+
+    private OpenThought thought() {
+        if (open instanceof OpenThought thought) {
+            return thought;
+        }
+        closeItem("completed");
+        int index = finished.size();
+        OpenThought thought = new OpenThought(this, index, ids.at("rs_", index));
+        open = thought;
+        thought.announce();
+        return thought;
     }
 
     /** For callers that need an empty message rather than none. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
@@ -131,7 +132,7 @@ public final class Responses {
                             "The events of this response are not kept any more; read it without starting_after.")
                     .param("starting_after");
         }
-        return Execution.finished(response.document(), kept.orElseGet(() -> RebuiltStream.of(response)), false);
+        return Execution.finished(response.shown(), kept.orElseGet(() -> RebuiltStream.of(response)), false);
     }
 
     /** A turn that was not streamed has no events of its own; the same ones are made for it each time. */
@@ -149,11 +150,13 @@ public final class Responses {
         }
     }
 
-    Execution repeat(Tenant tenant, String responseId, boolean stream) {
+    Execution repeat(Tenant tenant, String responseId, TurnRequest request) {
         StoredResponse response = look(tenant, responseId).orElseThrow(Responses::replayUnavailable);
-        List<Frame> frames =
-                stream ? stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response)) : List.of();
-        return Execution.finished(response.document(), frames, true);
+        List<Frame> frames = request.stream()
+                ? stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response))
+                : List.of();
+        ObjectNode answer = request.reasoning().encrypted() ? response.document() : response.shown();
+        return Execution.finished(answer, frames, true);
     }
 
     Execution repeatSealed(Optional<SealedAnswer> answer) {

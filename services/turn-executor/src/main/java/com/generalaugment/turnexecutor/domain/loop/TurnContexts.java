@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class TurnContexts {
 
     private final Responses responses;
+    private final Sealer sealer;
     private final long contextTokens;
 
-    TurnContexts(Responses responses, long contextTokens) {
+    TurnContexts(Responses responses, Sealer sealer, long contextTokens) {
         this.responses = responses;
+        this.sealer = sealer;
         this.contextTokens = contextTokens;
     }
 
@@ -41,8 +43,8 @@ final class TurnContexts {
         List<StoredResponse> chain = responses.chain(tenant, request.previousResponseId(), request.user());
         List<ObjectNode> history = itemsOf(chain);
         List<ObjectNode> input = resolved(tenant, request, history);
-        List<ModelMessage> messages =
-                ModelContext.messages(project.systemPrompt(), request.instructions(), history, input);
+        List<ModelMessage> messages = ModelContext.messages(
+                project.systemPrompt(), request.instructions(), history, input, new Thoughts(sealer, tenant)::open);
         long tokens = count.applyAsLong(messages);
         if (tokens > contextTokens) {
             if (!request.truncateAuto()) {

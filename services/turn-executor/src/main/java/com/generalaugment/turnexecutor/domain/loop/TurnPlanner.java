@@ -49,6 +49,7 @@ public final class TurnPlanner {
             ModelCatalog catalog,
             Admission admission,
             LiveStreams streams,
+            Sealer sealer,
             RequestLimits limits,
             long contextTokens,
             Clock clock) {
@@ -58,7 +59,7 @@ public final class TurnPlanner {
         this.admission = admission;
         this.streams = streams;
         this.limits = limits;
-        this.contexts = new TurnContexts(responses, contextTokens);
+        this.contexts = new TurnContexts(responses, sealer, contextTokens);
         this.clock = clock;
     }
 

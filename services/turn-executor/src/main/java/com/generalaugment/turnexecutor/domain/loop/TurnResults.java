@@ -22,10 +22,15 @@ final class TurnResults {
         this.sealer = sealer;
     }
 
-    RunStore.Result of(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> frames, Instant now) {
+    /**
+     * @param response as the caller hears it
+     * @param kept as it is stored for the turns after it
+     */
+    RunStore.Result of(
+            LiveTurn turn, Ending ending, ObjectNode response, ObjectNode kept, List<Frame> frames, Instant now) {
         return new RunStore.Result(
                 ending.state(),
-                stored(turn, ending, response),
+                stored(turn, ending, kept),
                 frames,
                 Facts.of(turn, ending, now),
                 timeline(turn, ending, now),

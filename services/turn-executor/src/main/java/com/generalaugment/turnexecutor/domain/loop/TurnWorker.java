@@ -103,17 +103,22 @@ public final class TurnWorker {
 
     private ResponseEvents eventsOf(LiveTurn turn, SeenFrames seen) {
         TurnRequest request = turn.plan().request();
-        if (!request.stream()) {
-            return new ResponseEvents(turn.run().responseId(), false, null);
+        return new ResponseEvents(
+                turn.run().responseId(),
+                request.includeObfuscation(),
+                request.stream() ? frame -> hear(turn, seen, frame) : null,
+                new KeptThoughts(
+                        new Thoughts(sealer, turn.run().tenant()),
+                        request.reasoning().encrypted()));
+    }
+
+    private void hear(LiveTurn turn, SeenFrames seen, Frame frame) {
+        if (seen.covers(frame)) {
+            seen.requireSame(frame);
+            turn.log().append(seen.at((int) frame.sequenceNumber()));
+        } else {
+            tell(turn, frame);
         }
-        return new ResponseEvents(turn.run().responseId(), request.includeObfuscation(), frame -> {
-            if (seen.covers(frame)) {
-                seen.requireSame(frame);
-                turn.log().append(seen.at((int) frame.sequenceNumber()));
-            } else {
-                tell(turn, frame);
-            }
-        });
     }
 
     private void tell(LiveTurn turn, Frame frame) {
@@ -160,7 +165,7 @@ public final class TurnWorker {
         List<Frame> last = streamed ? lastFrames(events, ending, response) : List.of();
         List<Frame> all = new ArrayList<>(turn.log().frames());
         all.addAll(last);
-        commit.finish(turn.run(), results.of(turn, ending, response, all, now));
+        commit.finish(turn.run(), results.of(turn, ending, response, events.kept(response), all, now));
         last.forEach(frame -> {
             streams.publish(turn.run(), frame);
             turn.log().append(frame);

@@ -73,7 +73,7 @@ public final class Turns {
     public ObjectNode retrieve(Tenant tenant, String responseId, @Nullable String user) {
         Optional<Orphan> running = responses.running(tenant, responseId, user);
         if (running.isEmpty()) {
-            return responses.find(tenant, responseId, user).document();
+            return responses.find(tenant, responseId, user).shown();
         }
         Run run = running.get().run();
         return planner.documentOf(run, requestOf(running.get())).render(ResponseState.inProgress());
@@ -150,7 +150,7 @@ public final class Turns {
             return responses.follow(command.tenant(), holder.responseId());
         }
         return holder.stored()
-                ? responses.repeat(command.tenant(), holder.responseId(), stream)
+                ? responses.repeat(command.tenant(), holder.responseId(), request)
                 : responses.repeatSealed(worker.unseal(command.tenant(), holder.sealed()));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the concrete model, never a tier
  * @param maxOutputTokens hard limit, at least 1
  * @param reasoningEffort none, minimal, low, medium, high, xhigh; null: the model's own default
+ * @param reasoningSummary concise, detailed, auto: how the model's thoughts are to be summed up; null: not at all
  * @param trace sent on as {@code traceparent}
  */
 public record ModelCall(
@@ -22,6 +23,7 @@ public record ModelCall(
         Sampling sampling,
         OutputFormat format,
         @Nullable String reasoningEffort,
+        @Nullable String reasoningSummary,
         Hints hints,
         TraceContext trace,
         Cancellation cancellation) {
@@ -38,6 +40,7 @@ public record ModelCall(
                 sampling,
                 format,
                 reasoningEffort,
+                reasoningSummary,
                 hints,
                 span,
                 cancellation);

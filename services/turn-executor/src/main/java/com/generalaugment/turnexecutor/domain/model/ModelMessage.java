@@ -13,6 +13,9 @@ public sealed interface ModelMessage {
     /** What the model said and called before; either may be empty. */
     record Assistant(String text, List<ToolCall> toolCalls) implements ModelMessage {}
 
+    /** What the model thought before what follows; of use to its own provider only. */
+    record Reasoning(ReasoningState state) implements ModelMessage {}
+
     record ToolResult(String callId, String output) implements ModelMessage {}
 
     /** @param arguments JSON text */

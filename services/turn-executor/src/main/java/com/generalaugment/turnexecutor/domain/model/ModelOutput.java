@@ -1,6 +1,11 @@
 package com.generalaugment.turnexecutor.domain.model;
 
-/** Hears what the model says, in order. Text, refusals and tool calls may follow each other; one is open at a time. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what the model says, in order. Thoughts, text, refusals and tool calls may follow each other; one is open at a time and
+ * is closed by what follows it.
+ */
 public interface ModelOutput {
 
     void text(String delta);
@@ -11,4 +16,13 @@ public interface ModelOutput {
     void toolCall(String callId, String name);
 
     void toolArguments(String delta);
+
+    /** A piece of the summary of what the model thinks; it begins a thought, or another part of it, when none is open. */
+    void reasoning(String delta);
+
+    /** The part of the summary that is open is whole. Nothing happens when none is. */
+    void endOfReasoningPart();
+
+    /** The thought is over. @param state for the provider's next call; with one, there was a thought even if nothing was heard of it */
+    void endOfReasoning(@Nullable ReasoningState state);
 }

@@ -1,16 +1,24 @@
 package com.generalaugment.turnexecutor.domain.model;
 
 /**
- * Tokens of one or more model calls. Cached input tokens are part of the input tokens, reasoning tokens of the output tokens.
+ * Tokens of one or more model calls. Cached input tokens and those written to a cache are part of the input tokens, reasoning
+ * tokens of the output tokens.
  */
-public record TokenUsage(long inputTokens, long cachedInputTokens, long outputTokens, long reasoningTokens) {
+public record TokenUsage(
+        long inputTokens, long cachedInputTokens, long cacheWriteTokens, long outputTokens, long reasoningTokens) {
 
     public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0);
+
+    /** Of a call that wrote nothing to a cache. */
+    public TokenUsage(long inputTokens, long cachedInputTokens, long outputTokens, long reasoningTokens) {
+        this(inputTokens, cachedInputTokens, 0, outputTokens, reasoningTokens);
+    }
 
     public TokenUsage plus(TokenUsage other) {
         return new TokenUsage(
                 inputTokens + other.inputTokens,
                 cachedInputTokens + other.cachedInputTokens,
+                cacheWriteTokens + other.cacheWriteTokens,
                 outputTokens + other.outputTokens,
                 reasoningTokens + other.reasoningTokens);
     }

@@ -8,12 +8,15 @@ import com.generalaugment.turnexecutor.domain.model.ModelMessage.Assistant;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolResult;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +27,24 @@ public final class ModelContext {
     private final Set<String> callIds = new HashSet<>();
     private final Map<String, ObjectNode> byId = new HashMap<>();
 
-    private ModelContext() {}
+    private final Function<String, Optional<ReasoningState>> thoughts;
+
+    private ModelContext(Function<String, Optional<ReasoningState>> thoughts) {
+        this.thoughts = thoughts;
+    }
 
     /**
      * @param history items of the turns before, oldest first
-     * @throws Problem 400 {@code tool_call_not_found}, 404 {@code item_not_found}
+     * @param thoughts opens the {@code encrypted_content} of reasoning items; empty when it cannot be opened
+     * @throws Problem 400 {@code tool_call_not_found}, {@code invalid_encrypted_content}, 404 {@code item_not_found}
      */
     public static List<ModelMessage> messages(
             @Nullable String projectPrompt,
             @Nullable String instructions,
             List<ObjectNode> history,
-            List<ObjectNode> input) {
-        ModelContext context = new ModelContext();
+            List<ObjectNode> input,
+            Function<String, Optional<ReasoningState>> thoughts) {
+        ModelContext context = new ModelContext(thoughts);
         if (projectPrompt != null) {
             context.messages.add(new ModelMessage.System(projectPrompt));
         }
@@ -114,9 +123,24 @@ public final class ModelContext {
             case "function_call" -> call(item);
             case "function_call_output" -> result(item, path);
             case "item_reference" -> referenced(item, path);
+            case "reasoning" -> thought(item, path);
             default -> {
-                // Reasoning and foreign items are kept with the turn; the model does not see them.
+                // Foreign items are kept with the turn; the model does not see them.
             }
+        }
+    }
+
+    /** Only what the model itself wants back is for it; a summary alone was for people. */
+    private void thought(ObjectNode item, String path) {
+        if (!item.path("encrypted_content").isTextual()) {
+            return;
+        }
+        Optional<ReasoningState> state =
+                thoughts.apply(item.path("encrypted_content").textValue());
+        if (state.isPresent()) {
+            messages.add(new ModelMessage.Reasoning(state.get()));
+        } else if (!path.isEmpty()) {
+            throw Refusals.invalidEncryptedContent(path + ".encrypted_content");
         }
     }
 

@@ -1,11 +1,16 @@
 package com.generalaugment.turnexecutor.domain.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Members;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How hard the model should think, and whether the caller wants a summary of it. Both null when not asked for. */
-public record Reasoning(@Nullable String effort, @Nullable String summary) {
+/**
+ * How hard the model should think, and whether the caller wants a summary of it. Both null when not asked for.
+ *
+ * @param encrypted whether the caller wants the thoughts themselves, sealed, to send them back
+ */
+public record Reasoning(@Nullable String effort, @Nullable String summary, boolean encrypted) {
 
     private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh");
     private static final Set<String> SUMMARIES = Set.of("concise", "detailed", "auto");
@@ -17,7 +22,18 @@ public record Reasoning(@Nullable String effort, @Nullable String summary) {
             effort = members.string("reasoning_effort");
         }
         return new Reasoning(
-                effort == null || EFFORTS.contains(effort) ? effort : "medium", reasoning.oneOf("summary", SUMMARIES));
+                effort == null || EFFORTS.contains(effort) ? effort : "medium",
+                reasoning.oneOf("summary", SUMMARIES),
+                isIncluded(members.array("include")));
+    }
+
+    private static boolean isIncluded(JsonNode include) {
+        for (JsonNode wanted : include) {
+            if (wanted.asText().equals("reasoning.encrypted_content")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isAbsent() {

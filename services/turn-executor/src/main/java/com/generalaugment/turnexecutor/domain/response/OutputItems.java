@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.domain.response;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /** Output items and parts in the shape of the public contract. */
 public final class OutputItems {
@@ -29,6 +30,17 @@ public final class OutputItems {
 
     public static ObjectNode refusal(String text) {
         return Json.object().put("type", "refusal").put("refusal", text);
+    }
+
+    /** @param encryptedContent shown only to who asked for it */
+    public static ObjectNode reasoning(String id, String status, ArrayNode summary, @Nullable String encryptedContent) {
+        ObjectNode item = Json.object().put("id", id).put("type", "reasoning").put("status", status);
+        item.set("summary", summary);
+        return encryptedContent == null ? item : item.put("encrypted_content", encryptedContent);
+    }
+
+    public static ObjectNode summaryText(String text) {
+        return Json.object().put("type", "summary_text").put("text", text);
     }
 
     /** @param arguments JSON text */

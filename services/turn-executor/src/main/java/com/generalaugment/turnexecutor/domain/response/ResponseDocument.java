@@ -158,7 +158,7 @@ public final class ResponseDocument {
         ObjectNode node = Json.object().put("input_tokens", usage.inputTokens());
         node.putObject("input_tokens_details")
                 .put("cached_tokens", usage.cachedInputTokens())
-                .put("cache_write_tokens", 0);
+                .put("cache_write_tokens", usage.cacheWriteTokens());
         node.put("output_tokens", usage.outputTokens());
         node.putObject("output_tokens_details").put("reasoning_tokens", usage.reasoningTokens());
         return node.put("total_tokens", usage.totalTokens());

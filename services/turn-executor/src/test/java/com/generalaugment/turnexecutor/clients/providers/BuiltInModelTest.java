@@ -44,6 +44,23 @@ class BuiltInModelTest {
     }
 
     @Test
+    void askedForItsThoughtsItNamesItsRule() {
+        // Given
+        CallFixture call = CallFixture.saying("Hello");
+        call.summary = "auto";
+
+        // When
+        ModelResult result = model.call(call.call(), heard);
+
+        // Then
+        assertThat(heard.toString().replace("~", ""))
+                .isEqualTo("I follow fixed rules. The one that fits: answer in plain text.You said: Hello");
+        assertThat(heard.thoughts).hasSize(1);
+        assertThat(result.usage().reasoningTokens())
+                .isBetween(1L, result.usage().outputTokens() - 1);
+    }
+
+    @Test
     void itRemembersTheFirstMessage() {
         // Given
         CallFixture call = CallFixture.saying("I am Ann");

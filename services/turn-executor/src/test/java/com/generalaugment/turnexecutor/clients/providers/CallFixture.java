@@ -9,6 +9,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ public final class CallFixture {
     public OutputFormat format = new OutputFormat.Text();
 
     public @Nullable String effort;
+
+    public @Nullable String summary;
 
     public Hints hints = Hints.NONE;
     public final Cancellation cancellation = new Cancellation();
@@ -54,15 +57,17 @@ public final class CallFixture {
                 sampling,
                 format,
                 effort,
+                summary,
                 hints,
                 new TraceContext("c".repeat(32), "d".repeat(16), true),
                 cancellation);
     }
 
-    /** Writes down what it hears: text as it is, refusals in «», calls as name(arguments). */
+    /** Writes down what it hears: text as it is, refusals in «», calls as [name] and arguments, thoughts after ~, | and ~~ at their ends. */
     public static final class Heard implements ModelOutput {
         public final StringBuilder said = new StringBuilder();
         public final List<String> callIds = new ArrayList<>();
+        public final List<ReasoningState> thoughts = new ArrayList<>();
         public final List<String> deltas = new ArrayList<>();
 
         @Override
@@ -85,6 +90,24 @@ public final class CallFixture {
         @Override
         public void toolArguments(String delta) {
             said.append(delta);
+        }
+
+        @Override
+        public void reasoning(String delta) {
+            said.append('~').append(delta);
+        }
+
+        @Override
+        public void endOfReasoningPart() {
+            said.append('|');
+        }
+
+        @Override
+        public void endOfReasoning(@Nullable ReasoningState state) {
+            said.append('~').append('~');
+            if (state != null) {
+                thoughts.add(state);
+            }
         }
 
         @Override

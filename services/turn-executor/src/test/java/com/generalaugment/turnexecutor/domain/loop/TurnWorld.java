@@ -72,6 +72,7 @@ final class TurnWorld {
                         Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c")),
                 admission,
                 streams,
+                new AesSealer(new byte[32]),
                 new RequestLimits(8_000),
                 50,
                 clock);

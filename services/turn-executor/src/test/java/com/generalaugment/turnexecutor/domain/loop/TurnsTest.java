@@ -676,6 +676,7 @@ class TurnsTest {
             case ModelMessage.Assistant assistant -> assistant.text();
             case ModelMessage.System system -> system.text();
             case ModelMessage.ToolResult result -> result.output();
+            case ModelMessage.Reasoning thought -> "";
         };
     }
 }

@@ -12,7 +12,10 @@ import com.generalaugment.turnexecutor.domain.model.ModelMessage.System;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolResult;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.User;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,8 @@ class ModelContextTest {
             user("two"),
             new Assistant("2", List.of()),
             user("three"));
+
+    private static final Function<String, Optional<ReasoningState>> NO_THOUGHTS = content -> Optional.empty();
 
     private static ModelMessage user(String text) {
         return new User(List.of(new Part.Text(text)));
@@ -48,7 +53,7 @@ class ModelContextTest {
                  {"type":"input_image","image_url":"https://a.example/b.png","detail":"low"}]}""", "{\"type\":\"acme:note\"}", "{\"type\":\"reasoning\"}");
 
         // When
-        List<ModelMessage> messages = ModelContext.messages("project", "now", history, input);
+        List<ModelMessage> messages = ModelContext.messages("project", "now", history, input, NO_THOUGHTS);
 
         // Then
         assertThat(messages)
@@ -70,7 +75,7 @@ class ModelContextTest {
                 "{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":[{\"type\":\"input_text\",\"text\":\"1\"}]}");
 
         // When
-        List<ModelMessage> messages = ModelContext.messages(null, null, List.of(), input);
+        List<ModelMessage> messages = ModelContext.messages(null, null, List.of(), input, NO_THOUGHTS);
 
         // Then
         assertThat(messages)
@@ -86,7 +91,7 @@ class ModelContextTest {
         List<ObjectNode> input = items("{\"type\":\"function_call_output\",\"call_id\":\"x\",\"output\":\"1\"}");
 
         // When / Then
-        assertThatThrownBy(() -> ModelContext.messages(null, null, List.of(), input))
+        assertThatThrownBy(() -> ModelContext.messages(null, null, List.of(), input, NO_THOUGHTS))
                 .hasFieldOrPropertyWithValue("reason", "tool_call_not_found")
                 .hasFieldOrPropertyWithValue("param", "input[0].call_id");
     }
@@ -98,13 +103,13 @@ class ModelContextTest {
                 "{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Hi\"}]}");
 
         // When
-        List<ModelMessage> messages =
-                ModelContext.messages(null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_1\"}"));
+        List<ModelMessage> messages = ModelContext.messages(
+                null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_1\"}"), NO_THOUGHTS);
 
         // Then
         assertThat(messages).containsExactly(user("Hi"));
         assertThatThrownBy(() -> ModelContext.messages(
-                        null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_2\"}")))
+                        null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_2\"}"), NO_THOUGHTS))
                 .hasFieldOrPropertyWithValue("reason", "item_not_found");
     }
 

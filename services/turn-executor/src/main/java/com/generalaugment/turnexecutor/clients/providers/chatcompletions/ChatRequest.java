@@ -29,7 +29,7 @@ final class ChatRequest {
         ObjectNode body = Json.object().put("model", call.model()).put("stream", true);
         body.putObject("stream_options").put("include_usage", true);
         ArrayNode messages = body.putArray("messages");
-        call.messages().forEach(message -> messages.add(message(message)));
+        call.messages().forEach(message -> add(messages, message));
         body.put(
                 NEWER_LIMIT.matcher(call.model()).matches() ? "max_completion_tokens" : "max_tokens",
                 call.maxOutputTokens());
@@ -46,18 +46,21 @@ final class ChatRequest {
         return Json.bytes(body);
     }
 
-    private static ObjectNode message(ModelMessage message) {
-        return switch (message) {
+    private static void add(ArrayNode messages, ModelMessage message) {
+        switch (message) {
             case ModelMessage.System system ->
-                Json.object().put("role", "system").put("content", system.text());
-            case ModelMessage.User user -> user(user);
-            case ModelMessage.Assistant assistant -> assistant(assistant);
+                messages.addObject().put("role", "system").put("content", system.text());
+            case ModelMessage.User user -> messages.add(user(user));
+            case ModelMessage.Assistant assistant -> messages.add(assistant(assistant));
+            case ModelMessage.Reasoning thought -> {
+                // Chat completions take no thoughts back.
+            }
             case ModelMessage.ToolResult result ->
-                Json.object()
+                messages.addObject()
                         .put("role", "tool")
                         .put("tool_call_id", result.callId())
                         .put("content", result.output());
-        };
+        }
     }
 
     private static ObjectNode user(ModelMessage.User user) {
