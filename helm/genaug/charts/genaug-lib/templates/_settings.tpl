@@ -83,9 +83,6 @@ dns:///{{ include "genaug-lib.fullname" (list $scope (index . 1)) }}-grpc.{{ $sc
 {{- else }}
   value: {{ .value | quote }}
 {{- end }}
-{{- if eq .name "genaug.telemetry.endpoint" }}
-- {name: GENAUG_TELEMETRY_DISABLED, value: "false"}
-{{- end }}
 {{- end }}
 {{- with .Values.env }}
 {{ toYaml . }}

@@ -181,10 +181,8 @@ class SettingsTest {
         var on = GenaugChart.render(Map.of("global.genaug.telemetry.endpoint", "http://collector:4317"))
                 .environment("gateway");
 
-        assertThat(off).doesNotContainKeys("GENAUG_TELEMETRY_DISABLED", "GENAUG_TELEMETRY_ENDPOINT");
-        assertThat(on)
-                .containsEntry("GENAUG_TELEMETRY_DISABLED", "false")
-                .containsEntry("GENAUG_TELEMETRY_ENDPOINT", "http://collector:4317");
+        assertThat(off).doesNotContainKey("GENAUG_TELEMETRY_ENDPOINT");
+        assertThat(on).containsEntry("GENAUG_TELEMETRY_ENDPOINT", "http://collector:4317");
     }
 
     /** The minimal values without one of them, and without the services that would complain first. */

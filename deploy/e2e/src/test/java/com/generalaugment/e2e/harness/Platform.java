@@ -155,7 +155,7 @@ public final class Platform {
         return new Fleet.Layout(repository(), home, infrastructure, addresses, settings, true);
     }
 
-    private static Path repository() {
+    static Path repository() {
         Path repository = Path.of(System.getProperty("genaug.repository", "../.."))
                 .toAbsolutePath()
                 .normalize();

@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.error.ErrorBody;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class Answering {
         Problem problem = failure instanceof Problem known ? known : Problem.internal(failure);
         exchange.refused(problem.reason());
         if (problem.kind() == ErrorKind.INTERNAL) {
-            try (LogFields fields = LogFields.of(exchange)) {
+            try (LogFields fields = exchange.logFields()) {
                 LOG.error("a request failed", failure);
             }
         }

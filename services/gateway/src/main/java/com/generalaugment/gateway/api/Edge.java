@@ -6,6 +6,8 @@ import com.generalaugment.gateway.domain.access.SignIn;
 import com.generalaugment.gateway.domain.project.Projects;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
+import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ public class Edge {
     private final RouteTable routes;
     private final Doorkeeper doorkeeper;
     private final EdgeMeter meter;
+    private final Spans spans;
 
     public Edge(
             KeyAuthenticator keys,
@@ -34,6 +37,7 @@ public class Edge {
             RequestRates rates,
             Projects projects,
             EdgeMeter meter,
+            Spans spans,
             ResponseRoutes responses,
             ProjectRoutes projectRoutes,
             KeyRoutes keyRoutes,
@@ -48,6 +52,7 @@ public class Edge {
         this.routes = new RouteTable(all);
         this.doorkeeper = new Doorkeeper(keys, signIn, rates, projects);
         this.meter = meter;
+        this.spans = spans;
     }
 
     /** For the test that compares the table with the published document. */
@@ -59,14 +64,14 @@ public class Edge {
 
     void accept(HttpServerRequest request) {
         request.pause();
-        Exchange exchange = new Exchange(request);
+        Exchange exchange = new Exchange(request, spans);
         meter.watch(exchange);
         Thread.startVirtualThread(() -> serve(exchange));
     }
 
     /** What the HTTP decoder could not read; nothing more can come on this connection. */
     void refuseUnreadable(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request);
+        Exchange exchange = new Exchange(request, spans);
         exchange.hangUp();
         meter.watch(exchange);
         Answering.fail(exchange, UnreadableRequest.problem(request));
@@ -75,10 +80,12 @@ public class Edge {
     private void serve(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         boolean bodyIsRead = false;
-        try (LogFields fields = LogFields.of(exchange)) {
+        try (LogFields fields = exchange.logFields()) {
             RouteTable.Match match = routes.match(request.method().name(), path(request));
             exchange.matched(match);
+            fields.with(LogFields.ROUTE, exchange.route());
             doorkeeper.admit(exchange, match.route().access());
+            fields.withProject(exchange.context().tenant());
             bodyIsRead = true;
             readBody(exchange, match.route());
             if (match.route().handler().handle(exchange) instanceof Reply.Body reply) {

@@ -2,8 +2,10 @@ package com.generalaugment.gateway.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,7 @@ public class EdgeMeter {
         this.registry = registry;
     }
 
-    /** Counts the request when its answer has ended, also when the client did not wait for it. */
+    /** Counts the request and ends its span when its answer has ended, also when the client did not wait for it. */
     void watch(Exchange exchange) {
         running.incrementAndGet();
         AtomicBoolean counted = new AtomicBoolean();
@@ -34,6 +36,7 @@ public class EdgeMeter {
             if (counted.compareAndSet(false, true)) {
                 running.decrementAndGet();
                 count(exchange);
+                exchange.span().end(exchange.response(), exchange.refusal());
             }
         });
     }
@@ -46,9 +49,13 @@ public class EdgeMeter {
         }
     }
 
+    /** Empty: the client's own invention. */
+    static Optional<String> knownMethod(HttpServerRequest request) {
+        return Optional.of(request.method().name()).filter(METHODS::contains);
+    }
+
     void count(Exchange exchange) {
-        String name = exchange.request().method().name();
-        String method = METHODS.contains(name) ? name : OTHER_METHOD;
+        String method = knownMethod(exchange.request()).orElse(OTHER_METHOD);
         String status = Integer.toString(exchange.response().getStatusCode());
         registry.counter("general_augment_requests", "route", exchange.route(), "method", method, "status", status)
                 .increment();

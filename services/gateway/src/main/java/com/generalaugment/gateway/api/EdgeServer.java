@@ -86,7 +86,7 @@ public class EdgeServer {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
-                .setTracingPolicy(TracingPolicy.ALWAYS)
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setReuseAddress(true)
                 .setIdleTimeoutUnit(TimeUnit.MINUTES)
                 .setIdleTimeout(IDLE_MINUTES);

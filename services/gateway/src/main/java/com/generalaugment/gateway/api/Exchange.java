@@ -10,6 +10,8 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
+import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashSet;
@@ -28,7 +30,7 @@ final class Exchange {
 
     private final HttpServerRequest request;
     private final String requestId;
-    private final TraceContext trace;
+    private final EdgeSpan span;
     private final long startedNanos = System.nanoTime();
     private Map<String, String> parameters = Map.of();
     private String route = RouteTable.NO_ROUTE;
@@ -39,13 +41,11 @@ final class Exchange {
     private volatile @Nullable String refusal;
     private volatile boolean hangsUp;
 
-    Exchange(HttpServerRequest request) {
+    Exchange(HttpServerRequest request, Spans spans) {
         this.request = request;
         String given = request.getHeader("X-Request-ID");
         this.requestId = given != null && REQUEST_ID.matcher(given).matches() ? given : Ids.next("req_");
-        this.trace = TraceContext.parse(request.getHeader("traceparent"))
-                .map(TraceContext::child)
-                .orElseGet(TraceContext::create);
+        this.span = EdgeSpan.start(spans, request);
     }
 
     HttpServerRequest request() {
@@ -61,7 +61,11 @@ final class Exchange {
     }
 
     TraceContext trace() {
-        return trace;
+        return span.context();
+    }
+
+    EdgeSpan span() {
+        return span;
     }
 
     long startedNanos() {
@@ -75,6 +79,7 @@ final class Exchange {
     void matched(RouteTable.Match match) {
         parameters = match.parameters();
         route = match.route().template();
+        span.matched(route);
     }
 
     byte[] body() {
@@ -226,6 +231,11 @@ final class Exchange {
     /** On behalf of the project, for calls to other services. */
     RequestContext context() {
         Tenant tenant = project == null ? null : project.tenant();
-        return new RequestContext(tenant, requestId, trace);
+        return new RequestContext(tenant, requestId, trace());
+    }
+
+    /** For the lines that this thread logs from now on. */
+    LogFields logFields() {
+        return LogFields.of(context()).with(LogFields.ROUTE, route);
     }
 }

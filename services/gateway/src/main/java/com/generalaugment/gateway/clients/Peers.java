@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.clients;
 
+import com.generalaugment.libs.runtime.grpc.PeerCalls;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import io.grpc.ManagedChannel;
 import io.quarkus.runtime.ShutdownEvent;
@@ -20,9 +21,10 @@ public class Peers {
     public Peers(
             @ConfigProperty(name = "genaug.peers.turn-executor") String turnExecutorTarget,
             @ConfigProperty(name = "genaug.peers.metering") String meteringTarget,
-            @ConfigProperty(name = "genaug.internal.token") String token) {
-        this.turnExecutor = PeerChannels.open(turnExecutorTarget, token);
-        this.metering = PeerChannels.open(meteringTarget, token);
+            @ConfigProperty(name = "genaug.internal.token") String token,
+            PeerCalls calls) {
+        this.turnExecutor = PeerChannels.open(turnExecutorTarget, token, calls);
+        this.metering = PeerChannels.open(meteringTarget, token, calls);
     }
 
     public ManagedChannel turnExecutor() {

@@ -1,12 +1,12 @@
 package com.generalaugment.metering.events;
 
-import static java.util.Objects.requireNonNull;
-
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
+import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.metering.domain.RejectedUsage;
 import com.generalaugment.metering.domain.Usage;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,10 +14,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -45,6 +42,8 @@ public class UsageRecordedListener {
 
     private final Usage usage;
     private final RejectedUsage rejected;
+    private final Spans spans;
+    private final ConsumerLag lag;
     private final String servers;
     private volatile boolean stopping;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
@@ -52,9 +51,13 @@ public class UsageRecordedListener {
     public UsageRecordedListener(
             Usage usage,
             RejectedUsage rejected,
+            Spans spans,
+            ConsumerLag lag,
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.usage = usage;
         this.rejected = rejected;
+        this.spans = spans;
+        this.lag = lag;
         this.servers = servers;
     }
 
@@ -90,43 +93,52 @@ public class UsageRecordedListener {
 
     private void handle(KafkaConsumer<String, byte[]> open) {
         ConsumerRecords<String, byte[]> records = open.poll(POLL);
+        lag.measure(open);
         if (records.isEmpty()) {
             return;
         }
+        UsageBatch batch = UsageBatch.of(records, spans);
+        try (LogFields fields = logFields(batch)) {
+            settle(open, records, batch);
+        }
+    }
+
+    private void settle(KafkaConsumer<String, byte[]> open, ConsumerRecords<String, byte[]> records, UsageBatch batch) {
         try {
-            usage.settle(byProject(records));
+            batch.noUsage().forEach(this::setAside);
+            usage.settle(batch.byProject());
             open.commitSync();
+            batch.settled();
         } catch (WakeupException e) {
+            batch.failed(e);
             throw e;
         } catch (RuntimeException e) {
+            batch.failed(e);
             LOG.warn("usage cannot be settled right now and will be tried again: {}", e.toString());
             rewind(open, records);
             pause();
         }
     }
 
-    private Map<Tenant, List<EventEnvelope<UsageRecorded>>> byProject(ConsumerRecords<String, byte[]> records) {
-        Map<Tenant, List<EventEnvelope<UsageRecorded>>> events = new LinkedHashMap<>();
-        for (ConsumerRecord<String, byte[]> record : records) {
-            try {
-                EventEnvelope<UsageRecorded> event = usage(record);
-                events.computeIfAbsent(Tenant.of(requireNonNull(event.projectId())), project -> new ArrayList<>())
-                        .add(event);
-            } catch (RuntimeException e) {
-                setAside(record);
-            }
+    /** What all facts of the batch have in common: all there is to say when it is one, as under low load. */
+    private static LogFields logFields(UsageBatch batch) {
+        LogFields fields = LogFields.none().with("topic", Topic.USAGE.topicName());
+        if (batch.byProject().size() == 1) {
+            batch.byProject().forEach((tenant, events) -> {
+                fields.withProject(tenant);
+                if (events.size() == 1) {
+                    describe(fields, tenant, events.getFirst());
+                }
+            });
         }
-        return events;
+        return fields;
     }
 
-    /** A type that this build does not know is an error too: it may have cost money. */
-    private static EventEnvelope<UsageRecorded> usage(ConsumerRecord<String, byte[]> record) {
-        EventEnvelope<?> event = EventCodec.decode(record.value()).orElseThrow();
-        if (event.data() instanceof UsageRecorded recorded) {
-            return new EventEnvelope<>(
-                    event.id(), event.time(), event.projectId(), event.traceparent(), event.subject(), recorded);
-        }
-        throw new IllegalArgumentException("no usage");
+    private static void describe(LogFields fields, Tenant tenant, EventEnvelope<UsageRecorded> event) {
+        fields.with(LogFields.RUN, event.data().runId())
+                .with(LogFields.RESPONSE, event.data().responseId())
+                .withUser(tenant, event.data().userId());
+        TraceContext.parse(event.traceparent()).ifPresent(trace -> fields.with(LogFields.TRACE, trace.traceId()));
     }
 
     /** No retry would mend it, and nothing behind it shall wait. */
@@ -160,7 +172,7 @@ public class UsageRecordedListener {
     private Properties settings() {
         Properties settings = new Properties();
         settings.put("bootstrap.servers", servers);
-        settings.put("group.id", "metering");
+        settings.put("group.id", UsageBatch.GROUP);
         settings.put("enable.auto.commit", "false");
         settings.put("auto.offset.reset", "earliest");
         settings.put("max.poll.records", "500");

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.clients;
 
 import com.generalaugment.libs.contracts.metering.MeteringGrpc;
 import com.generalaugment.libs.contracts.registry.RegistryGrpc;
+import com.generalaugment.libs.runtime.grpc.PeerCalls;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import io.grpc.ManagedChannel;
 import io.quarkus.runtime.ShutdownEvent;
@@ -19,9 +20,10 @@ public class Peers {
     public Peers(
             @ConfigProperty(name = "genaug.peers.metering") String meteringTarget,
             @ConfigProperty(name = "genaug.peers.gateway") String gatewayTarget,
-            @ConfigProperty(name = "genaug.internal.token") String token) {
-        this.metering = PeerChannels.open(meteringTarget, token);
-        this.gateway = PeerChannels.open(gatewayTarget, token);
+            @ConfigProperty(name = "genaug.internal.token") String token,
+            PeerCalls calls) {
+        this.metering = PeerChannels.open(meteringTarget, token, calls);
+        this.gateway = PeerChannels.open(gatewayTarget, token, calls);
     }
 
     MeteringGrpc.MeteringBlockingStub metering() {

@@ -15,6 +15,7 @@ import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.domain.loop.Takeover;
 import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
 import com.generalaugment.turnexecutor.domain.loop.TurnPlanner;
+import com.generalaugment.turnexecutor.domain.loop.TurnTracer;
 import com.generalaugment.turnexecutor.domain.loop.TurnWorker;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
@@ -110,8 +111,9 @@ public class Wiring {
 
     @Produces
     @Singleton
-    TurnWorker worker(RunStore runs, LiveStreams streams, LiveTurns live, Sealer sealer, TurnMeter meter) {
-        return new TurnWorker(runs, streams, live, sealer, meter, clock, config.commitPatience());
+    TurnWorker worker(
+            RunStore runs, LiveStreams streams, LiveTurns live, Sealer sealer, TurnMeter meter, TurnTracer tracer) {
+        return new TurnWorker(runs, streams, live, sealer, meter, tracer, clock, config.commitPatience());
     }
 
     @Produces

@@ -3,8 +3,6 @@ package com.generalaugment.libs.runtime.context;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record TraceContext(String traceId, String spanId, boolean sampled) {
 
-    private static final Pattern TRACEPARENT =
-            Pattern.compile("(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+    /** Version, trace id, span id and flags, each behind a dash but the first. */
+    private static final int LENGTH = 55;
+
+    private static final int TRACE_ID = 3;
+    private static final int SPAN_ID = 36;
+    private static final int FLAGS = 53;
     private static final int MAX_LENGTH = 512;
 
     public static TraceContext create() {
@@ -26,24 +28,56 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
 
     /** Empty when the header is absent or not valid; then a new trace begins. */
     public static Optional<TraceContext> parse(@Nullable String traceparent) {
-        if (traceparent == null || traceparent.length() > MAX_LENGTH) {
+        if (traceparent == null || !isValid(traceparent)) {
             return Optional.empty();
         }
-        Matcher matcher = TRACEPARENT.matcher(traceparent);
-        if (!matcher.matches() || isZero(matcher.group(1)) || isZero(matcher.group(2))) {
-            return Optional.empty();
-        }
-        boolean sampled = (Integer.parseInt(matcher.group(3), 16) & 1) == 1;
-        return Optional.of(new TraceContext(matcher.group(1), matcher.group(2), sampled));
-    }
-
-    /** The same trace, a new span. */
-    public TraceContext child() {
-        return new TraceContext(traceId, hex(nonZero(ThreadLocalRandom.current())), sampled);
+        boolean sampled = (Character.digit(traceparent.charAt(LENGTH - 1), 16) & 1) == 1;
+        return Optional.of(new TraceContext(
+                traceparent.substring(TRACE_ID, SPAN_ID - 1), traceparent.substring(SPAN_ID, FLAGS - 1), sampled));
     }
 
     public String traceparent() {
         return "00-" + traceId + "-" + spanId + (sampled ? "-01" : "-00");
+    }
+
+    private static boolean isValid(String text) {
+        return hasKnownLength(text)
+                && isHex(text, 0, TRACE_ID - 1)
+                && !text.startsWith("ff")
+                && text.charAt(TRACE_ID - 1) == '-'
+                && isHex(text, TRACE_ID, SPAN_ID - 1)
+                && !isZero(text, TRACE_ID, SPAN_ID - 1)
+                && text.charAt(SPAN_ID - 1) == '-'
+                && isHex(text, SPAN_ID, FLAGS - 1)
+                && !isZero(text, SPAN_ID, FLAGS - 1)
+                && text.charAt(FLAGS - 1) == '-'
+                && isHex(text, FLAGS, LENGTH);
+    }
+
+    /** Later versions may say more behind another dash. */
+    private static boolean hasKnownLength(String text) {
+        int length = text.length();
+        return length == LENGTH
+                || (length > LENGTH && length <= MAX_LENGTH && text.charAt(LENGTH) == '-' && !text.startsWith("00"));
+    }
+
+    private static boolean isHex(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isZero(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) != '0') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String hex(long bits) {
@@ -52,9 +86,5 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
 
     private static long nonZero(ThreadLocalRandom random) {
         return random.nextLong(1, Long.MAX_VALUE);
-    }
-
-    private static boolean isZero(String digits) {
-        return digits.chars().allMatch(c -> c == '0');
     }
 }

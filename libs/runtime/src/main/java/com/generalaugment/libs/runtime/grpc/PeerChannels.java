@@ -32,8 +32,13 @@ public final class PeerChannels {
 
     private PeerChannels() {}
 
-    /** @param token the secret that our services share, at least 32 characters */
+    /** For processes that nobody watches. */
     public static ManagedChannel open(String target, String token) {
+        return open(target, token, PeerCalls.unwatched());
+    }
+
+    /** @param token the secret that our services share, at least 32 characters */
+    public static ManagedChannel open(String target, String token, PeerCalls calls) {
         if (token.length() < MIN_TOKEN_LENGTH) {
             throw new IllegalArgumentException(TOKEN_TOO_SHORT);
         }
@@ -49,7 +54,7 @@ public final class PeerChannels {
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(5, TimeUnit.SECONDS)
                 .idleTimeout(1, TimeUnit.DAYS)
-                .intercept(new PeerClientInterceptor(token))
+                .intercept(new PeerClientInterceptor(token, calls))
                 .build();
         CLOCK.scheduleWithFixedDelay(() -> tryAgain(channel), TRY_AGAIN_SECONDS, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
         return channel;

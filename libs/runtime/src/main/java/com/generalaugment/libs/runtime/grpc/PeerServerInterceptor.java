@@ -5,6 +5,8 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,12 +14,13 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Lets only our own processes in and restores the request's context for the served call. */
+/** Lets only our own processes in, restores the request's context for the served call, and watches it. */
 @GlobalInterceptor
 @ApplicationScoped
 public class PeerServerInterceptor implements ServerInterceptor {
@@ -26,9 +29,19 @@ public class PeerServerInterceptor implements ServerInterceptor {
     /** Without a proper token nobody gets in. */
     private final boolean closed;
 
-    public PeerServerInterceptor(@ConfigProperty(name = "genaug.internal.token", defaultValue = "") String token) {
+    private final PeerCalls calls;
+
+    @Inject
+    public PeerServerInterceptor(
+            @ConfigProperty(name = "genaug.internal.token", defaultValue = "") String token, PeerCalls calls) {
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         this.closed = token.length() < PeerChannels.MIN_TOKEN_LENGTH;
+        this.calls = calls;
+    }
+
+    /** For processes that nobody watches. */
+    public PeerServerInterceptor(String token) {
+        this(token, PeerCalls.unwatched());
     }
 
     @Override
@@ -38,8 +51,17 @@ public class PeerServerInterceptor implements ServerInterceptor {
             call.close(Status.UNAUTHENTICATED.withDescription("not one of our processes"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        RequestContext context = contextOf(headers);
-        return Contexts.interceptCall(Context.current().withValue(RequestContext.KEY, context), call, headers, next);
+        PeerCalls.Call watched = calls.served(
+                call.getMethodDescriptor(),
+                TraceContext.parse(headers.get(PeerMetadata.TRACEPARENT)).orElse(null));
+        RequestContext context = contextOf(headers, watched.span().context());
+        return untilCancelled(
+                Contexts.interceptCall(
+                        Context.current().withValue(RequestContext.KEY, context),
+                        untilClosed(call, watched),
+                        headers,
+                        next),
+                watched);
     }
 
     private boolean isPeer(@Nullable String authorization) {
@@ -48,12 +70,30 @@ public class PeerServerInterceptor implements ServerInterceptor {
                 && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static RequestContext contextOf(Metadata headers) {
+    private static RequestContext contextOf(Metadata headers, TraceContext trace) {
         String project = headers.get(PeerMetadata.PROJECT);
         String requestId = headers.get(PeerMetadata.REQUEST_ID);
         return new RequestContext(
-                project == null ? null : Tenant.of(project),
-                requestId == null ? "" : requestId,
-                TraceContext.parse(headers.get(PeerMetadata.TRACEPARENT)).orElseGet(TraceContext::create));
+                project == null ? null : Tenant.of(project), requestId == null ? "" : requestId, trace);
+    }
+
+    private static <Q, A> ServerCall<Q, A> untilClosed(ServerCall<Q, A> call, PeerCalls.Call watched) {
+        return new SimpleForwardingServerCall<>(call) {
+            @Override
+            public void close(Status status, Metadata trailers) {
+                watched.ended(status.getCode());
+                super.close(status, trailers);
+            }
+        };
+    }
+
+    private static <Q> ServerCall.Listener<Q> untilCancelled(ServerCall.Listener<Q> listener, PeerCalls.Call watched) {
+        return new SimpleForwardingServerCallListener<>(listener) {
+            @Override
+            public void onCancel() {
+                watched.ended(Status.Code.CANCELLED);
+                super.onCancel();
+            }
+        };
     }
 }

@@ -1,7 +1,9 @@
 package com.generalaugment.libs.runtime.grpc;
 
+import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Callable;
@@ -10,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves gRPC calls on virtual threads, so that the code below may wait. ({@code @RunOnVirtualThread} loses requests in
- * this Quarkus version.) The request's context goes along; a problem becomes the call's status.
+ * this Quarkus version.) The request's context goes along, into every log line too; a problem becomes the call's status.
  */
 public final class Served {
 
@@ -19,25 +21,36 @@ public final class Served {
     private Served() {}
 
     public static <A> void unary(StreamObserver<A> out, Callable<A> work) {
-        Thread.startVirtualThread(Context.current().wrap(() -> {
-            try {
-                out.onNext(work.call());
-                out.onCompleted();
-            } catch (Throwable e) {
-                fail(out, e);
-            }
-        }));
+        onVirtualThread(out, () -> {
+            out.onNext(work.call());
+            out.onCompleted();
+            return null;
+        });
     }
 
     /** The work answers through the observer itself; only failures are handled here. */
     public static <A> void stream(StreamObserver<A> out, Runnable work) {
+        onVirtualThread(out, () -> {
+            work.run();
+            return null;
+        });
+    }
+
+    private static void onVirtualThread(StreamObserver<?> out, Callable<?> work) {
+        RequestContext context = RequestContext.KEY.get();
         Thread.startVirtualThread(Context.current().wrap(() -> {
-            try {
-                work.run();
-            } catch (Throwable e) {
-                fail(out, e);
+            try (LogFields fields = context == null ? LogFields.none() : LogFields.of(context)) {
+                attempt(out, work);
             }
         }));
+    }
+
+    private static void attempt(StreamObserver<?> out, Callable<?> work) {
+        try {
+            work.call();
+        } catch (Throwable e) {
+            fail(out, e);
+        }
     }
 
     public static void fail(StreamObserver<?> out, Throwable failure) {

@@ -12,18 +12,13 @@ class TraceContextTest {
     private static final String VALID = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     @Test
-    void aTraceGoesOnUnderItsId() {
-        // Given
+    void whatTheCallerSaidIsReadInItsParts() {
+        // When
         TraceContext caller = TraceContext.parse(VALID).orElseThrow();
 
-        // When
-        TraceContext child = caller.child();
-
         // Then
+        assertThat(caller).isEqualTo(new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true));
         assertThat(caller.traceparent()).isEqualTo(VALID);
-        assertThat(child.traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
-        assertThat(child.spanId()).isNotEqualTo("00f067aa0ba902b7").matches("[0-9a-f]{16}");
-        assertThat(child.sampled()).isTrue();
     }
 
     @Test
@@ -39,7 +34,10 @@ class TraceContextTest {
     void flagsOtherThanSampledAreIgnoredAndNewerVersionsRead() {
         assertThat(TraceContext.parse(VALID.replace("-01", "-02")).orElseThrow().sampled())
                 .isFalse();
-        assertThat(TraceContext.parse("01" + VALID.substring(2) + "-what-comes-later"))
+        assertThat(TraceContext.parse(VALID.replace("-01", "-ff")).orElseThrow().sampled())
+                .isTrue();
+        assertThat(TraceContext.parse("01" + VALID.substring(2))).isPresent();
+        assertThat(TraceContext.parse("cc" + VALID.substring(2) + "-what-comes-later"))
                 .isPresent();
     }
 
@@ -49,6 +47,18 @@ class TraceContextTest {
             strings = {
                 "",
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-version-0-does-not-have",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-",
+                "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.what-comes-later",
+                "0g-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7_01",
+                "00-4bf92f3577b34da6a3ce929d0e0e473g-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902bg-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0g",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00F067aa0ba902b7-01",
                 "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                 "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",

@@ -33,13 +33,17 @@ final class EchoServer implements AutoCloseable {
     private volatile @Nullable Problem refusal;
 
     EchoServer(String name, int port) {
+        this(name, port, PeerCalls.unwatched());
+    }
+
+    EchoServer(String name, int port, PeerCalls calls) {
         this.name = name;
         ServerServiceDefinition service = ServerServiceDefinition.builder("test.Echo")
                 .addMethod(SAY, ServerCalls.asyncUnaryCall(this::say))
                 .addMethod(COUNT, ServerCalls.asyncServerStreamingCall(this::count))
                 .build();
         this.server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .addService(ServerInterceptors.intercept(service, new PeerServerInterceptor(TOKEN)))
+                .addService(ServerInterceptors.intercept(service, new PeerServerInterceptor(TOKEN, calls)))
                 .build();
         try {
             server.start();

@@ -111,8 +111,7 @@ final class AgentLoop {
 
     private ModelCall callWith(List<ModelMessage> messages, int maxOutputTokens) {
         var plan = turn.plan();
-        return Calls.of(
-                plan.run().caller(), plan.request(), plan.model(), messages, maxOutputTokens, turn.cancellation());
+        return Calls.of(turn.trace(), plan.request(), plan.model(), messages, maxOutputTokens, turn.cancellation());
     }
 
     private TurnOutcome ended(ModelResult result) {

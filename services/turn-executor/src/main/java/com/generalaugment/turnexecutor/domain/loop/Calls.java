@@ -1,11 +1,11 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
+import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.Hints;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
-import com.generalaugment.turnexecutor.domain.run.Run;
 import java.util.List;
 
 /** A turn's request as a call to its model. */
@@ -14,7 +14,7 @@ final class Calls {
     private Calls() {}
 
     static ModelCall of(
-            Run.Caller caller,
+            TraceContext trace,
             TurnRequest request,
             String model,
             List<ModelMessage> messages,
@@ -32,7 +32,7 @@ final class Calls {
                 request.reasoning().effort(),
                 request.reasoning().summary(),
                 new Hints(request.verbosity(), request.safetyIdentifier(), request.promptCacheKey()),
-                caller.trace(),
+                trace,
                 cancellation);
     }
 }

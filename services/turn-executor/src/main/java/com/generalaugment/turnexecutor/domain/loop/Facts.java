@@ -4,6 +4,7 @@ import com.generalaugment.libs.events.Event;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.TurnEvent;
 import com.generalaugment.libs.events.UsageEvent;
+import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunState;
@@ -20,27 +21,23 @@ final class Facts {
         Run run = turn.run();
         String project = run.tenant().toString();
         return List.of(
-                envelope(run, now, run.responseId(), turnEvent(turn, ending)),
-                envelope(run, now, project, usage(turn, ending)));
+                envelope(run, turn.trace(), now, run.responseId(), turnEvent(turn, ending)),
+                envelope(run, turn.trace(), now, project, usage(turn, ending)));
     }
 
     /** Of a run that ended without anything to settle. */
     static EventEnvelope<?> lost(Run run, Instant now, String code) {
         return envelope(
                 run,
+                run.caller().trace(),
                 now,
                 run.responseId(),
                 new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), code, false));
     }
 
-    private static <T extends Event> EventEnvelope<T> envelope(Run run, Instant now, String subject, T data) {
-        return new EventEnvelope<>(
-                Ids.next("evt_"),
-                now,
-                run.tenant().toString(),
-                run.caller().trace().traceparent(),
-                subject,
-                data);
+    private static <T extends Event> EventEnvelope<T> envelope(
+            Run run, TraceContext trace, Instant now, String subject, T data) {
+        return new EventEnvelope<>(Ids.next("evt_"), now, run.tenant().toString(), trace.traceparent(), subject, data);
     }
 
     private static TurnEvent turnEvent(LiveTurn turn, Ending ending) {

@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
@@ -56,9 +57,11 @@ public final class LiveTurn {
     private final Cancellation cancellation = new Cancellation();
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
     private final CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
+    private volatile TraceContext trace;
 
     public LiveTurn(Plan plan) {
         this.plan = plan;
+        this.trace = plan.run().caller().trace();
         cancellation.onCancel(log::stopWaiting);
     }
 
@@ -76,6 +79,15 @@ public final class LiveTurn {
 
     public Cancellation cancellation() {
         return cancellation;
+    }
+
+    /** Where the work on it stands in its caller's trace. */
+    public TraceContext trace() {
+        return trace;
+    }
+
+    void under(TraceContext span) {
+        trace = span;
     }
 
     /** The final response object, or the problem it ended with. */

@@ -98,7 +98,7 @@ public final class TurnPlanner {
                 request,
                 project,
                 messages -> provider.countInputTokens(
-                        Calls.of(caller, request, model, messages, maxOutput, new Cancellation())));
+                        Calls.of(caller.trace(), request, model, messages, maxOutput, new Cancellation())));
         return new Draft(request, project, model, provider, maxOutput, context, structured);
     }
 

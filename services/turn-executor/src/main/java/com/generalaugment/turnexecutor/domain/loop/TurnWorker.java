@@ -1,14 +1,17 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
+import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.KeyFate;
@@ -37,6 +40,7 @@ public final class TurnWorker {
     private final TurnResults results;
     private final PatientCommit commit;
     private final TurnMeter meter;
+    private final TurnTracer tracer;
     private final Clock clock;
 
     /** @param commitPatience how long a result waits for a database that is away */
@@ -46,6 +50,7 @@ public final class TurnWorker {
             LiveTurns live,
             Sealer sealer,
             TurnMeter meter,
+            TurnTracer tracer,
             Clock clock,
             Duration commitPatience) {
         this.streams = streams;
@@ -54,6 +59,7 @@ public final class TurnWorker {
         this.results = new TurnResults(sealer);
         this.commit = new PatientCommit(runs, clock, commitPatience);
         this.meter = meter;
+        this.tracer = tracer;
         this.clock = clock;
     }
 
@@ -76,18 +82,37 @@ public final class TurnWorker {
 
     private void toTheEnd(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
         live.add(turn);
-        SeenFrames seen = new SeenFrames(turn.plan().seen());
-        ResponseEvents events = eventsOf(turn, seen);
-        try {
-            end(turn, events, outcomeOf(turn, events, work), seen);
+        try (LogFields fields = logFields(turn)) {
+            workUnderSpan(turn, work);
+        } finally {
+            live.remove(turn);
+        }
+    }
+
+    private static LogFields logFields(LiveTurn turn) {
+        Run run = turn.run();
+        Run.Caller caller = run.caller();
+        return LogFields.of(new RequestContext(run.tenant(), caller.requestId(), caller.trace()))
+                .with(LogFields.RUN, run.id())
+                .with(LogFields.RESPONSE, run.responseId())
+                .withUser(run.tenant(), run.userId());
+    }
+
+    private void workUnderSpan(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
+        try (TurnTracer.TurnSpan span = tracer.begin(turn)) {
+            turn.under(span.context());
+            SeenFrames seen = new SeenFrames(turn.plan().seen());
+            ResponseEvents events = eventsOf(turn, seen);
+            Ending ending = end(turn, events, outcomeOf(turn, events, work), seen);
+            if (ending != null) {
+                span.ended(ending);
+            }
         } catch (RunStore.LostLease e) {
             abandon(turn);
         } catch (RuntimeException e) {
             LOG.error("a turn ended without a stored result", e);
             turn.log().abandon();
             turn.answer().completeExceptionally(e instanceof Problem ? e : Problem.internal(e));
-        } finally {
-            live.remove(turn);
         }
     }
 
@@ -137,9 +162,13 @@ public final class TurnWorker {
         }
     }
 
-    private void end(LiveTurn turn, ResponseEvents events, TurnOutcome outcome, SeenFrames seen) {
-        switch (outcome) {
-            case TurnOutcome.Abandoned abandoned -> abandon(turn);
+    /** @return null when nothing was stored here */
+    private @Nullable Ending end(LiveTurn turn, ResponseEvents events, TurnOutcome outcome, SeenFrames seen) {
+        return switch (outcome) {
+            case TurnOutcome.Abandoned abandoned -> {
+                abandon(turn);
+                yield null;
+            }
             case TurnOutcome.Ended ended ->
                 store(turn, events, new Ending(turn, ended.state(), null, ended.usage()), seen);
             case TurnOutcome.Failed failed ->
@@ -149,10 +178,10 @@ public final class TurnWorker {
                         new Ending(
                                 turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.usage()),
                         seen);
-        }
+        };
     }
 
-    private void store(LiveTurn turn, ResponseEvents events, Ending ending, SeenFrames seen) {
+    private Ending store(LiveTurn turn, ResponseEvents events, Ending ending, SeenFrames seen) {
         Instant now = clock.instant();
         boolean streamed = turn.plan().request().stream();
         if (streamed) {
@@ -173,6 +202,7 @@ public final class TurnWorker {
         streams.end(turn.run());
         meter.ended(turn, ending, now);
         answer(turn, ending, response);
+        return ending;
     }
 
     private static List<Frame> lastFrames(ResponseEvents events, Ending ending, ObjectNode response) {

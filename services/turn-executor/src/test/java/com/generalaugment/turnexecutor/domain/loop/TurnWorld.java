@@ -7,7 +7,10 @@ import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.telemetry.Spans;
+import com.generalaugment.libs.testkit.telemetry.SpanRecorder;
 import com.generalaugment.libs.testkit.time.ManualClock;
+import com.generalaugment.turnexecutor.config.TurnSpans;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.run.Frame;
@@ -43,6 +46,7 @@ final class TurnWorld {
     final FakeLiveStreams streams;
     final FakeAdmission admission = new FakeAdmission();
     final ScriptedProvider model = new ScriptedProvider();
+    final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
     final Responses responses;
     final TurnPlanner planner;
@@ -82,6 +86,7 @@ final class TurnWorld {
                 live,
                 new AesSealer(new byte[32]),
                 (turn, ending, at) -> {},
+                new TurnSpans(Spans.recordedBy(recorder.telemetry())),
                 clock,
                 Duration.ofSeconds(5));
         this.turns = new Turns(store, planner, worker, live, responses, clock);

@@ -1,0 +1,63 @@
+package com.generalaugment.e2e.harness;
+
+import com.generalaugment.libs.testkit.infra.FreePorts;
+import com.generalaugment.libs.testkit.infra.Infrastructure;
+import com.generalaugment.local.Demo;
+import com.generalaugment.local.Fleet;
+import com.generalaugment.local.Replica;
+import com.generalaugment.local.ServiceKind;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A fleet of one test's own, one replica of each service, that can be started again with other settings. */
+public final class SmallFleet implements AutoCloseable {
+
+    private final Map<ServiceKind, Map<String, String>> settings =
+            Stream.of(ServiceKind.values()).collect(Collectors.toMap(Function.identity(), kind -> new HashMap<>()));
+    private final Fleet fleet;
+
+    public SmallFleet(Path home) {
+        Iterator<Integer> ports =
+                FreePorts.find(4 + 2 * ServiceKind.values().length).iterator();
+        Infrastructure.Ports infrastructure =
+                new Infrastructure.Ports(ports.next(), ports.next(), ports.next(), ports.next());
+        List<Replica.Address> addresses = Stream.of(ServiceKind.values())
+                .map(kind -> new Replica.Address(kind, 1, ports.next(), ports.next()))
+                .toList();
+        this.fleet =
+                new Fleet(new Fleet.Layout(Platform.repository(), home, infrastructure, addresses, settings, false));
+        fleet.startInfrastructure(line -> {});
+    }
+
+    /** Starts all services, or starts them again, with further environment variables for each. */
+    public void startWith(Map<String, String> environment) {
+        fleet.all().parallelStream().forEach(Replica::stop);
+        settings.values().forEach(each -> {
+            each.clear();
+            each.putAll(environment);
+        });
+        fleet.useCaches();
+        fleet.startServices(line -> {});
+    }
+
+    /** As an app's backend of the demo project. */
+    public Api runtime() {
+        return new Api(fleet.baseUrl(), Demo.of(fleet).runtimeKey());
+    }
+
+    /** What a service logged in its last life and the ones before. */
+    public Path log(ServiceKind kind) {
+        return fleet.home().resolve("logs").resolve(kind.label() + ".log");
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}
