@@ -21,6 +21,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
 
 /** What operators see of a usage fact and of a served call. */
@@ -77,6 +83,34 @@ class UsageTraceIT {
     }
 
     @Test
+    void whatIsLoggedOfAFactNamesItsTraceAndNoPerson() { // hazard 42
+        // Given: a fact that can never be counted
+        TraceContext cause = TraceContext.create();
+        EventEnvelope<UsageRecorded> event = event(cause.traceparent(), UsageTopic.turn("run_odd", -5));
+        Queue<ExtLogRecord> lines = new ConcurrentLinkedQueue<>();
+        Handler handler = new Recorder(lines);
+        Logger.getLogger("").addHandler(handler);
+
+        // When
+        UsageTopic.publish(event);
+
+        // Then
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> lines.stream().anyMatch(line -> cause.traceId().equals(line.getMdc("trace_id"))));
+        } finally {
+            Logger.getLogger("").removeHandler(handler);
+        }
+        assertThat(lines)
+                .filteredOn(line -> cause.traceId().equals(line.getMdc("trace_id")))
+                .allSatisfy(line -> assertThat(line.getMdcCopy())
+                        .containsEntry("project_id", caller.tenant().toString())
+                        .containsEntry("run_id", "run_odd")
+                        .containsEntry("topic", "genaug.usage.v1")
+                        .doesNotContainValue("u-1"));
+    }
+
+    @Test
     void servedCallsAndTheLagAreMeasured() {
         // When
         caller.reserve("run_measured");
@@ -94,12 +128,38 @@ class UsageTraceIT {
     }
 
     private EventEnvelope<UsageRecorded> event(String traceparent) {
+        return event(traceparent, UsageTopic.turn("run_traced", 1));
+    }
+
+    private EventEnvelope<UsageRecorded> event(String traceparent, UsageRecorded used) {
         return new EventEnvelope<>(
                 Ids.next("evt_"),
                 Instant.now(),
                 caller.tenant().toString(),
                 traceparent,
                 caller.tenant().toString(),
-                UsageTopic.turn("run_traced", 1));
+                used);
+    }
+
+    private static final class Recorder extends Handler {
+
+        private final Queue<ExtLogRecord> lines;
+
+        Recorder(Queue<ExtLogRecord> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            ExtLogRecord whole = ExtLogRecord.wrap(line);
+            whole.copyMdc();
+            lines.add(whole);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -17,8 +17,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** A real server on a real port with our interceptor: answers texts with texts. */
 final class EchoServer implements AutoCloseable {
@@ -26,6 +30,9 @@ final class EchoServer implements AutoCloseable {
     static final String TOKEN = "a-token-only-for-tests-0123456789abcdef";
     static final MethodDescriptor<String, String> SAY = method("Say", MethodType.UNARY);
     static final MethodDescriptor<String, String> COUNT = method("Count", MethodType.SERVER_STREAMING);
+
+    /** The log fields of calls that were answered. */
+    final Queue<Map<String, String>> logged = new ConcurrentLinkedQueue<>();
 
     final CountDownLatch cancelled = new CountDownLatch(1);
     private final String name;
@@ -68,6 +75,7 @@ final class EchoServer implements AutoCloseable {
     /** Answers who says it, for whom, under which request and trace. */
     private void say(String text, StreamObserver<String> out) {
         Served.unary(out, () -> {
+            logged.add(MDC.getCopyOfContextMap());
             Problem problem = refusal;
             if (problem != null) {
                 throw problem;

@@ -20,6 +20,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -139,6 +140,21 @@ class WatchedCallsIT {
         assertThat(timed("server", "OK")).isEqualTo(1);
         assertThat(timed("client", "OK")).isEqualTo(1);
         assertThat(registry.getMeters()).hasSize(4);
+    }
+
+    @Test
+    void whatIsLoggedWhileACallIsServedNamesItsRequest() {
+        // When
+        say();
+
+        // Then
+        assertThat(server.logged)
+                .singleElement()
+                .satisfies(fields -> assertThat(fields)
+                        .containsOnly(
+                                Map.entry("project_id", String.valueOf(context.tenant())),
+                                Map.entry("request_id", context.requestId()),
+                                Map.entry("trace_id", context.trace().traceId())));
     }
 
     private long timed(String side, String status) {

@@ -1,7 +1,9 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
@@ -88,6 +90,16 @@ public final class LiveTurn {
 
     void under(TraceContext span) {
         trace = span;
+    }
+
+    /** For the lines that this thread logs from now on. */
+    LogFields logFields() {
+        Run run = plan.run();
+        Run.Caller caller = run.caller();
+        return LogFields.of(new RequestContext(run.tenant(), caller.requestId(), caller.trace()))
+                .with(LogFields.RUN, run.id())
+                .with(LogFields.RESPONSE, run.responseId())
+                .withUser(run.tenant(), run.userId());
     }
 
     /** The final response object, or the problem it ended with. */

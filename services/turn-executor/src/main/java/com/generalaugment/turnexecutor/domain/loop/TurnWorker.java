@@ -1,7 +1,6 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
@@ -11,7 +10,6 @@ import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
-import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.KeyFate;
@@ -82,20 +80,11 @@ public final class TurnWorker {
 
     private void toTheEnd(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
         live.add(turn);
-        try (LogFields fields = logFields(turn)) {
+        try (LogFields fields = turn.logFields()) {
             workUnderSpan(turn, work);
         } finally {
             live.remove(turn);
         }
-    }
-
-    private static LogFields logFields(LiveTurn turn) {
-        Run run = turn.run();
-        Run.Caller caller = run.caller();
-        return LogFields.of(new RequestContext(run.tenant(), caller.requestId(), caller.trace()))
-                .with(LogFields.RUN, run.id())
-                .with(LogFields.RESPONSE, run.responseId())
-                .withUser(run.tenant(), run.userId());
     }
 
     private void workUnderSpan(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
