@@ -40,8 +40,8 @@ spec:
         - name: {{ . }}
         {{- end }}
       {{- end }}
-      # Longer than the services' own shutdown (20 s) and the pause before it.
-      terminationGracePeriodSeconds: 45
+      # The pause before SIGTERM (5 s), running requests and turns (20 s), handing over the rest (2 s), closing what is left (20 s).
+      terminationGracePeriodSeconds: 60
       securityContext:
         runAsNonRoot: true
         runAsUser: 185

@@ -9,6 +9,8 @@ import com.generalaugment.gateway.neighbours.Frames;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.gateway.neighbours.Tenants;
 import com.generalaugment.libs.contracts.turn.ReplayRequest;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +97,48 @@ class ReattachIT {
         assertThat(away.header("Retry-After")).isEqualTo("1");
         executor.start();
         awaitTurns(project, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aReplicaThatIsStoppingSendsTheTurnToTheNextOne() {
+        // Given
+        Tenants.Project project = Tenants.project();
+        AtomicInteger refusals = new AtomicInteger();
+        executor.plays((request, out) -> {
+            if (refusals.getAndIncrement() < 2) {
+                throw stopping();
+            }
+            out.onNext(Frames.whole(FakeTurnExecutor.STORED));
+            out.onCompleted();
+        });
+
+        // When
+        Answer answer =
+                Door.post(project.runtime(), "/v1/responses", "{\"model\":\"simple\",\"input\":\"hi\"}");
+
+        // Then
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(refusals).hasValue(3);
+    }
+
+    @Test
+    void whenAllReplicasAreStoppingTheAnswerIsAClear503() {
+        // Given
+        Tenants.Project project = Tenants.project();
+        executor.plays((request, out) -> {
+            throw stopping();
+        });
+
+        // When
+        Answer answer = Door.post(project.runtime(), "/v1/responses", BODY);
+
+        // Then
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().at("/error/code").asText()).isEqualTo("service_unavailable");
+    }
+
+    private static Problem stopping() {
+        return Problem.of(ErrorKind.UNAVAILABLE, "replica_stopping", "This replica is stopping.");
     }
 
     private void playsTwoFramesAndHangs(boolean stored) {

@@ -23,6 +23,7 @@ public class EdgeMeter {
 
     private final MeterRegistry registry;
     private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean leaving;
 
     public EdgeMeter(MeterRegistry registry) {
         this.registry = registry;
@@ -41,8 +42,14 @@ public class EdgeMeter {
         });
     }
 
+    /** Whether this replica answers what it has been asked and wants to be asked nothing more. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /** Waits until no request is running, or the patience ends. */
-    void awaitQuiet(Duration patience) throws InterruptedException {
+    void leave(Duration patience) throws InterruptedException {
+        leaving = true;
         long deadline = System.nanoTime() + patience.toNanos();
         while (running.get() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(LOOK_AGAIN_MILLIS);

@@ -71,12 +71,12 @@ public class EdgeServer {
                 vertx.deployVerticle(Listening::new, new DeploymentOptions().setInstances(loops)), START_PATIENCE);
     }
 
-    /** Answers what has been asked, then closes. */
+    /** Says that it is not ready any more, answers what has been asked, then closes. */
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
         if (deployment.isEmpty()) {
             return;
         }
-        meter.awaitQuiet(DRAIN_PATIENCE);
+        meter.leave(DRAIN_PATIENCE);
         await(vertx.undeploy(deployment), DRAIN_PATIENCE);
     }
 

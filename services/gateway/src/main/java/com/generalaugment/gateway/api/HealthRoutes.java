@@ -26,6 +26,7 @@ public class HealthRoutes {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Readiness readiness;
+    private final EdgeMeter meter;
     private final PrometheusMeterRegistry metrics;
     private final String version;
     private final String buildSha;
@@ -33,10 +34,12 @@ public class HealthRoutes {
 
     public HealthRoutes(
             Readiness readiness,
+            EdgeMeter meter,
             PrometheusMeterRegistry metrics,
             GatewayConfig config,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.readiness = readiness;
+        this.meter = meter;
         this.metrics = metrics;
         this.version = version;
         this.buildSha = config.buildSha();
@@ -73,10 +76,12 @@ public class HealthRoutes {
     private Reply ready(Exchange exchange) {
         boolean database = readiness.isDatabaseConnected();
         boolean redis = readiness.isRedisConnected();
-        boolean ready = database && redis;
+        boolean leaving = meter.isLeaving();
+        boolean ready = database && redis && !leaving;
         ObjectNode answer = Json.object();
         if (!ready) {
-            Problem problem = Problem.unavailable("A store is away.", null);
+            Problem problem =
+                    Problem.unavailable(leaving ? "This replica is stopping." : "A store is away.", null);
             answer.setAll(
                     ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
         }

@@ -12,7 +12,6 @@ import com.generalaugment.libs.contracts.turn.ResponseRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
-import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.ClientStream;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.grpc.ProblemStatus;
@@ -118,42 +117,9 @@ public class GrpcTurnService implements TurnService {
     }
 
     private <Q> Call open(MethodDescriptor<Q, TurnFrame> method, RequestContext context, Q request, Listener listener) {
-        ClientStream<TurnFrame> stream =
-                ClientStream.open(peers.turnExecutor(), method, context, LONGEST_TURN, request, adapted(listener));
-        return new Call() {
-            @Override
-            public void request(int frames) {
-                stream.request(frames);
-            }
-
-            @Override
-            public void cancel() {
-                stream.cancel("the caller is gone");
-            }
-        };
-    }
-
-    private static ClientStream.Listener<TurnFrame> adapted(Listener listener) {
-        return new ClientStream.Listener<>() {
-            @Override
-            public void onItem(TurnFrame frame) {
-                listener.onFrame(new Frame(
-                        frame.getSequenceNumber(),
-                        frame.getType(),
-                        frame.getJson().toByteArray(),
-                        frame.getIdempotentReplay()));
-            }
-
-            @Override
-            public void onCompleted() {
-                listener.onEnd();
-            }
-
-            @Override
-            public void onFailed(Problem problem) {
-                listener.onFailed(problem);
-            }
-        };
+        return TurnCall.open(
+                frames -> ClientStream.open(peers.turnExecutor(), method, context, LONGEST_TURN, request, frames),
+                listener);
     }
 
     private byte[] ask(RequestContext context, Function<TurnsGrpc.TurnsBlockingStub, Document> question) {

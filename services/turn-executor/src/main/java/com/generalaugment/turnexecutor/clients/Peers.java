@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.grpc.PeerCalls;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import io.grpc.ManagedChannel;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -13,6 +14,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** The services that turn-executor asks. */
 @ApplicationScoped
 public class Peers {
+
+    private static final int LAST = 10_000;
 
     private final ManagedChannel metering;
     private final ManagedChannel gateway;
@@ -34,7 +37,7 @@ public class Peers {
         return RegistryGrpc.newBlockingStub(gateway);
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         metering.shutdown();
         gateway.shutdown();
     }

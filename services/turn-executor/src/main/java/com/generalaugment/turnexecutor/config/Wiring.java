@@ -7,6 +7,7 @@ import com.generalaugment.turnexecutor.clients.providers.StreamingProvider;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
 import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
+import com.generalaugment.turnexecutor.domain.loop.Departure;
 import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Models;
@@ -118,8 +119,20 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Turns turns(RunStore runs, TurnPlanner planner, TurnWorker worker, LiveTurns live, Responses responses) {
-        return new Turns(runs, planner, worker, live, responses, clock);
+    Departure departure(RunStore runs, LiveTurns live) {
+        return new Departure(runs, live);
+    }
+
+    @Produces
+    @Singleton
+    Turns turns(
+            RunStore runs,
+            TurnPlanner planner,
+            TurnWorker worker,
+            LiveTurns live,
+            Departure departure,
+            Responses responses) {
+        return new Turns(runs, planner, worker, live, departure, responses, clock);
     }
 
     @Produces
@@ -136,8 +149,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Leases leases(RunStore runs, LiveTurns live, Takeover takeover) {
-        return new Leases(runs, live, takeover, clock, config.lease(), config.turnLimit());
+    Leases leases(RunStore runs, LiveTurns live, Departure departure, Takeover takeover) {
+        return new Leases(runs, live, departure, takeover, clock, config.lease(), config.turnLimit());
     }
 
     private static ProviderSettings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {

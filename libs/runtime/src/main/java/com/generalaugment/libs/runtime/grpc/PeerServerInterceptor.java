@@ -30,10 +30,14 @@ public class PeerServerInterceptor implements ServerInterceptor {
     private final boolean closed;
 
     private final PeerCalls calls;
+    private final OpenCalls openCalls;
 
     @Inject
     public PeerServerInterceptor(
-            @ConfigProperty(name = "genaug.internal.token", defaultValue = "") String token, PeerCalls calls) {
+            @ConfigProperty(name = "genaug.internal.token", defaultValue = "") String token,
+            PeerCalls calls,
+            OpenCalls openCalls) {
+        this.openCalls = openCalls;
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         this.closed = token.length() < PeerChannels.MIN_TOKEN_LENGTH;
         this.calls = calls;
@@ -41,7 +45,7 @@ public class PeerServerInterceptor implements ServerInterceptor {
 
     /** For processes that nobody watches. */
     public PeerServerInterceptor(String token) {
-        this(token, PeerCalls.unwatched());
+        this(token, PeerCalls.unwatched(), new OpenCalls());
     }
 
     @Override
@@ -55,13 +59,13 @@ public class PeerServerInterceptor implements ServerInterceptor {
                 call.getMethodDescriptor(),
                 TraceContext.parse(headers.get(PeerMetadata.TRACEPARENT)).orElse(null));
         RequestContext context = contextOf(headers, watched.span().context());
-        return untilCancelled(
+        return openCalls.counted(untilCancelled(
                 Contexts.interceptCall(
                         Context.current().withValue(RequestContext.KEY, context),
                         untilClosed(call, watched),
                         headers,
                         next),
-                watched);
+                watched));
     }
 
     private boolean isPeer(@Nullable String authorization) {

@@ -23,6 +23,7 @@ public final class Leases {
 
     private final RunStore runs;
     private final LiveTurns live;
+    private final Departure departure;
     private final Takeover takeover;
     private final Clock clock;
     private final Duration lease;
@@ -30,9 +31,17 @@ public final class Leases {
     private Instant takeOverFrom;
     private Instant nextSweep;
 
-    public Leases(RunStore runs, LiveTurns live, Takeover takeover, Clock clock, Duration lease, Duration turnLimit) {
+    public Leases(
+            RunStore runs,
+            LiveTurns live,
+            Departure departure,
+            Takeover takeover,
+            Clock clock,
+            Duration lease,
+            Duration turnLimit) {
         this.runs = runs;
         this.live = live;
+        this.departure = departure;
         this.takeover = takeover;
         this.clock = clock;
         this.lease = lease;
@@ -47,7 +56,7 @@ public final class Leases {
         stopWhatTakesTooLong(now);
         try {
             renew();
-            if (!now.isBefore(takeOverFrom)) {
+            if (!now.isBefore(takeOverFrom) && !departure.isBegun()) {
                 takeOver();
             }
             if (now.isAfter(nextSweep)) {

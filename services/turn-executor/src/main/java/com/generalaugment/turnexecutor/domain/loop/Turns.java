@@ -33,15 +33,23 @@ public final class Turns {
     private final TurnPlanner planner;
     private final TurnWorker worker;
     private final LiveTurns live;
+    private final Departure departure;
     private final Responses responses;
     private final Clock clock;
 
     public Turns(
-            RunStore runs, TurnPlanner planner, TurnWorker worker, LiveTurns live, Responses responses, Clock clock) {
+            RunStore runs,
+            TurnPlanner planner,
+            TurnWorker worker,
+            LiveTurns live,
+            Departure departure,
+            Responses responses,
+            Clock clock) {
         this.runs = runs;
         this.planner = planner;
         this.worker = worker;
         this.live = live;
+        this.departure = departure;
         this.responses = responses;
         this.clock = clock;
     }
@@ -56,6 +64,7 @@ public final class Turns {
 
     /** One request: a new turn, or the answer of an earlier one with the same idempotency key. */
     public Execution execute(Command command) {
+        departure.requireNotBegun();
         TurnRequest request = planner.check(command.document());
         Claim claim = claimOf(command);
         if (claim != null) {

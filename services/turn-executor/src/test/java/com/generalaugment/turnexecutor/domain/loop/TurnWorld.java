@@ -48,6 +48,7 @@ final class TurnWorld {
     final ScriptedProvider model = new ScriptedProvider();
     final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
+    final Departure departure;
     final Responses responses;
     final TurnPlanner planner;
     final Turns turns;
@@ -67,6 +68,7 @@ final class TurnWorld {
         this.clock = clock;
         this.store = store;
         this.streams = streams;
+        this.departure = new Departure(store, live);
         this.responses = new Responses(store, store, streams, live, clock, Duration.ofHours(24));
         this.planner = new TurnPlanner(
                 (tenant, caller) -> project(tenant),
@@ -89,9 +91,9 @@ final class TurnWorld {
                 new TurnSpans(Spans.recordedBy(recorder.telemetry())),
                 clock,
                 Duration.ofSeconds(5));
-        this.turns = new Turns(store, planner, worker, live, responses, clock);
+        this.turns = new Turns(store, planner, worker, live, departure, responses, clock);
         this.takeover = new Takeover(store, planner, worker, clock, 3);
-        this.leases = new Leases(store, live, takeover, clock, LEASE, Duration.ofSeconds(600));
+        this.leases = new Leases(store, live, departure, takeover, clock, LEASE, Duration.ofSeconds(600));
     }
 
     TurnWorld another() {

@@ -1,0 +1,31 @@
+package com.generalaugment.turnexecutor.config;
+
+import com.generalaugment.libs.runtime.grpc.OpenCalls;
+import com.generalaugment.turnexecutor.domain.loop.Departure;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+
+/** On SIGTERM, when Quarkus already says that we are not ready: ends what was begun while everything still works. */
+@ApplicationScoped
+public class Draining {
+
+    /** Before heartbeats end and the channels to other services close. */
+    private static final int FIRST = 1;
+    /** With the farewell it fits into the chart's {@code terminationGracePeriodSeconds}. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Departure departure;
+    private final OpenCalls openCalls;
+
+    public Draining(Departure departure, OpenCalls openCalls) {
+        this.departure = departure;
+        this.openCalls = openCalls;
+    }
+
+    void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
+        departure.leave(openCalls::count, PATIENCE);
+    }
+}
