@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * {@code make run}: starts everything, says how to make the first call, and stops everything when it is told to. Arguments:
- * the repository, the folder for data. Environment: {@code GENAUG_PORT_OFFSET}, {@code GENAUG_OPENAI_COMPATIBLE_*}.
+ * the repository, the folder for data. Environment: {@code GENAUG_PORT_OFFSET}, {@code GENAUG_OPENAI_COMPATIBLE_*}, {@code OPENAI_API_KEY},
+ * {@code ANTHROPIC_API_KEY}, {@code GEMINI_API_KEY}.
  */
 public final class Launcher {
 
@@ -76,8 +77,11 @@ public final class Launcher {
                     kind,
                     environmentOf("GENAUG_" + kind.label().replace('-', '_').toUpperCase(Locale.ROOT) + "_"));
         }
-        settings.computeIfAbsent(ServiceKind.TURN_EXECUTOR, kind -> new HashMap<>())
-                .putAll(environmentOf("GENAUG_OPENAI_COMPATIBLE_"));
+        Map<String, String> executor = settings.computeIfAbsent(ServiceKind.TURN_EXECUTOR, kind -> new HashMap<>());
+        executor.putAll(environmentOf("GENAUG_OPENAI_COMPATIBLE_"));
+        for (String key : List.of("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")) {
+            executor.putAll(environmentOf(key));
+        }
         return new Fleet.Layout(repository, home, ports.infrastructure(), ports.services(), settings, true);
     }
 

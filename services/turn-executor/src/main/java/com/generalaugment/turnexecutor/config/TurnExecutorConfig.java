@@ -78,6 +78,12 @@ public interface TurnExecutorConfig {
         BuiltIn builtIn();
 
         OpenAiCompatible openaiCompatible();
+
+        OpenAi openai();
+
+        Anthropic anthropic();
+
+        Gemini gemini();
     }
 
     /** The deterministic model {@code genaug/…}. */
@@ -91,21 +97,53 @@ public interface TurnExecutorConfig {
     }
 
     /** Any endpoint that speaks OpenAI's chat completions. */
-    interface OpenAiCompatible {
+    interface OpenAiCompatible extends HttpProvider {
         /** Base URL including the version, such as {@code http://127.0.0.1:8000/v1}; absent: switched off. */
         Optional<String> url();
 
-        Optional<Secret> apiKey();
-
         /** Models it serves; a trailing {@code *} matches any rest. */
         Optional<List<String>> models();
+    }
+
+    /** OpenAI by its Responses API; switched on by its key. */
+    interface OpenAi extends HttpProvider {
+        @WithDefault("https://api.openai.com/v1")
+        String url();
+
+        @WithDefault("gpt-*,chatgpt-*,o1*,o3*,o4*")
+        List<String> models();
+    }
+
+    /** Anthropic by its Messages API; switched on by its key. */
+    interface Anthropic extends HttpProvider {
+        @WithDefault("https://api.anthropic.com/v1")
+        String url();
+
+        @WithDefault("claude-*")
+        List<String> models();
+    }
+
+    /** Google's Gemini by its own API; switched on by its key. */
+    interface Gemini extends HttpProvider {
+        @WithDefault("https://generativelanguage.googleapis.com/v1beta")
+        String url();
+
+        @WithDefault("gemini-*")
+        List<String> models();
+    }
+
+    /** What all providers over HTTP have. */
+    interface HttpProvider {
+        Optional<Secret> apiKey();
 
         @WithDefault("5s")
         Duration connectTimeout();
 
+        /** Until the head of an answer. */
         @WithDefault("60s")
         Duration firstByteTimeout();
 
+        /** Longest pause in the middle of an answer. */
         @WithDefault("60s")
         Duration idleTimeout();
 

@@ -1,12 +1,7 @@
 package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
-import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
-import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
-import com.generalaugment.turnexecutor.clients.providers.StreamingProvider;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
-import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
-import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.domain.loop.Departure;
 import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
@@ -20,7 +15,6 @@ import com.generalaugment.turnexecutor.domain.loop.TurnTracer;
 import com.generalaugment.turnexecutor.domain.loop.TurnWorker;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
-import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
@@ -32,9 +26,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /** Puts the domain together with what it needs; the domain itself knows no container. */
@@ -51,24 +43,13 @@ public class Wiring {
     @Produces
     @Singleton
     ModelCatalog catalog(Spans spans, Vertx vertx) {
-        List<ModelProvider> providers = new ArrayList<>();
-        if (config.providers().builtIn().enabled()) {
-            providers.add(TracedProvider.wrap(
-                    new BuiltInModel(config.providers().builtIn().pace()), spans));
-        }
-        var compatible = config.providers().openaiCompatible();
-        compatible
-                .url()
-                .filter(url -> !url.isBlank())
-                .ifPresent(url -> providers.add(TracedProvider.wrap(
-                        new StreamingProvider(
-                                new ChatCompletions(),
-                                settings(url, compatible),
-                                new ProviderHttp(vertx, limits(compatible))),
-                        spans)));
         var tiers = config.tiers();
         return new ModelCatalog(
-                providers, Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
+                new ConfiguredProviders(config.providers(), vertx)
+                        .all().stream()
+                                .map(provider -> TracedProvider.wrap(provider, spans))
+                                .toList(),
+                Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
     }
 
     @Produces
@@ -151,20 +132,5 @@ public class Wiring {
     @Singleton
     Leases leases(RunStore runs, LiveTurns live, Departure departure, Takeover takeover) {
         return new Leases(runs, live, departure, takeover, clock, config.lease(), config.turnLimit());
-    }
-
-    private static ProviderSettings settings(String url, TurnExecutorConfig.OpenAiCompatible setting) {
-        return new ProviderSettings(
-                url,
-                setting.apiKey()
-                        .map(Secret::value)
-                        .filter(key -> !key.isBlank())
-                        .orElse(null),
-                setting.models().orElse(List.of()));
-    }
-
-    private static ProviderHttp.Limits limits(TurnExecutorConfig.OpenAiCompatible setting) {
-        return new ProviderHttp.Limits(
-                setting.connectTimeout(), setting.firstByteTimeout(), setting.idleTimeout(), setting.retries());
     }
 }

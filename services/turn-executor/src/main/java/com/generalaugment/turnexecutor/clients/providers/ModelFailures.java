@@ -6,7 +6,6 @@ import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider's failure means in the public catalogue; names the provider, never its answer's text. */
@@ -36,11 +35,18 @@ final class ModelFailures {
         if (status == 408 || status == 504) {
             return timeout(call);
         }
-        return upstream(call, OptionalInt.of(status), null);
+        if (format.isKeyRefused(status, body)) {
+            return explained(
+                    upstreamProblem(null).extra("upstream_status", status),
+                    call,
+                    List.of("check_model_provider_key"),
+                    "The model provider refused the key: set a valid one that may use this model.");
+        }
+        return upstream(call, status);
     }
 
     Problem unreachable(ModelCall call, Throwable cause) {
-        return upstream(call, OptionalInt.empty(), cause);
+        return explained(upstreamProblem(cause), call);
     }
 
     Problem timeout(ModelCall call) {
@@ -55,29 +61,20 @@ final class ModelFailures {
                 call);
     }
 
-    private Problem upstream(ModelCall call, OptionalInt status, @Nullable Throwable cause) {
-        Problem problem = Problem.of(
-                        ErrorKind.BAD_GATEWAY, "model_provider_error", "The model provider could not be used.")
-                .causedBy(cause);
-        if (status.isEmpty()) {
-            return explained(problem, call);
-        }
-        Problem withStatus = problem.extra("upstream_status", status.getAsInt());
-        return switch (status.getAsInt()) {
-            case 401, 403 ->
-                explained(
-                        withStatus,
-                        call,
-                        List.of("check_model_provider_key"),
-                        "The model provider refused the key: set a valid one that may use this model.");
-            case 404 ->
-                explained(
-                        withStatus,
+    private Problem upstream(ModelCall call, int status) {
+        Problem problem = upstreamProblem(null).extra("upstream_status", status);
+        return status == 404
+                ? explained(
+                        problem,
                         call,
                         List.of("choose_another_model", "check_model_provider"),
-                        "The model provider does not know this model or this address: check both.");
-            default -> explained(withStatus, call);
-        };
+                        "The model provider does not know this model or this address: check both.")
+                : explained(problem, call);
+    }
+
+    private static Problem upstreamProblem(@Nullable Throwable cause) {
+        return Problem.of(ErrorKind.BAD_GATEWAY, "model_provider_error", "The model provider could not be used.")
+                .causedBy(cause);
     }
 
     private Problem explained(Problem problem, ModelCall call) {

@@ -1,9 +1,12 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,25 +27,50 @@ public final class OrderedOutput {
     }
 
     public void text(String delta) {
-        lane(Kind.TEXT).say(delta);
+        lane(Kind.TEXT).tell(() -> output.text(delta));
     }
 
     public void refusal(String delta) {
-        lane(Kind.REFUSAL).say(delta);
+        lane(Kind.REFUSAL).tell(() -> output.refusal(delta));
+    }
+
+    public void reasoning(String delta) {
+        lane(Kind.REASONING).tell(() -> output.reasoning(delta));
+    }
+
+    /** Nothing happens when no thought is being told. */
+    public void endOfReasoningPart() {
+        if (newest != null && newest.kind == Kind.REASONING) {
+            newest.tell(output::endOfReasoningPart);
+        }
+    }
+
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        boolean isOpen = newest != null && newest.kind == Kind.REASONING;
+        if (isOpen || state != null) {
+            Lane thought = lane(Kind.REASONING);
+            thought.tell(() -> output.endOfReasoning(state));
+            newest = null;
+            thought.whole = true;
+            moveOn();
+        }
     }
 
     /** @param key names the call in what follows; of the provider's own making, used once */
     public void toolCall(String key, String callId, String name) {
-        Lane call = new Lane(Kind.CALL, () -> output.toolCall(callId, name));
+        Lane call = new Lane(Kind.CALL);
         calls.put(key, call);
         begin(call);
+        call.tell(() -> output.toolCall(callId, name));
     }
 
     /** Nothing happens when no such call was begun. */
     public void arguments(String key, String delta) {
         Lane call = calls.get(key);
         if (call != null) {
-            call.say(delta);
+            call.json.read(delta);
+            call.tell(() -> output.toolArguments(delta));
+            moveOn();
         }
     }
 
@@ -57,12 +85,14 @@ public final class OrderedOutput {
     /** Everything that waits is told now. */
     public void finish() {
         waiting.forEach(lane -> lane.whole = true);
+        newest = null;
         moveOn();
     }
 
     private enum Kind {
         TEXT,
         REFUSAL,
+        REASONING,
         CALL
     }
 
@@ -71,7 +101,7 @@ public final class OrderedOutput {
         if (last != null && last.kind == kind) {
             return last;
         }
-        Lane lane = new Lane(kind, () -> {});
+        Lane lane = new Lane(kind);
         begin(lane);
         return lane;
     }
@@ -100,32 +130,21 @@ public final class OrderedOutput {
     /** One thing that is being said. */
     private final class Lane {
         private final Kind kind;
-        private final Runnable announce;
-        private final StringBuilder held = new StringBuilder();
+        private final List<Runnable> held = new ArrayList<>();
         private final JsonEnd json = new JsonEnd();
         private boolean live;
         private boolean whole;
         private boolean told;
 
-        Lane(Kind kind, Runnable announce) {
+        Lane(Kind kind) {
             this.kind = kind;
-            this.announce = announce;
         }
 
-        void say(String delta) {
-            if (told) {
-                return;
-            }
-            if (kind == Kind.CALL) {
-                json.read(delta);
-            }
-            if (live) {
-                tell(delta);
-            } else {
-                held.append(delta);
-            }
-            if (waiting.peek() == this && waiting.size() > 1) {
-                moveOn();
+        void tell(Runnable saying) {
+            if (live && !told) {
+                saying.run();
+            } else if (!told) {
+                held.add(saying);
             }
         }
 
@@ -136,19 +155,8 @@ public final class OrderedOutput {
         void goLive() {
             if (!live) {
                 live = true;
-                announce.run();
-                if (!held.isEmpty()) {
-                    tell(held.toString());
-                    held.setLength(0);
-                }
-            }
-        }
-
-        private void tell(String delta) {
-            switch (kind) {
-                case TEXT -> output.text(delta);
-                case REFUSAL -> output.refusal(delta);
-                case CALL -> output.toolArguments(delta);
+                held.forEach(Runnable::run);
+                held.clear();
             }
         }
     }

@@ -49,8 +49,13 @@ public final class StreamingProvider implements ModelProvider {
     }
 
     @Override
+    public void check(ModelCall call) {
+        format.check(call);
+    }
+
+    @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
-        AnswerReader reader = format.reader(new CutOutput(output, tokenizer, call.maxOutputTokens()));
+        AnswerReader reader = format.reader(call, new CutOutput(output, tokenizer, call.maxOutputTokens()));
         try (ProviderAnswer answer = http.post(format.request(call, settings), call.cancellation())) {
             if (answer.status() != 200) {
                 return refused(call, answer);
@@ -62,6 +67,10 @@ public final class StreamingProvider implements ModelProvider {
         } catch (IOException e) {
             if (call.cancellation().isCancelled()) {
                 throw new ModelCallCancelled(counted(call, reader.answer()));
+            }
+            if (e instanceof ReportedFailure reported && format.isFiltered(reported.status(), reported.text())) {
+                return new ModelResult(
+                        FinishReason.CONTENT_FILTER, counted(call, reader.answer()), modelOf(call, reader.answer()));
             }
             throw failure(call, e);
         }
@@ -92,8 +101,12 @@ public final class StreamingProvider implements ModelProvider {
     /** We hang up before the provider can tell its own numbers: all that was allowed has been used. */
     private ModelResult cut(ModelCall call, AnswerSoFar answer) {
         TokenUsage measured = counted(call, answer);
-        TokenUsage used =
-                new TokenUsage(measured.inputTokens(), measured.cachedInputTokens(), call.maxOutputTokens(), 0);
+        TokenUsage used = new TokenUsage(
+                measured.inputTokens(),
+                measured.cachedInputTokens(),
+                measured.cacheWriteTokens(),
+                call.maxOutputTokens(),
+                0);
         return new ModelResult(FinishReason.MAX_OUTPUT_TOKENS, used, modelOf(call, answer));
     }
 
@@ -124,6 +137,7 @@ public final class StreamingProvider implements ModelProvider {
                 : new TokenUsage(
                         measured.inputTokens(),
                         measured.cachedInputTokens(),
+                        measured.cacheWriteTokens(),
                         Math.max(measured.outputTokens(), output),
                         measured.reasoningTokens());
     }

@@ -40,6 +40,11 @@ public final class TracedProvider implements ModelProvider {
     }
 
     @Override
+    public void check(ModelCall call) {
+        provider.check(call);
+    }
+
+    @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         OpenSpan span = spans.start("chat " + call.model(), SpanKind.CLIENT, call.trace())
                 .set("gen_ai.operation.name", "chat")

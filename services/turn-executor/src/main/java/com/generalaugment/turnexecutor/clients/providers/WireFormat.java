@@ -10,14 +10,22 @@ public interface WireFormat {
     /** Stable name of the provider, such as {@code openai}. */
     String name();
 
+    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what cannot be asked for there */
+    void check(ModelCall call);
+
     ProviderRequest request(ModelCall call, ProviderSettings settings);
 
     /** @param output hears the answer, one thing after the other */
-    AnswerReader reader(ModelOutput output);
+    AnswerReader reader(ModelCall call, ModelOutput output);
 
     /** Whether a refusal says that the input is longer than the model can read. */
     boolean isTooLong(int status, String body);
 
     /** Whether a refusal says that a content filter stopped the call. */
     boolean isFiltered(int status, String body);
+
+    /** Whether a refusal says that the key is wrong or may not do this. */
+    default boolean isKeyRefused(int status, String body) {
+        return status == 401 || status == 403;
+    }
 }

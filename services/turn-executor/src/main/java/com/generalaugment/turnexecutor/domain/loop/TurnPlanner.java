@@ -99,6 +99,7 @@ public final class TurnPlanner {
                 project,
                 messages -> provider.countInputTokens(
                         Calls.of(caller.trace(), request, model, messages, maxOutput, new Cancellation())));
+        provider.check(Calls.of(caller.trace(), request, model, context.messages(), maxOutput, new Cancellation()));
         return new Draft(request, project, model, provider, maxOutput, context, structured);
     }
 

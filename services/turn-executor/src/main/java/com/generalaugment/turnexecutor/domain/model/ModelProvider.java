@@ -10,13 +10,16 @@ package com.generalaugment.turnexecutor.domain.model;
  */
 public interface ModelProvider {
 
-    /** Stable name: {@code genaug}, {@code openai-compatible}. */
+    /** Stable name: {@code genaug}, {@code openai}. */
     String name();
 
     boolean serves(String model);
 
     /** The input's size by the provider's own tokenizer or the nearest one known; used for the worst case. */
     long countInputTokens(ModelCall call);
+
+    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what this provider cannot do */
+    default void check(ModelCall call) {}
 
     /**
      * Makes one call and waits until the model is done. Output is handed on while it arrives, on the calling thread.

@@ -18,6 +18,11 @@ public final class ChatCompletions implements WireFormat {
     }
 
     @Override
+    public void check(ModelCall call) {
+        // Who speaks this knows everything that a caller can ask for, or says itself that it does not.
+    }
+
+    @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
         Map<String, String> headers = new HashMap<>();
         headers.put("traceparent", call.trace().traceparent());
@@ -28,7 +33,7 @@ public final class ChatCompletions implements WireFormat {
     }
 
     @Override
-    public AnswerReader reader(ModelOutput output) {
+    public AnswerReader reader(ModelCall call, ModelOutput output) {
         return new ChatStream(output);
     }
 

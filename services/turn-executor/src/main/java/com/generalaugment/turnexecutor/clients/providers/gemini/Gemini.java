@@ -1,0 +1,61 @@
+package com.generalaugment.turnexecutor.clients.providers.gemini;
+
+import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
+import com.generalaugment.turnexecutor.clients.providers.WireFormat;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Google's Gemini, by its own API. */
+public final class Gemini implements WireFormat {
+
+    static final String NAME = "gemini";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void check(ModelCall call) {
+        // Everything a caller can ask for is known there.
+    }
+
+    /** The key travels in a header: addresses are written into logs. */
+    @Override
+    public ProviderRequest request(ModelCall call, ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        if (settings.apiKey() != null) {
+            headers.put("x-goog-api-key", settings.apiKey());
+        }
+        String model = URLEncoder.encode(call.model(), StandardCharsets.UTF_8).replace("+", "%20");
+        return new ProviderRequest(
+                settings.at("/models/" + model + ":streamGenerateContent?alt=sse"), headers, ContentRequest.of(call));
+    }
+
+    @Override
+    public AnswerReader reader(ModelCall call, ModelOutput output) {
+        return new ContentStream(output);
+    }
+
+    @Override
+    public boolean isTooLong(int status, String body) {
+        return status == 400 && body.contains("exceeds the maximum number of tokens");
+    }
+
+    /** A filter answers there as usual, with a reason to finish. */
+    @Override
+    public boolean isFiltered(int status, String body) {
+        return false;
+    }
+
+    @Override
+    public boolean isKeyRefused(int status, String body) {
+        return status == 401 || status == 403 || (status == 400 && body.contains("API_KEY_INVALID"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Google's Gemini API. */
+@NullMarked
+package com.generalaugment.turnexecutor.clients.providers.gemini;
+
+import org.jspecify.annotations.NullMarked;

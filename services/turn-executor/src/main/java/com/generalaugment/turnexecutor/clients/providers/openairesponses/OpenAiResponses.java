@@ -1,0 +1,57 @@
+package com.generalaugment.turnexecutor.clients.providers.openairesponses;
+
+import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
+import com.generalaugment.turnexecutor.clients.providers.WireFormat;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.request.Refusals;
+import java.util.HashMap;
+import java.util.Map;
+
+/** OpenAI itself, by its Responses API. Nothing is stored there: context and thoughts travel with each call. */
+public final class OpenAiResponses implements WireFormat {
+
+    static final String NAME = "openai";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void check(ModelCall call) {
+        if (call.sampling().presencePenalty() != 0) {
+            throw Refusals.unsupported("presence_penalty", "this model knows no penalties");
+        }
+        if (call.sampling().frequencyPenalty() != 0) {
+            throw Refusals.unsupported("frequency_penalty", "this model knows no penalties");
+        }
+    }
+
+    @Override
+    public ProviderRequest request(ModelCall call, ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("traceparent", call.trace().traceparent());
+        if (settings.apiKey() != null) {
+            headers.put("Authorization", "Bearer " + settings.apiKey());
+        }
+        return new ProviderRequest(settings.at("/responses"), headers, ResponsesRequest.of(call));
+    }
+
+    @Override
+    public AnswerReader reader(ModelCall call, ModelOutput output) {
+        return new ResponsesStream(output);
+    }
+
+    @Override
+    public boolean isTooLong(int status, String body) {
+        return status == 400 && body.contains("context_length_exceeded");
+    }
+
+    @Override
+    public boolean isFiltered(int status, String body) {
+        return status == 400 && (body.contains("\"content_filter\"") || body.contains("content_policy_violation"));
+    }
+}

@@ -1,0 +1,130 @@
+package com.generalaugment.turnexecutor.clients.providers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
+import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class ChatCompletionsContractTest extends ModelProviderContract {
+
+    @Override
+    WireFormat format() {
+        return new ChatCompletions();
+    }
+
+    @Override
+    String model() {
+        return "stub-1";
+    }
+
+    @Override
+    String line() {
+        return "POST /v1/chat/completions";
+    }
+
+    @Override
+    Map<String, String> headers() {
+        return Map.of("authorization", "Bearer secret-key");
+    }
+
+    @Override
+    void say(Exchange exchange, String... deltas) throws IOException {
+        exchange.begin();
+        for (String delta : deltas) {
+            exchange.text(delta);
+        }
+        exchange.data("{\"model\":\"real-1\",\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}");
+        exchange.data(
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":4}}}");
+        exchange.data("[DONE]");
+    }
+
+    @Override
+    void begin(Exchange exchange, String delta) throws IOException {
+        exchange.begin();
+        exchange.text(delta);
+    }
+
+    @Override
+    void callTwice(Exchange exchange) throws IOException {
+        exchange.begin();
+        call(exchange, "\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}");
+        call(exchange, "\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{\\\"y\\\"\"}");
+        call(exchange, "\"index\":0,\"function\":{\"arguments\":\"{\\\"x\\\":1\"}");
+        call(exchange, "\"index\":1,\"function\":{\"arguments\":\":2}\"}");
+        call(exchange, "\"index\":0,\"function\":{\"arguments\":\"}\"}");
+        exchange.finish("tool_calls", 9, 3);
+    }
+
+    private static void call(Exchange exchange, String members) throws IOException {
+        exchange.data("{\"choices\":[{\"delta\":{\"tool_calls\":[{" + members + "}]}}]}");
+    }
+
+    @Override
+    void stop(Exchange exchange, FinishReason reason) throws IOException {
+        exchange.finish(reason == FinishReason.MAX_OUTPUT_TOKENS ? "length" : "content_filter", 9, 3);
+    }
+
+    @Override
+    void failInside(Exchange exchange) throws IOException {
+        exchange.data("{\"error\":{\"code\":503,\"message\":\"overloaded\"}}");
+    }
+
+    @Override
+    Refusal tooLong() {
+        return new Refusal(400, "{\"error\":{\"code\":\"context_length_exceeded\"}}");
+    }
+
+    @Override
+    String toolChoiceIn(JsonNode body) {
+        return body.path("tool_choice").isTextual()
+                ? body.path("tool_choice").asText()
+                : body.at("/tool_choice/function/name").asText();
+    }
+
+    @Override
+    List<String> toolsIn(JsonNode body) {
+        return body.path("tools").findValuesAsText("name");
+    }
+
+    @Override
+    JsonNode schemaIn(JsonNode body) {
+        return body.at("/response_format/json_schema/schema");
+    }
+
+    @Override
+    List<String> imagesIn(JsonNode body) {
+        return body.at("/messages/2").findValuesAsText("url");
+    }
+
+    @Override
+    String effortIn(JsonNode body) {
+        return body.path("reasoning_effort").asText();
+    }
+
+    @Override
+    List<String> conversationIn(JsonNode body) {
+        List<String> told = new ArrayList<>();
+        body.path("messages")
+                .forEach(message -> told.add(message.path("role").asText()
+                        + " " + message.path("content").asText()
+                        + message.path("tool_calls").findValuesAsText("arguments")
+                        + message.path("tool_call_id").asText("")));
+        return told;
+    }
+
+    @Override
+    List<String> expectedConversation() {
+        return List.of(
+                "system rules[]",
+                "user Add[]",
+                "assistant I will[{\"x\":1}]",
+                "tool 5[]c1",
+                "system mind this[]",
+                "user And?[]");
+    }
+}
