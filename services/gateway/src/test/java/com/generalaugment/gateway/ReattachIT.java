@@ -113,8 +113,7 @@ class ReattachIT {
         });
 
         // When
-        Answer answer =
-                Door.post(project.runtime(), "/v1/responses", "{\"model\":\"simple\",\"input\":\"hi\"}");
+        Answer answer = Door.post(project.runtime(), "/v1/responses", "{\"model\":\"simple\",\"input\":\"hi\"}");
 
         // Then
         assertThat(answer.status()).isEqualTo(200);

@@ -80,8 +80,7 @@ public class HealthRoutes {
         boolean ready = database && redis && !leaving;
         ObjectNode answer = Json.object();
         if (!ready) {
-            Problem problem =
-                    Problem.unavailable(leaving ? "This replica is stopping." : "A store is away.", null);
+            Problem problem = Problem.unavailable(leaving ? "This replica is stopping." : "A store is away.", null);
             answer.setAll(
                     ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
         }

@@ -30,8 +30,7 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
     private int attempts;
     private boolean cancelled;
 
-    private TurnCall(
-            Function<ClientStream.Listener<TurnFrame>, ClientStream<TurnFrame>> opening, Listener listener) {
+    private TurnCall(Function<ClientStream.Listener<TurnFrame>, ClientStream<TurnFrame>> opening, Listener listener) {
         this.opening = opening;
         this.listener = listener;
     }

@@ -7,7 +7,6 @@ import com.generalaugment.libs.contracts.metering.MeteringGrpc;
 import com.generalaugment.libs.contracts.metering.UsageRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.OpenCalls;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
@@ -48,7 +47,7 @@ public final class FakeMetering extends MeteringGrpc.MeteringImplBase {
         try {
             Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                     .addService(this)
-                    .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN, new OpenCalls()))
+                    .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                     .build()
                     .start();
         } catch (IOException e) {

@@ -12,7 +12,6 @@ import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.OpenCalls;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.libs.runtime.json.Json;
@@ -89,7 +88,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         try {
             server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                     .addService(this)
-                    .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN, new OpenCalls()))
+                    .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                     .maxInboundMessageSize(72 * 1024 * 1024)
                     .build()
                     .start();

@@ -12,7 +12,6 @@ import com.generalaugment.libs.contracts.registry.RegistryGrpc;
 import com.generalaugment.libs.contracts.registry.SnapshotRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.OpenCalls;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
 import com.generalaugment.libs.runtime.grpc.ProblemStatus;
 import com.generalaugment.libs.testkit.infra.FreePorts;
@@ -39,7 +38,7 @@ public final class FakePeers {
 
     public FakePeers() {
         Server server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN, new OpenCalls()))
+                .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                 .addService(new Registry())
                 .addService(new Metering())
                 .build();

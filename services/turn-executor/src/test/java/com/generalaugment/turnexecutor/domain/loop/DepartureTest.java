@@ -34,7 +34,8 @@ class DepartureTest {
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.reason()).isEqualTo("replica_stopping"));
         staying.model.thenSay("Good morning.");
-        assertThat(TurnWorld.frames(staying.start(STREAMED, "k")).getLast().isTerminal()).isTrue();
+        assertThat(TurnWorld.frames(staying.start(STREAMED, "k")).getLast().isTerminal())
+                .isTrue();
     }
 
     @Test
@@ -78,8 +79,7 @@ class DepartureTest {
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.reason()).isEqualTo("service_unavailable"));
         staying.clock.pass(Duration.ofMillis(1));
-        Orphan orphan =
-                staying.store.claimExpired(Duration.ofSeconds(10), 1).getFirst();
+        Orphan orphan = staying.store.claimExpired(Duration.ofSeconds(10), 1).getFirst();
         staying.model.thenSay("Good ", "mor", "ning.");
         Execution joined = staying.start(STREAMED, "k");
         staying.takeover.resume(orphan);
