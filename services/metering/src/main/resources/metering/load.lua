@@ -1,7 +1,7 @@
 -- Copies all that PostgreSQL knows of a project. Answers what is held, or STALE when something newer is known already.
--- KEYS: totals hash, fresh marker, held zset, terms hash
+-- KEYS: totals hash, fresh marker, held zset, terms hash, waiting set
 -- ARGV: version, day, fresh ms, turns_day, turns_month, tokens_day, spent_day, spent_month, spent_total, budgets JSON,
---       then run, terms, expiry of each reservation
+--       then run, terms, expiry, waits of each reservation
 local life = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local version, known = tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[1], 'version') or '-1')
 local alive = redis.call('HGET', KEYS[1], 'life') == life
@@ -9,9 +9,12 @@ if version < known and not (alive and redis.call('HGET', KEYS[1], 'day') == ARGV
 
 if version >= known then
   -- What an earlier life of the server remembers to be held may be long over: only PostgreSQL's word counts.
-  if not alive then redis.call('DEL', KEYS[3], KEYS[4]) end
-  for i = 11, #ARGV, 3 do
-    if redis.call('HSETNX', KEYS[4], ARGV[i], ARGV[i + 1]) == 1 then redis.call('ZADD', KEYS[3], ARGV[i + 2], ARGV[i]) end
+  if not alive then redis.call('DEL', KEYS[3], KEYS[4], KEYS[5]) end
+  for i = 11, #ARGV, 4 do
+    if redis.call('HSETNX', KEYS[4], ARGV[i], ARGV[i + 1]) == 1 then
+      redis.call('ZADD', KEYS[3], ARGV[i + 2], ARGV[i])
+      if ARGV[i + 3] == '1' then redis.call('SADD', KEYS[5], ARGV[i]) end
+    end
   end
   local reserved = 0
   for _, terms in ipairs(redis.call('HVALS', KEYS[4])) do reserved = reserved + tonumber(string.match(terms, '^%d+')) end

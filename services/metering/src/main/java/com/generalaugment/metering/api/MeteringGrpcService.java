@@ -150,7 +150,9 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
                 request.getMaxOutputTokens(),
                 Plan.named(request.getPlan())
                         .loweredTo(request.getConcurrentTurns(), request.getMessagesPerUserPerMinute()),
-                request.getRunBudgetMicros());
+                request.getRunBudgetMicros(),
+                request.getWaits(),
+                Duration.ofSeconds(request.getHoldSeconds()));
     }
 
     private static Reservation reservation(Admissions.Reserved reserved) {

@@ -35,7 +35,11 @@ public final class Admissions {
         this.holdFor = holdFor;
     }
 
-    /** @param runBudgetMicros upper bound for this run, 0 for none */
+    /**
+     * @param runBudgetMicros upper bound for this run, 0 for none
+     * @param waits whether the run waits for its first owner; it is reserved again, without this, before it runs
+     * @param holdFor longest life of the reservation; zero: as configured
+     */
     public record Request(
             String run,
             String user,
@@ -44,7 +48,9 @@ public final class Admissions {
             long inputTokens,
             long maxOutputTokens,
             Plan plan,
-            long runBudgetMicros) {}
+            long runBudgetMicros,
+            boolean waits,
+            Duration holdFor) {}
 
     /** @param micros what is held */
     public record Reserved(long micros, Price price) {}
@@ -63,7 +69,8 @@ public final class Admissions {
                 request.runBudgetMicros(),
                 Window.day(now),
                 now,
-                holdFor);
+                request.holdFor().isZero() ? holdFor : request.holdFor(),
+                request.waits());
         Verdict.Admitted admitted = admitted(tenant, hold, failingClosed(() -> admit(tenant, hold)));
         if (admitted.guarded()) {
             admitted = outliveTheCounters(tenant, hold, admitted);
@@ -96,7 +103,7 @@ public final class Admissions {
      */
     private Verdict.Admitted outliveTheCounters(Tenant tenant, Hold hold, Verdict.Admitted admitted) {
         Held held = new Held(
-                hold.run(), admitted.micros(), admitted.price(), hold.now().plus(holdFor));
+                hold.run(), admitted.micros(), admitted.price(), hold.now().plus(hold.holdFor()), hold.waits());
         try {
             return admitted(tenant, hold, failingClosed(() -> {
                 floors.keep(tenant, held);

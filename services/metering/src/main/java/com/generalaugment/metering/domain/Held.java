@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param micros micro-dollars, the run's worst case
  * @param price at which it was admitted and will be settled, whatever the price list says later
  * @param until when it expires
+ * @param waits whether the run does not run yet
  */
-public record Held(String run, long micros, Price price, Instant until) {}
+public record Held(String run, long micros, Price price, Instant until, boolean waits) {}

@@ -37,6 +37,7 @@ public interface HotCounters {
     /**
      * @param user empty: no limit per user
      * @param runBudgetMicros upper bound for this run, 0 for none
+     * @param waits whether the run does not run yet: it holds, and does not count against the turns at once
      */
     record Hold(
             String run,
@@ -47,7 +48,8 @@ public interface HotCounters {
             long runBudgetMicros,
             LocalDate day,
             Instant now,
-            Duration holdFor) {}
+            Duration holdFor,
+            boolean waits) {}
 
     sealed interface Verdict {
         /**

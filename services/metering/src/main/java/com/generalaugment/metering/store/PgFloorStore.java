@@ -35,14 +35,14 @@ public class PgFloorStore implements FloorStore {
             + " WHERE project_id = metering.tenant() AND enabled)::text AS budgets,"
             + " (SELECT coalesce(json_agg(json_build_object('run', run_id, 'micros', micros, 'version', price_version,"
             + " 'input', input_per_million, 'cached', cached_input_per_million, 'output', output_per_million,"
-            + " 'until', (extract(epoch FROM expires_at) * 1000)::bigint)), '[]') FROM metering.reservation"
+            + " 'waits', waits, 'until', (extract(epoch FROM expires_at) * 1000)::bigint)), '[]') FROM metering.reservation"
             + " WHERE project_id = metering.tenant() AND expires_at > $2)::text AS held"
             + TotalsRow.SOURCE;
 
     private static final String KEEP = "INSERT INTO metering.reservation (project_id, run_id, micros, price_version,"
-            + " input_per_million, cached_input_per_million, output_per_million, expires_at)"
-            + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6, $7)"
-            + " ON CONFLICT (project_id, run_id) DO UPDATE SET expires_at = excluded.expires_at";
+            + " input_per_million, cached_input_per_million, output_per_million, expires_at, waits)"
+            + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6, $7, $8)"
+            + " ON CONFLICT (project_id, run_id) DO UPDATE SET expires_at = excluded.expires_at, waits = excluded.waits";
 
     private final Database database;
 
@@ -71,7 +71,8 @@ public class PgFloorStore implements FloorStore {
             price.inputPerMillion(),
             price.cachedInputPerMillion(),
             price.outputPerMillion(),
-            held.until().atOffset(ZoneOffset.UTC)
+            held.until().atOffset(ZoneOffset.UTC),
+            held.waits()
         });
         database.write(tenant, statements -> statements.add(KEEP, values));
     }
@@ -113,7 +114,8 @@ public class PgFloorStore implements FloorStore {
                     row.path("run").asText(),
                     row.path("micros").asLong(),
                     price,
-                    Instant.ofEpochMilli(row.path("until").asLong())));
+                    Instant.ofEpochMilli(row.path("until").asLong()),
+                    row.path("waits").asBoolean()));
         }
         return all;
     }

@@ -56,7 +56,8 @@ public class RedisHotCounters implements HotCounters {
                         Long.toString(hold.plan().turnsPerMonth()),
                         Long.toString(hold.plan().tokensPerDay()),
                         Long.toString(hold.runBudgetMicros()),
-                        Terms.of(hold.price()))));
+                        Terms.of(hold.price()),
+                        flag(hold.waits()))));
     }
 
     @Override
@@ -68,7 +69,8 @@ public class RedisHotCounters implements HotCounters {
                 .forEach(held -> arguments.addAll(List.of(
                         held.run(),
                         held.micros() + " " + Terms.of(held.price()),
-                        Long.toString(held.until().toEpochMilli()))));
+                        Long.toString(held.until().toEpochMilli()),
+                        flag(held.waits()))));
         Response answer = run(load, keys(tenant), arguments);
         return answer.get(0).toString().equals("OK") ? OptionalLong.of(number(answer, 1)) : OptionalLong.empty();
     }
@@ -129,6 +131,10 @@ public class RedisHotCounters implements HotCounters {
                 answer.get(2).toString().equals("1"));
     }
 
+    private static String flag(boolean set) {
+        return set ? "1" : "0";
+    }
+
     private static long number(Response answer, int index) {
         return Long.parseLong(answer.get(index).toString());
     }
@@ -144,7 +150,7 @@ public class RedisHotCounters implements HotCounters {
 
     private static List<String> keys(Tenant tenant) {
         String base = base(tenant);
-        return List.of(base, base + ":fresh", base + ":held", base + ":terms");
+        return List.of(base, base + ":fresh", base + ":held", base + ":terms", base + ":waiting");
     }
 
     /** The braces keep a project's keys on one node of a Redis cluster. */

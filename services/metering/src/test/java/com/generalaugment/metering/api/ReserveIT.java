@@ -78,6 +78,33 @@ class ReserveIT {
     }
 
     @Test
+    void whatWaitsHoldsItsMoneyAndTakesNoPlaceUntilItRuns() {
+        // Given: all places but one are taken
+        Caller caller = new Caller("free");
+        String budget = caller.createBudget("total", "100.00", true);
+        IntStream.range(0, 19).forEach(i -> caller.reserve("run_" + i));
+        caller.reserve(caller.turn("run_w1").setWaits(true).setHoldSeconds(86_400));
+        caller.reserve(caller.turn("run_w2").setWaits(true).setHoldSeconds(86_400));
+
+        // When
+        caller.reserve("run_w1");
+        Problem full = catchThrowableOfType(Problem.class, () -> caller.reserve("run_w2"));
+
+        // Then
+        assertThat(full.reason()).isEqualTo("concurrent_turns_exceeded");
+        assertThat(caller.budget(budget).path("reserved_usd").asText()).isEqualTo("8.400000");
+        caller.release("run_0");
+        caller.reserve("run_w2");
+        caller.release("run_w1");
+        caller.release("run_w2");
+        assertThat(caller.budget(budget).path("reserved_usd").asText()).isEqualTo("7.200000");
+        assertThat(catchThrowableOfType(
+                        Problem.class, () -> IntStream.range(20, 23).forEach(i -> caller.reserve("run_" + i))))
+                .extracting(Problem::reason)
+                .isEqualTo("concurrent_turns_exceeded");
+    }
+
+    @Test
     void aRepeatedReserveHoldsNothingTwiceAndIsAnsweredAlike() {
         // Given
         Caller caller = new Caller("pro");

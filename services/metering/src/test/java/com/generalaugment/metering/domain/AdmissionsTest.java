@@ -48,6 +48,25 @@ class AdmissionsTest {
     }
 
     @Test
+    void whatWaitsIsWrittenDownAsWaitingForAsLongAsWasAskedUntilItRuns() {
+        // Given
+        truth.budget = 100;
+        Request running = turn("run_1", 60);
+        Request waiting = new Request("run_1", "", "m", "p", 0, 60, running.plan(), 0, true, Duration.ofHours(24));
+        admissions.reserve(tenant, waiting);
+        Held held = truth.held.get("run_1");
+
+        // When
+        admissions.reserve(tenant, running);
+
+        // Then
+        assertThat(held.waits()).isTrue();
+        assertThat(held.until()).isEqualTo(NOON.instant().plus(Duration.ofHours(24)));
+        assertThat(truth.held.get("run_1").waits()).isFalse();
+        assertThat(truth.held.get("run_1").until()).isEqualTo(NOON.instant().plus(Duration.ofMinutes(15)));
+    }
+
+    @Test
     void withoutABudgetNothingIsWritten() {
         // When
         admissions.reserve(tenant, turn("run_1", 60));
@@ -121,7 +140,7 @@ class AdmissionsTest {
     }
 
     private static Request turn(String run, long outputTokens) {
-        return new Request(run, "", "m", "p", 0, outputTokens, Plan.named("free"), 0);
+        return new Request(run, "", "m", "p", 0, outputTokens, Plan.named("free"), 0, false, Duration.ZERO);
     }
 
     /** PostgreSQL in this process; versions as in the real one. */

@@ -135,7 +135,7 @@ public abstract class HotCountersContract {
     @Test
     void reservationsOfTheTruthAreHeldAgain() {
         // Given
-        Held held = new Held("run_1", 70, PRICE, NOON.plus(HOLD));
+        Held held = new Held("run_1", 70, PRICE, NOON.plus(HOLD), false);
 
         // When
         var reserved = load(totals(1, 0), List.of(budget(100)), List.of(held));
@@ -146,6 +146,21 @@ public abstract class HotCountersContract {
         assertThat(twice).isEqualTo(70);
         assertThat(admit("run_2", 31, NOON)).isEqualTo(new Verdict.BudgetExceeded("bud_1", Window.TOTAL, 100, 0, 70));
         assertThat(admit("run_1", 1, NOON)).isEqualTo(new Verdict.Admitted(70, PRICE, true));
+    }
+
+    @Test
+    void reservationsOfTheTruthThatWaitDoNotRun() {
+        // Given: twice as many wait as may run at once
+        List<Held> waiting = java.util.stream.IntStream.range(0, 40)
+                .mapToObj(i -> new Held("run_" + i, 1, PRICE, NOON.plus(HOLD), true))
+                .toList();
+        load(totals(1, 0), List.of(budget(100)), waiting);
+
+        // When
+        Verdict verdict = admit("run_new", 1, NOON);
+
+        // Then
+        assertThat(verdict).isInstanceOf(Verdict.Admitted.class);
     }
 
     @Test
@@ -194,7 +209,7 @@ public abstract class HotCountersContract {
     }
 
     private static Hold hold(String run, long micros, Price price, Instant now) {
-        return new Hold(run, micros, price, "", Plan.named("free"), 0, Window.day(now), now, HOLD);
+        return new Hold(run, micros, price, "", Plan.named("free"), 0, Window.day(now), now, HOLD, false);
     }
 
     private long load(Totals totals, List<Budget> budgets, List<Held> held) {

@@ -45,9 +45,9 @@ final class InMemoryHotCounters implements HotCounters {
             return refusal;
         }
         Held kept = known == null
-                ? new Held(hold.run(), hold.micros(), hold.price(), hold.now().plus(hold.holdFor()))
+                ? new Held(hold.run(), hold.micros(), hold.price(), hold.now().plus(hold.holdFor()), hold.waits())
                 : new Held(
-                        known.run(), known.micros(), known.price(), hold.now().plus(hold.holdFor()));
+                        known.run(), known.micros(), known.price(), hold.now().plus(hold.holdFor()), hold.waits());
         held.put(hold.run(), kept);
         return new Verdict.Admitted(kept.micros(), kept.price(), !budgets.isEmpty());
     }

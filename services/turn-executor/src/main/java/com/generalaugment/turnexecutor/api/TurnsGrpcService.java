@@ -17,6 +17,7 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Execution;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
@@ -34,11 +35,13 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     private final Turns turns;
     private final Responses responses;
+    private final Cancellations cancellations;
     private final Models models;
 
-    public TurnsGrpcService(Turns turns, Responses responses, Models models) {
+    public TurnsGrpcService(Turns turns, Responses responses, Cancellations cancellations, Models models) {
         this.turns = turns;
         this.responses = responses;
+        this.cancellations = cancellations;
         this.models = models;
     }
 
@@ -83,12 +86,22 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     public void delete(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
         Served.unary(out, () -> {
-            responses.delete(tenant, known(request.getResponseId()), orNull(request.getUser()));
+            cancellations.delete(tenant, known(request.getResponseId()), orNull(request.getUser()));
             return Rendering.document(Json.object()
                     .put("id", request.getResponseId())
                     .put("object", "response")
                     .put("deleted", true));
         });
+    }
+
+    @Override
+    public void cancel(ResponseRequest request, StreamObserver<Document> out) {
+        Tenant tenant = tenant();
+        Served.unary(
+                out,
+                () -> Rendering.of(request.getOptions())
+                        .response(cancellations.cancel(
+                                tenant, known(request.getResponseId()), orNull(request.getUser()))));
     }
 
     @Override

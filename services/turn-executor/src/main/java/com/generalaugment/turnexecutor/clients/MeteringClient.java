@@ -32,10 +32,10 @@ public class MeteringClient implements Admission {
     }
 
     @Override
-    public Reserved reserve(Run run, Project project, WorstCase worstCase) {
+    public Reserved reserve(Run run, Project project, WorstCase worstCase, Hold hold) {
         try {
             Reservation held = PeerChannels.call(peers.metering(), contextOf(run), DEADLINE)
-                    .reserve(request(run, project, worstCase));
+                    .reserve(request(run, project, worstCase, hold));
             var price = held.getPrice();
             return new Reserved(
                     held.getReservedMicros(),
@@ -66,7 +66,7 @@ public class MeteringClient implements Admission {
         }
     }
 
-    private static ReserveRequest request(Run run, Project project, WorstCase worstCase) {
+    private static ReserveRequest request(Run run, Project project, WorstCase worstCase, Hold hold) {
         Long own = worstCase.runBudgetMicros();
         long budget = project.limits().runBudgetMicros();
         return ReserveRequest.newBuilder()
@@ -80,6 +80,8 @@ public class MeteringClient implements Admission {
                 .setConcurrentTurns(project.limits().concurrentTurns())
                 .setMessagesPerUserPerMinute(project.limits().messagesPerUserPerMinute())
                 .setRunBudgetMicros(own == null ? budget : budget == 0 ? own : Math.min(own, budget))
+                .setWaits(hold.waits())
+                .setHoldSeconds(hold.atMost().toSeconds())
                 .build();
     }
 

@@ -30,6 +30,18 @@ public interface TurnExecutorConfig {
     @WithDefault("600s")
     Duration turnLimit();
 
+    /** Longest activity of a background turn; waiting in the queue does not count. */
+    @WithDefault("60m")
+    Duration backgroundLimit();
+
+    /** How many background turns this replica works on at once; the others wait in the queue. */
+    @WithDefault("64")
+    int backgroundTurns();
+
+    /** How often the queue is looked at when nobody tells of a new run. */
+    @WithDefault("500ms")
+    Duration queuePoll();
+
     /** How long a finished turn is held while the database is away before the caller is told so. */
     @WithDefault("20s")
     Duration commitPatience();

@@ -2,13 +2,17 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
+import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
+import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Departure;
 import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Models;
+import com.generalaugment.turnexecutor.domain.loop.QueuedTurns;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
 import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.domain.loop.Takeover;
+import com.generalaugment.turnexecutor.domain.loop.TurnLimits;
 import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
 import com.generalaugment.turnexecutor.domain.loop.TurnPlanner;
 import com.generalaugment.turnexecutor.domain.loop.TurnTracer;
@@ -20,7 +24,9 @@ import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
+import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.Signals;
 import com.generalaugment.turnexecutor.store.AesSealer;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
@@ -87,6 +93,7 @@ public class Wiring {
                 streams,
                 sealer,
                 new RequestLimits(config.maxOutputTokens()),
+                limits(),
                 config.contextTokens(),
                 clock);
     }
@@ -112,8 +119,28 @@ public class Wiring {
             TurnWorker worker,
             LiveTurns live,
             Departure departure,
-            Responses responses) {
-        return new Turns(runs, planner, worker, live, departure, responses, clock);
+            Responses responses,
+            BackgroundTurns background) {
+        return new Turns(runs, planner, worker, live, departure, responses, background, clock);
+    }
+
+    @Produces
+    @Singleton
+    BackgroundTurns backgroundTurns(RunQueue queue, LiveStreams streams, Responses responses, Signals signals) {
+        return new BackgroundTurns(queue, streams, responses, signals);
+    }
+
+    @Produces
+    @Singleton
+    QueuedTurns queuedTurns(RunQueue queue, Takeover takeover, Departure departure) {
+        return new QueuedTurns(queue, takeover, departure, clock, config.lease(), config.backgroundTurns());
+    }
+
+    @Produces
+    @Singleton
+    Cancellations cancellations(
+            Responses responses, RunStore runs, RunQueue queue, Takeover takeover, Signals signals) {
+        return new Cancellations(responses, runs, queue, takeover, signals, config.lease());
     }
 
     @Produces
@@ -131,6 +158,10 @@ public class Wiring {
     @Produces
     @Singleton
     Leases leases(RunStore runs, LiveTurns live, Departure departure, Takeover takeover) {
-        return new Leases(runs, live, departure, takeover, clock, config.lease(), config.turnLimit());
+        return new Leases(runs, live, departure, takeover, clock, config.lease(), limits());
+    }
+
+    private TurnLimits limits() {
+        return new TurnLimits(config.turnLimit(), config.backgroundLimit());
     }
 }

@@ -13,7 +13,6 @@ import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
-import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -66,7 +65,7 @@ public class PgRunStore implements RunStore {
                     row.getString("response_id"),
                     row.getBoolean("finished"),
                     row.getBoolean("stored"),
-                    bytes(row, "sealed")));
+                    RunRow.bytes(row, "sealed")));
         }
         return Optional.empty();
     }
@@ -90,7 +89,7 @@ public class PgRunStore implements RunStore {
         database.write(run.tenant(), statements -> {
             statements.add(RunSql.DISCARD, Tuple.of(run.id(), run.fence()));
             if (run.idempotencyKey() != null) {
-                statements.add(RunSql.RELEASE_KEY, Tuple.of(run.idempotencyKey(), run.id()));
+                statements.add(RunSql.RELEASE_KEY_OF_NO_RUN, Tuple.of(run.idempotencyKey(), run.id()));
             }
         });
     }
@@ -99,7 +98,7 @@ public class PgRunStore implements RunStore {
     public Map<String, Boolean> renew(List<String> runIds, Duration lease) {
         Map<String, Boolean> kept = new HashMap<>();
         for (Row row : database.executeUnscoped(
-                RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), interval(lease)))) {
+                RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(lease)))) {
             kept.put(row.getString("id"), row.getBoolean("cancel_requested"));
         }
         return kept;
@@ -108,8 +107,8 @@ public class PgRunStore implements RunStore {
     @Override
     public List<Orphan> claimExpired(Duration lease, int most) {
         List<Orphan> orphans = new ArrayList<>();
-        for (Row row : database.executeUnscoped(RunSql.CLAIM_EXPIRED, Tuple.of(owner, interval(lease), most))) {
-            orphans.add(orphan(row));
+        for (Row row : database.executeUnscoped(RunSql.CLAIM_EXPIRED, Tuple.of(owner, RunRow.interval(lease), most))) {
+            orphans.add(RunRow.orphan(row));
         }
         return orphans;
     }
@@ -125,7 +124,7 @@ public class PgRunStore implements RunStore {
     @Override
     public Optional<Orphan> findRunning(Tenant tenant, String responseId) {
         for (Row row : database.read(tenant, RunSql.FIND_RUNNING, Tuple.of(responseId))) {
-            return Optional.of(orphan(row));
+            return Optional.of(RunRow.orphan(row));
         }
         return Optional.empty();
     }
@@ -137,7 +136,7 @@ public class PgRunStore implements RunStore {
 
     @Override
     public void sweep() {
-        database.executeUnscoped(RunSql.SWEEP, Tuple.of(interval(config.responseRetention()), SWEEP_BATCH));
+        database.executeUnscoped(RunSql.SWEEP, Tuple.of(RunRow.interval(config.responseRetention()), SWEEP_BATCH));
     }
 
     private void addFinish(Database.Statements statements, Run run, Result result) {
@@ -153,7 +152,7 @@ public class PgRunStore implements RunStore {
                                 run.tenant().projectId(),
                                 response.id(),
                                 Buffer.buffer(FrameLines.write(result.frames())),
-                                interval(config.streamRetention())));
+                                RunRow.interval(config.streamRetention())));
             }
         }
         for (EventEnvelope<?> fact : result.facts()) {
@@ -175,7 +174,7 @@ public class PgRunStore implements RunStore {
                                 key,
                                 run.id(),
                                 Buffer.buffer(sealed.answer()),
-                                interval(config.sealedReplayRetention())));
+                                RunRow.interval(config.sealedReplayRetention())));
         }
     }
 
@@ -194,7 +193,7 @@ public class PgRunStore implements RunStore {
             run.responseId(),
             run.userId(),
             owner,
-            interval(config.lease()),
+            RunRow.interval(config.lease()),
             caller.configVersion(),
             caller.keyId(),
             caller.environment(),
@@ -204,7 +203,8 @@ public class PgRunStore implements RunStore {
             run.idempotencyKey(),
             run.stored(),
             run.stored() ? Buffer.buffer(request) : null,
-            run.createdAt().atOffset(ZoneOffset.UTC)
+            run.createdAt().atOffset(ZoneOffset.UTC),
+            run.fence()
         });
     }
 
@@ -237,31 +237,7 @@ public class PgRunStore implements RunStore {
                 EventCodec.encode(fact));
     }
 
-    private static Orphan orphan(Row row) {
-        String key = row.getString("idempotency_key");
-        Run run = new Run(
-                new Tenant(row.getUUID("project_id")),
-                row.getString("id"),
-                row.getString("response_id"),
-                row.getString("user_id"),
-                row.getLong("fence"),
-                CallerTrace.caller(row),
-                key,
-                row.getBoolean("stored"),
-                row.getOffsetDateTime("created_at").toInstant());
-        return new Orphan(run, bytes(row, "request"));
-    }
-
     private static String jsonText(JsonNode node) {
         return Json.text(node);
-    }
-
-    private static byte @Nullable [] bytes(Row row, String column) {
-        Buffer buffer = row.getBuffer(column);
-        return buffer == null ? null : buffer.getBytes();
-    }
-
-    private static Interval interval(Duration duration) {
-        return Interval.of(0, 0, 0, 0, 0, (int) duration.toSeconds(), duration.toMillisPart() * 1000);
     }
 }

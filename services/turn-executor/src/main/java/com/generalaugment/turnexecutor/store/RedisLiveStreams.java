@@ -29,9 +29,11 @@ import java.util.concurrent.TimeoutException;
 @ApplicationScoped
 public class RedisLiveStreams implements LiveStreams {
 
-    private static final String RUNNING_TTL_SECONDS = "7200";
+    private static final String RUNNING_TTL_SECONDS = "90000";
     private static final String ENDED_TTL_SECONDS = "120";
     private static final int READ_AHEAD = 64;
+    /** The last of the first events comes when somebody begins to work; before that a run may have waited for long. */
+    private static final int BEGIN = 3;
     /** No JSON document begins with it. */
     private static final byte SEALED = 1;
 
@@ -57,10 +59,14 @@ public class RedisLiveStreams implements LiveStreams {
             return;
         }
         String key = key(run.tenant(), run.responseId());
+        if (frame.sequenceNumber() == 0) {
+            // A story that is told from its beginning leaves nothing of an earlier one behind it.
+            line.offer(Request.cmd(Command.DEL).arg(key));
+        }
         byte[] content = run.stored() ? frame.json() : sealed(run.tenant(), frame.json());
         line.offer(
                 Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)));
-        if (frame.sequenceNumber() == 0) {
+        if (frame.sequenceNumber() < BEGIN) {
             line.offer(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS));
         }
     }

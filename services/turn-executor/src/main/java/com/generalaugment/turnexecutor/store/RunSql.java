@@ -7,9 +7,9 @@ final class RunSql {
 
     private static final String RUN_COLUMNS = "project_id, id, response_id, user_id, lease_owner, lease_until,"
             + " config_version, key_id, environment, request_id, traceparent, caller_trace, idempotency_key, stored,"
-            + " request, created_at, state";
+            + " request, created_at, fence, state";
     private static final String RUN_VALUES =
-            "$1, $2, $3, $4, $5, now() + $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16, 'running'";
+            "$1, $2, $3, $4, $5, now() + $6, $7, $8, $9, $10, $11, $12::text::jsonb, $13, $14, $15, $16, $17, 'running'";
 
     static final String OPEN = "INSERT INTO turn_executor.run (" + RUN_COLUMNS + ") VALUES (" + RUN_VALUES + ")";
 
@@ -17,7 +17,7 @@ final class RunSql {
     static final String CLAIM_AND_OPEN = "WITH claim AS ("
             + "INSERT INTO turn_executor.idempotency_key AS held"
             + " (project_id, key, fingerprint, run_id, response_id, stored, expires_at)"
-            + " VALUES ($1, $13, $17, $2, $3, $14, now() + interval '24 hours')"
+            + " VALUES ($1, $13, $18, $2, $3, $14, now() + interval '24 hours')"
             + " ON CONFLICT (project_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, run_id = excluded.run_id,"
             + " response_id = excluded.response_id, stored = excluded.stored, finished = false, sealed = NULL,"
             + " sealed_until = NULL, expires_at = excluded.expires_at"
@@ -31,6 +31,10 @@ final class RunSql {
 
     static final String RELEASE_KEY = "DELETE FROM turn_executor.idempotency_key"
             + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
+
+    /** The run may have gone to somebody else meanwhile: then the key stays with it. */
+    static final String RELEASE_KEY_OF_NO_RUN = RELEASE_KEY + " AND NOT EXISTS (SELECT 1 FROM turn_executor.run"
+            + " WHERE project_id = turn_executor.tenant() AND id = $2)";
 
     static final String KEEP_KEY = "UPDATE turn_executor.idempotency_key SET finished = true"
             + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
@@ -60,13 +64,14 @@ final class RunSql {
     static final String CLAIM_EXPIRED = "SELECT * FROM turn_executor.claim_expired_runs($1, $2, $3)";
 
     static final String REQUEST_CANCEL = "UPDATE turn_executor.run SET cancel_requested = true"
-            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running'";
+            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state IN ('queued', 'running')";
 
     static final String FIND_RUNNING = "SELECT * FROM turn_executor.run"
-            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running' AND stored";
+            + " WHERE project_id = turn_executor.tenant() AND response_id = $1"
+            + " AND state IN ('queued', 'running') AND stored";
 
     static final String IS_RUNNING = "SELECT 1 FROM turn_executor.run"
-            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state = 'running'";
+            + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state IN ('queued', 'running')";
 
     static final String SWEEP = "SELECT turn_executor.sweep($1, $2)";
 

@@ -5,12 +5,14 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs and responses in memory, held to the same contract as the real store. One state may be seen by several owners. */
-public final class FakeRunStore implements RunStore, ResponseStore {
+public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
 
     private record Id(Tenant tenant, String id) {}
 
@@ -29,6 +31,8 @@ public final class FakeRunStore implements RunStore, ResponseStore {
         String owner;
         Instant leaseUntil;
         boolean cancelRequested;
+        boolean queued;
+        Instant dueAt = Instant.MIN;
 
         @Nullable
         Result result;
@@ -193,6 +197,10 @@ public final class FakeRunStore implements RunStore, ResponseStore {
     public void discard(Run run) {
         synchronized (state) {
             requireThere();
+            Row row = state.rows.get(new Id(run.tenant(), run.id()));
+            if (row != null && (row.queued || row.result != null || row.run.fence() != run.fence())) {
+                return;
+            }
             state.rows.remove(new Id(run.tenant(), run.id()));
             if (run.idempotencyKey() != null) {
                 settleKey(new Id(run.tenant(), run.idempotencyKey()), run, new KeyFate.Release());
@@ -206,7 +214,7 @@ public final class FakeRunStore implements RunStore, ResponseStore {
             requireThere();
             Map<String, Boolean> kept = new HashMap<>();
             for (Row row : state.rows.values()) {
-                if (runIds.contains(row.run.id()) && row.owner.equals(owner) && row.result == null) {
+                if (runIds.contains(row.run.id()) && row.owner.equals(owner) && row.result == null && !row.queued) {
                     row.leaseUntil = clock.instant().plus(newLease);
                     kept.put(row.run.id(), row.cancelRequested);
                 }
@@ -221,18 +229,85 @@ public final class FakeRunStore implements RunStore, ResponseStore {
             requireThere();
             List<Orphan> orphans = new ArrayList<>();
             for (Row row : state.rows.values()) {
-                if (row.result == null && row.leaseUntil.isBefore(clock.instant()) && orphans.size() < most) {
-                    row.owner = owner;
-                    row.leaseUntil = clock.instant().plus(newLease);
-                    row.run = withFence(row.run, row.run.fence() + 1);
-                    orphans.add(new Orphan(row.run, row.request));
+                boolean isExpired = row.leaseUntil.isBefore(clock.instant());
+                if (row.result == null && !row.queued && isExpired && orphans.size() < most) {
+                    orphans.add(claimed(row, newLease));
                 }
             }
             return orphans;
         }
     }
 
-    private static Run withFence(Run run, long fence) {
+    private Orphan claimed(Row row, Duration newLease) {
+        Instant activeSince = row.queued ? clock.instant() : row.run.activeSince();
+        row.owner = owner;
+        row.leaseUntil = clock.instant().plus(newLease);
+        row.run = with(row.run, row.run.fence() + 1, activeSince);
+        row.queued = false;
+        return orphan(row);
+    }
+
+    private static Orphan orphan(Row row) {
+        return new Orphan(row.run, row.request, row.queued, row.cancelRequested);
+    }
+
+    @Override
+    public void enqueue(Run run) {
+        synchronized (state) {
+            requireThere();
+            Row row = state.rows.get(new Id(run.tenant(), run.id()));
+            if (row == null || row.queued || row.result != null || row.run.fence() != 0) {
+                throw new LostLease();
+            }
+            leave(row, 0, clock.instant());
+            if (run.idempotencyKey() != null) {
+                settleKey(new Id(run.tenant(), run.idempotencyKey()), run, new KeyFate.Keep());
+            }
+        }
+    }
+
+    private static void leave(Row row, long fence, Instant dueAt) {
+        row.owner = "";
+        row.queued = true;
+        row.dueAt = dueAt;
+        row.run = with(row.run, fence, row.run.createdAt());
+    }
+
+    @Override
+    public List<Orphan> claim(Duration newLease, int most, Collection<Tenant> except) {
+        synchronized (state) {
+            requireThere();
+            List<Orphan> taken = new ArrayList<>();
+            for (Row row : state.rows.values()) {
+                boolean isDue = row.queued && !row.dueAt.isAfter(clock.instant());
+                if (isDue && !except.contains(row.run.tenant()) && taken.size() < most) {
+                    taken.add(claimed(row, newLease));
+                }
+            }
+            return taken;
+        }
+    }
+
+    @Override
+    public Optional<Orphan> claim(Tenant tenant, String responseId, Duration newLease) {
+        synchronized (state) {
+            requireThere();
+            return runningRow(tenant, responseId).filter(row -> row.queued).map(row -> claimed(row, newLease));
+        }
+    }
+
+    @Override
+    public void giveBack(Run run, Duration delay) {
+        synchronized (state) {
+            requireThere();
+            Row row = state.rows.get(new Id(run.tenant(), run.id()));
+            if (row != null && !row.queued && row.result == null && row.run.fence() == run.fence()) {
+                leave(row, run.fence() - 1, clock.instant().plus(delay));
+            }
+        }
+    }
+
+    private static Run with(Run run, long fence, Instant activeSince) {
         return new Run(
                 run.tenant(),
                 run.id(),
@@ -242,7 +317,8 @@ public final class FakeRunStore implements RunStore, ResponseStore {
                 run.caller(),
                 run.idempotencyKey(),
                 run.stored(),
-                run.createdAt());
+                run.createdAt(),
+                activeSince);
     }
 
     @Override
@@ -261,7 +337,7 @@ public final class FakeRunStore implements RunStore, ResponseStore {
             requireThere();
             return runningRow(tenant, responseId)
                     .filter(row -> row.run.stored())
-                    .map(row -> new Orphan(row.run, row.request));
+                    .map(FakeRunStore::orphan);
         }
     }
 

@@ -4,6 +4,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.testkit.time.ManualClock;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStoreContract;
 
@@ -13,6 +14,11 @@ class FakeRunStoreTest extends RunStoreContract {
 
     @Override
     protected RunStore as(String owner) {
+        return store.as(owner);
+    }
+
+    @Override
+    protected RunQueue queueOf(String owner) {
         return store.as(owner);
     }
 

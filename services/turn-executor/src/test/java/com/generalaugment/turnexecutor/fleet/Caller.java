@@ -73,6 +73,11 @@ public final class Caller {
         return retrieve(responseId, "");
     }
 
+    public JsonNode cancel(String responseId) {
+        return asked(() -> Json.readTrusted(
+                stub().cancel(response(responseId, "")).getJson().toByteArray()));
+    }
+
     public JsonNode delete(String responseId) {
         return asked(() -> Json.readTrusted(
                 stub().delete(response(responseId, "")).getJson().toByteArray()));

@@ -100,7 +100,7 @@ public final class FakePeers {
             } else {
                 reserved.add(request);
                 out.onNext(Reservation.newBuilder()
-                        .setReservedMicros(1_000)
+                        .setReservedMicros(request.getInputTokens() + request.getMaxOutputTokens())
                         .setPrice(Price.newBuilder()
                                 .setVersion("test-1")
                                 .setInputMicrosPerMillion(1_000_000)

@@ -6,6 +6,7 @@ import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStoreContract;
 import com.generalaugment.turnexecutor.fleet.Neighbours;
@@ -49,7 +50,16 @@ class PgRunStoreIT extends RunStoreContract {
 
     @Override
     protected RunStore as(String owner) {
-        TurnExecutorConfig named = (TurnExecutorConfig) Proxy.newProxyInstance(
+        return new PgRunStore(database, named(owner));
+    }
+
+    @Override
+    protected RunQueue queueOf(String owner) {
+        return new PgRunQueue(database, named(owner));
+    }
+
+    private TurnExecutorConfig named(String owner) {
+        return (TurnExecutorConfig) Proxy.newProxyInstance(
                 TurnExecutorConfig.class.getClassLoader(),
                 new Class<?>[] {TurnExecutorConfig.class},
                 (proxy, method, arguments) -> {
@@ -62,7 +72,6 @@ class PgRunStoreIT extends RunStoreContract {
                         throw e.getCause();
                     }
                 });
-        return new PgRunStore(database, named);
     }
 
     @Override

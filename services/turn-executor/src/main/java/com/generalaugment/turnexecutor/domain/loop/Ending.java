@@ -16,6 +16,7 @@ public record Ending(
 
     public String status() {
         return switch (state) {
+            case RunState.Queued queued -> "queued";
             case RunState.Running running -> "in_progress";
             case RunState.Completed completed -> "completed";
             case RunState.Incomplete incomplete -> "incomplete";
@@ -29,6 +30,7 @@ public record Ending(
         return switch (state) {
             case RunState.Incomplete incomplete -> incomplete.reason();
             case RunState.Cancelled cancelled -> "cancelled";
+            case RunState.Queued queued -> null;
             case RunState.Running running -> null;
             case RunState.Completed completed -> null;
             case RunState.Failed failed -> null;
@@ -39,6 +41,7 @@ public record Ending(
         return switch (state) {
             case RunState.Failed failed -> "failed";
             case RunState.Cancelled cancelled -> "cancelled";
+            case RunState.Queued queued -> "queued";
             case RunState.Running running -> "started";
             case RunState.Completed completed -> "completed";
             case RunState.Incomplete incomplete -> "completed";

@@ -27,11 +27,11 @@ public record Execution(EventLog log, CompletableFuture<ObjectNode> answer, bool
 
     /** Joins a turn that runs here and that somebody else may wait for too. */
     static Execution joined(LiveTurn turn) {
-        return new Execution(turn.log(), turn.answer(), true, turn::callerGone);
+        return new Execution(turn.log(), turn.answer(), false, turn::callerGone);
     }
 
-    /** Follows a turn that runs elsewhere: going away stops nothing. */
-    static Execution attached(EventLog log, CompletableFuture<ObjectNode> answer) {
-        return new Execution(log, answer, true, () -> {});
+    /** The same, told as the answer of an earlier request. */
+    Execution asReplay() {
+        return new Execution(log, answer, true, callerGone);
     }
 }

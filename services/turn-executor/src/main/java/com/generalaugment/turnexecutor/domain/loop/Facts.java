@@ -26,13 +26,13 @@ final class Facts {
     }
 
     /** Of a run that ended without anything to settle. */
-    static EventEnvelope<?> lost(Run run, Instant now, String code) {
+    static EventEnvelope<?> lost(Run run, Instant now, String code, boolean background) {
         return envelope(
                 run,
                 run.caller().trace(),
                 now,
                 run.responseId(),
-                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), code, false));
+                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), code, background));
     }
 
     private static <T extends Event> EventEnvelope<T> envelope(
@@ -42,16 +42,19 @@ final class Facts {
 
     private static TurnEvent turnEvent(LiveTurn turn, Ending ending) {
         Run run = turn.run();
+        boolean background = turn.plan().request().background();
         return switch (ending.state()) {
             case RunState.Failed failed ->
-                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), failed.code(), false);
+                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), failed.code(), background);
             case RunState.Cancelled cancelled ->
-                new TurnEvent.TurnCancelled(run.responseId(), run.id(), run.userId(), false);
+                new TurnEvent.TurnCancelled(run.responseId(), run.id(), run.userId(), background);
             case RunState.Incomplete incomplete ->
                 new TurnEvent.TurnCompleted(
-                        run.responseId(), run.id(), ending.status(), run.userId(), incomplete.reason(), false);
+                        run.responseId(), run.id(), ending.status(), run.userId(), incomplete.reason(), background);
             case RunState.Completed completed ->
-                new TurnEvent.TurnCompleted(run.responseId(), run.id(), ending.status(), run.userId(), null, false);
+                new TurnEvent.TurnCompleted(
+                        run.responseId(), run.id(), ending.status(), run.userId(), null, background);
+            case RunState.Queued queued -> throw new IllegalStateException("a queued turn has not ended");
             case RunState.Running running -> throw new IllegalStateException("a running turn has not ended");
         };
     }

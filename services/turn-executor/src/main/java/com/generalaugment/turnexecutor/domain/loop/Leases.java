@@ -27,7 +27,7 @@ public final class Leases {
     private final Takeover takeover;
     private final Clock clock;
     private final Duration lease;
-    private final Duration turnLimit;
+    private final TurnLimits limits;
     private Instant takeOverFrom;
     private Instant nextSweep;
 
@@ -38,14 +38,14 @@ public final class Leases {
             Takeover takeover,
             Clock clock,
             Duration lease,
-            Duration turnLimit) {
+            TurnLimits limits) {
         this.runs = runs;
         this.live = live;
         this.departure = departure;
         this.takeover = takeover;
         this.clock = clock;
         this.lease = lease;
-        this.turnLimit = turnLimit;
+        this.limits = limits;
         this.takeOverFrom = clock.instant();
         this.nextSweep = clock.instant().plus(SWEEP_EVERY);
     }
@@ -75,7 +75,8 @@ public final class Leases {
 
     private void stopWhatTakesTooLong(Instant now) {
         for (LiveTurn turn : live.all()) {
-            if (Duration.between(turn.run().createdAt(), now).compareTo(turnLimit) > 0) {
+            Duration longest = limits.of(turn.plan().request());
+            if (Duration.between(turn.run().activeSince(), now).compareTo(longest) > 0) {
                 turn.stop(LiveTurn.StopReason.TIME_LIMIT);
             }
         }

@@ -119,7 +119,10 @@ public final class LiveTurn {
 
     /** One caller's connection is gone: when nobody else reads, a turn that stores nothing has lost its purpose. */
     public void callerGone() {
-        if (!log.hasReaders() && (!plan.request().store() || plan.project().cancelOnDisconnect())) {
+        boolean isWaitedFor = !plan.request().background();
+        if (isWaitedFor
+                && !log.hasReaders()
+                && (!plan.request().store() || plan.project().cancelOnDisconnect())) {
             stop(StopReason.CALLER_GONE);
         }
     }

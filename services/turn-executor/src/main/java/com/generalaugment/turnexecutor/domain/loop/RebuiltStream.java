@@ -18,7 +18,10 @@ final class RebuiltStream {
         List<Frame> frames = new ArrayList<>();
         ResponseEvents events = new ResponseEvents(response.id(), false, frames::add);
         ObjectNode document = response.shown();
-        events.begin(asItBegan(document));
+        if (document.path("background").asBoolean()) {
+            events.queue(asItBegan(document, "queued"));
+        }
+        events.begin(asItBegan(document, "in_progress"));
         for (JsonNode item : document.path("output")) {
             events.whole((ObjectNode) item);
         }
@@ -37,9 +40,9 @@ final class RebuiltStream {
                 error.path("message").asText());
     }
 
-    private static ObjectNode asItBegan(ObjectNode document) {
+    private static ObjectNode asItBegan(ObjectNode document, String status) {
         ObjectNode begun = document.deepCopy();
-        begun.put("status", "in_progress").putNull("completed_at").putNull("incomplete_details");
+        begun.put("status", status).putNull("completed_at").putNull("incomplete_details");
         begun.putNull("error").putNull("usage").put("output_text", "").putArray("output");
         return begun;
     }

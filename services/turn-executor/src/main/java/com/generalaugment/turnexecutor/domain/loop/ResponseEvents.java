@@ -43,11 +43,23 @@ public final class ResponseEvents implements ModelOutput {
         this.listener = listener;
     }
 
-    /** The first two events. */
+    /** The first two events of a response that waits for somebody to begin. */
+    void queue(JsonNode response) {
+        tell("response.created", response);
+        tell("response.queued", response);
+    }
+
+    /** Somebody works on it now. */
     public void begin(JsonNode response) {
+        if (writer.nextNumber() == 0) {
+            tell("response.created", response);
+        }
+        tell("response.in_progress", response);
+    }
+
+    private void tell(String type, JsonNode response) {
         if (listener != null) {
-            listener.accept(writer.response("response.created", response));
-            listener.accept(writer.response("response.in_progress", response));
+            listener.accept(writer.response(type, response));
         }
     }
 

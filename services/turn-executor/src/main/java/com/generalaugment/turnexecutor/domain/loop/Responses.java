@@ -19,16 +19,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases of stored and running responses: read, follow, repeat, delete. Every one asks for the tenant again. */
+/** The use cases of stored and running responses: read, follow, repeat. Every one asks for the tenant again. */
 public final class Responses {
-
-    private static final Duration POLL = Duration.ofMillis(30);
-    private static final Duration LONGEST_CANCEL = Duration.ofSeconds(15);
 
     private final ResponseStore stored;
     private final RunStore runs;
     private final StreamFollower follower;
-    private final LiveTurns live;
     private final Clock clock;
     private final Duration streamRetention;
 
@@ -43,7 +39,6 @@ public final class Responses {
         this.stored = stored;
         this.runs = runs;
         this.follower = new StreamFollower(stored, runs, streams, live);
-        this.live = live;
         this.clock = clock;
         this.streamRetention = streamRetention;
     }
@@ -60,6 +55,11 @@ public final class Responses {
         return follower.follow(tenant, responseId);
     }
 
+    /** Follows a response that waits for its first owner. */
+    Execution follow(Tenant tenant, String responseId, List<Frame> told) {
+        return follower.follow(tenant, responseId, told);
+    }
+
     /** For the platform itself: whoever may not see it is not shown it. */
     Optional<StoredResponse> look(Tenant tenant, String responseId) {
         return stored.find(tenant, responseId);
@@ -70,7 +70,7 @@ public final class Responses {
                 .filter(orphan -> user == null || user.equals(orphan.run().userId()));
     }
 
-    private boolean isRunning(Tenant tenant, String responseId, @Nullable String user) {
+    boolean isRunning(Tenant tenant, String responseId, @Nullable String user) {
         return running(tenant, responseId, user).isPresent();
     }
 
@@ -140,14 +140,9 @@ public final class Responses {
         return response.createdAt().plus(streamRetention).isBefore(clock.instant());
     }
 
-    public void delete(Tenant tenant, String responseId, @Nullable String user) {
-        if (isRunning(tenant, responseId, user)) {
-            cancel(tenant, responseId);
-        }
-        find(tenant, responseId, user);
-        if (!stored.delete(tenant, responseId)) {
-            throw Problem.notFound("response");
-        }
+    /** @return whether there was one */
+    boolean forget(Tenant tenant, String responseId) {
+        return stored.delete(tenant, responseId);
     }
 
     Execution repeat(Tenant tenant, String responseId, TurnRequest request) {
@@ -169,20 +164,6 @@ public final class Responses {
                 ErrorKind.CONFLICT,
                 "idempotency_replay_unavailable",
                 "The answer of the first request with this idempotency key is not kept any more.");
-    }
-
-    private void cancel(Tenant tenant, String responseId) {
-        live.find(tenant, responseId).ifPresent(turn -> turn.stop(LiveTurn.StopReason.CANCEL_REQUESTED));
-        runs.requestCancel(tenant, responseId);
-        long deadline = System.nanoTime() + LONGEST_CANCEL.toNanos();
-        while (System.nanoTime() < deadline && isRunning(tenant, responseId, null)) {
-            try {
-                Thread.sleep(POLL);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
     }
 
     /** What belongs to a user goes on with that user only. */

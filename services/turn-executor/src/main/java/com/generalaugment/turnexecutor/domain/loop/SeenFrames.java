@@ -40,8 +40,10 @@ final class SeenFrames {
     /** @throws Diverged when the client has seen another frame with that number */
     void requireSame(Frame frame) {
         Frame seen = frames.get((int) frame.sequenceNumber());
-        boolean isWholeResponse =
-                seen.type().equals("response.created") || seen.type().equals("response.in_progress");
+        boolean isWholeResponse = switch (seen.type()) {
+            case "response.created", "response.queued", "response.in_progress" -> true;
+            default -> false;
+        };
         boolean same =
                 seen.type().equals(frame.type()) && (isWholeResponse || Arrays.equals(seen.json(), frame.json()));
         if (!same) {

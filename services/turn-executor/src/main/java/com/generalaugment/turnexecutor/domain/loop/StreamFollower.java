@@ -15,13 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** Follows responses that are being made, here or on another replica. */
+/** Follows responses that are being made, here or on another replica, or that wait for that. */
 final class StreamFollower {
 
     private static final Duration POLL = Duration.ofMillis(30);
     private static final int POLLS_PER_LOOK = 20;
-    private static final Duration LONGEST_FOLLOW = Duration.ofMinutes(11);
 
     private final ResponseStore stored;
     private final RunStore runs;
@@ -45,19 +47,37 @@ final class StreamFollower {
 
     /** Joins a running response wherever it runs; also goes on when its owner dies and another takes over. */
     Execution follow(Tenant tenant, String responseId) {
-        Optional<LiveTurn> here = live.find(tenant, responseId);
-        if (here.isPresent() && here.get().plan().request().stream()) {
-            return Execution.joined(here.get());
-        }
-        EventLog log = new EventLog();
-        CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> copy(tenant, responseId, log, answer));
-        return Execution.attached(log, answer);
+        return live.find(tenant, responseId)
+                .filter(turn -> turn.plan().request().tellsEvents())
+                .map(Execution::joined)
+                .orElseGet(() -> follow(tenant, responseId, List.of()));
     }
 
-    private void copy(Tenant tenant, String responseId, EventLog log, CompletableFuture<ObjectNode> answer) {
+    /** @param told the events that are known already, from the first on */
+    Execution follow(Tenant tenant, String responseId, List<Frame> told) {
+        Copy copy = new Copy(tenant, responseId, new EventLog(), new CountDownLatch(1));
+        told.forEach(copy.log::append);
+        CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> run(copy, answer));
+        return new Execution(copy.log, answer, false, copy.left::countDown);
+    }
+
+    /** @param left open as long as somebody follows */
+    private record Copy(Tenant tenant, String responseId, EventLog log, CountDownLatch left) {
+
+        long next() {
+            return log.size();
+        }
+
+        /** @return whether nobody follows any more */
+        boolean isLeftWithin(Duration pause) throws InterruptedException {
+            return left.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void run(Copy copy, CompletableFuture<ObjectNode> answer) {
         try {
-            copyFrames(tenant, responseId, log);
+            copyFrames(copy);
             answer.complete(Json.object());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -65,33 +85,59 @@ final class StreamFollower {
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);
         } finally {
-            log.abandon();
+            copy.log.abandon();
         }
     }
 
-    private void copyFrames(Tenant tenant, String responseId, EventLog log) throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_FOLLOW.toNanos();
-        long next = 0;
-        for (int polls = 1; System.nanoTime() < deadline; polls++) {
-            List<Frame> more = streams.read(tenant, responseId, next);
-            more.forEach(log::append);
-            next += more.size();
-            if (!more.isEmpty() && more.getLast().isTerminal()) {
+    private void copyFrames(Copy copy) throws InterruptedException {
+        for (int polls = 1; !copy.isLeftWithin(POLL); polls++) {
+            Optional<LiveTurn> here = live.find(copy.tenant, copy.responseId);
+            if (here.isPresent() && here.get().plan().request().tellsEvents()) {
+                copyFromHere(copy, here.get().log());
+            } else {
+                streams.read(copy.tenant, copy.responseId, copy.next()).forEach(copy.log::append);
+            }
+            if (isTold(copy)) {
                 return;
             }
-            if (polls % POLLS_PER_LOOK == 0 && !runs.isRunning(tenant, responseId)) {
-                finishFromStore(tenant, responseId, next, log);
+            if (polls % POLLS_PER_LOOK == 0 && !runs.isRunning(copy.tenant, copy.responseId)) {
+                finishFromStore(copy);
                 return;
             }
-            Thread.sleep(POLL);
         }
+    }
+
+    /** Its new owner is this replica: no need to wait for the shared copy. */
+    private static void copyFromHere(Copy copy, EventLog source) throws InterruptedException {
+        Semaphore more = new Semaphore(1);
+        EventLog.Reader reader = more::release;
+        source.follow(reader);
+        try {
+            while (!source.endsBefore(copy.next())) {
+                if (copy.isLeftWithin(Duration.ZERO)) {
+                    return;
+                }
+                more.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                more.drainPermits();
+                for (Frame frame = source.at(copy.next()); frame != null; frame = source.at(copy.next())) {
+                    copy.log.append(frame);
+                }
+            }
+        } finally {
+            source.leave(reader);
+        }
+    }
+
+    private static boolean isTold(Copy copy) {
+        Frame last = copy.log.at(copy.next() - 1);
+        return last != null && last.isTerminal();
     }
 
     /** The run has ended; what the shared copy lacks is read from the store. A run that was refused has left nothing. */
-    private void finishFromStore(Tenant tenant, String responseId, long next, EventLog log) {
-        StoredResponse response = stored.find(tenant, responseId).orElseThrow(StreamFollower::inProgress);
-        stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response)).stream()
-                .skip(next)
-                .forEach(log::append);
+    private void finishFromStore(Copy copy) {
+        StoredResponse response = stored.find(copy.tenant, copy.responseId).orElseThrow(StreamFollower::inProgress);
+        stored.frames(copy.tenant, copy.responseId).orElseGet(() -> RebuiltStream.of(response)).stream()
+                .skip(copy.next())
+                .forEach(copy.log::append);
     }
 }

@@ -2,10 +2,12 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.time.Clock;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +39,9 @@ public final class Takeover {
         byte[] request = orphan.request();
         if (request == null) {
             // The caller wanted nothing kept, so there is nothing to go on from.
-            giveUp(run);
+            giveUp(run, false);
+        } else if (orphan.cancelRequested()) {
+            cancel(run, request);
         } else if (run.fence() > maxOwners) {
             fail(run, request, interruptedTooOften());
         } else {
@@ -59,21 +63,29 @@ public final class Takeover {
         worker.work(new LiveTurn(plan));
     }
 
-    private void fail(Run run, byte[] request, Problem problem) {
-        LiveTurn.Plan plan;
-        try {
-            plan = planner.planToFail(run, request);
-        } catch (RuntimeException e) {
-            LOG.error("not even the failure of a run can be told", e);
-            giveUp(run);
-            return;
-        }
-        worker.fail(new LiveTurn(plan), problem);
+    /** Ends a claimed run as cancelled, at no cost. */
+    void cancel(Run run, byte[] request) {
+        endOf(run, request).ifPresent(worker::cancel);
     }
 
-    private void giveUp(Run run) {
+    private void fail(Run run, byte[] request, Problem problem) {
+        endOf(run, request).ifPresent(turn -> worker.fail(turn, problem));
+    }
+
+    /** As much of a turn as is needed to end it without running it. */
+    private Optional<LiveTurn> endOf(Run run, byte[] request) {
         try {
-            runs.finish(run, TurnResults.lost(run, clock.instant()));
+            return Optional.of(new LiveTurn(planner.planToEnd(run, request)));
+        } catch (RuntimeException e) {
+            LOG.error("not even the end of a run can be told", e);
+            giveUp(run, Json.readTrusted(request).path("background").asBoolean());
+            return Optional.empty();
+        }
+    }
+
+    private void giveUp(Run run, boolean background) {
+        try {
+            runs.finish(run, TurnResults.lost(run, clock.instant(), background));
         } catch (RunStore.LostLease e) {
             return;
         }

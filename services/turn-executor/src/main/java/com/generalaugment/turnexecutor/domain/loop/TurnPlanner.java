@@ -40,6 +40,7 @@ public final class TurnPlanner {
     private final Admission admission;
     private final LiveStreams streams;
     private final RequestLimits limits;
+    private final TurnLimits turnLimits;
     private final TurnContexts contexts;
     private final Clock clock;
 
@@ -51,6 +52,7 @@ public final class TurnPlanner {
             LiveStreams streams,
             Sealer sealer,
             RequestLimits limits,
+            TurnLimits turnLimits,
             long contextTokens,
             Clock clock) {
         this.projects = projects;
@@ -60,6 +62,7 @@ public final class TurnPlanner {
         this.streams = streams;
         this.limits = limits;
         this.contexts = new TurnContexts(responses, sealer, contextTokens);
+        this.turnLimits = turnLimits;
         this.clock = clock;
     }
 
@@ -104,7 +107,7 @@ public final class TurnPlanner {
     }
 
     /** A text that must fit a schema may need a second call, which reads the first one's answer. */
-    Reserved reserve(Run run, Draft draft) {
+    private Reserved reserve(Run run, Draft draft, Admission.Hold hold) {
         long input = draft.context().inputTokens();
         return admission.reserve(
                 run,
@@ -114,7 +117,8 @@ public final class TurnPlanner {
                         draft.provider().name(),
                         draft.structured() == null ? input : 2 * input + draft.maxOutputTokens() + REPAIR_PROMPT_TOKENS,
                         draft.maxOutputTokens(),
-                        draft.request().budgetMicros()));
+                        draft.request().budgetMicros()),
+                hold);
     }
 
     void release(Run run) {
@@ -133,12 +137,7 @@ public final class TurnPlanner {
                 draft.context().messages(),
                 draft.structured(),
                 reserved,
-                document(
-                        run,
-                        draft.request(),
-                        draft.model(),
-                        draft.provider(),
-                        draft.context().sessionId()),
+                documentOf(run, draft),
                 seen,
                 clock.instant());
     }
@@ -146,11 +145,17 @@ public final class TurnPlanner {
     /** The plan of a run that somebody else began: the same request, the same ids, and what its client has seen. */
     LiveTurn.Plan planAgain(Run run, byte[] body) {
         Draft draft = draft(run.tenant(), run.caller(), check(Json.readTrusted(body)));
-        return plan(run, draft, reserve(run, draft), seenOf(run, draft.request()));
+        Reserved reserved = reserve(run, draft, turnLimits.holdOfRunning(draft.request()));
+        return plan(run, draft, reserved, seenOf(run, draft.request()));
     }
 
-    /** As far as a plan is needed to tell that the run has failed. It reserves nothing and settles at nothing. */
-    LiveTurn.Plan planToFail(Run run, byte[] body) {
+    /** What an admitted run may cost is held before it begins or waits. */
+    Reserved admit(Run run, Draft draft) {
+        return reserve(run, draft, turnLimits.holdOfAdmitted(draft.request()));
+    }
+
+    /** As far as a plan is needed to end the run without running it. It reserves nothing and settles at nothing. */
+    LiveTurn.Plan planToEnd(Run run, byte[] body) {
         Sketch sketch = sketch(run, body);
         return new LiveTurn.Plan(
                 run,
@@ -166,6 +171,16 @@ public final class TurnPlanner {
                 document(run, sketch),
                 seenOf(run, sketch.request()),
                 clock.instant());
+    }
+
+    /** The response object of a run that is about to begin or to wait. */
+    ResponseDocument documentOf(Run run, Draft draft) {
+        return document(
+                run,
+                draft.request(),
+                draft.model(),
+                draft.provider(),
+                draft.context().sessionId());
     }
 
     /** The response object of a run that is being worked on somewhere. */
@@ -217,7 +232,7 @@ public final class TurnPlanner {
     /** Without the shared copy nobody can know what the client saw: then the story is told from its beginning. */
     private List<Frame> seenOf(Run run, TurnRequest request) {
         List<Frame> seen = new ArrayList<>();
-        if (!request.stream()) {
+        if (!request.tellsEvents()) {
             return seen;
         }
         try {

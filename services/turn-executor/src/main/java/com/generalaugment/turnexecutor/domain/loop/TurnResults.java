@@ -38,13 +38,13 @@ final class TurnResults {
     }
 
     /** How a run ends of which nothing was kept: failed, with nothing to show and its key free. */
-    static RunStore.Result lost(Run run, Instant now) {
+    static RunStore.Result lost(Run run, Instant now, boolean background) {
         String code = "internal_error";
         return new RunStore.Result(
                 new RunState.Failed(code),
                 null,
                 List.of(),
-                List.of(Facts.lost(run, now, code)),
+                List.of(Facts.lost(run, now, code, background)),
                 Json.array(),
                 new KeyFate.Release());
     }

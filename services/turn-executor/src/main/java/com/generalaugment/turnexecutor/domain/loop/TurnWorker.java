@@ -3,11 +3,8 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
-import com.generalaugment.turnexecutor.domain.request.TurnRequest;
-import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.RunState;
@@ -71,6 +68,11 @@ public final class TurnWorker {
         toTheEnd(turn, events -> new TurnOutcome.Failed(problem, TokenUsage.NONE));
     }
 
+    /** Ends a turn that nobody wants any more without asking the model. */
+    void cancel(LiveTurn turn) {
+        toTheEnd(turn, events -> new TurnOutcome.Ended(new RunState.Cancelled(), TokenUsage.NONE));
+    }
+
     /** What {@link KeyFate.KeepSealed} kept. */
     Optional<SealedAnswer> unseal(Tenant tenant, byte @Nullable [] sealed) {
         return Optional.ofNullable(sealed)
@@ -90,9 +92,8 @@ public final class TurnWorker {
     private void workUnderSpan(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
         try (TurnTracer.TurnSpan span = tracer.begin(turn)) {
             turn.under(span.context());
-            SeenFrames seen = new SeenFrames(turn.plan().seen());
-            ResponseEvents events = eventsOf(turn, seen);
-            Ending ending = end(turn, events, outcomeOf(turn, events, work), seen);
+            TurnStory story = new TurnStory(turn, streams, sealer);
+            Ending ending = end(turn, story, outcomeOf(story, work));
             if (ending != null) {
                 span.ended(ending);
             }
@@ -105,119 +106,47 @@ public final class TurnWorker {
         }
     }
 
-    private static TurnOutcome outcomeOf(
-            LiveTurn turn, ResponseEvents events, Function<ResponseEvents, TurnOutcome> work) {
+    private static TurnOutcome outcomeOf(TurnStory story, Function<ResponseEvents, TurnOutcome> work) {
         try {
-            events.begin(turn.plan().document().render(ResponseState.inProgress()));
+            story.begin();
         } catch (SeenFrames.Diverged e) {
             return new TurnOutcome.Failed(Problem.internal(e), TokenUsage.NONE);
         }
-        return work.apply(events);
-    }
-
-    private ResponseEvents eventsOf(LiveTurn turn, SeenFrames seen) {
-        TurnRequest request = turn.plan().request();
-        return new ResponseEvents(
-                turn.run().responseId(),
-                request.includeObfuscation(),
-                request.stream() ? frame -> hear(turn, seen, frame) : null,
-                new KeptThoughts(
-                        new Thoughts(sealer, turn.run().tenant()),
-                        request.reasoning().encrypted()));
-    }
-
-    private void hear(LiveTurn turn, SeenFrames seen, Frame frame) {
-        if (seen.covers(frame)) {
-            seen.requireSame(frame);
-            turn.log().append(seen.at((int) frame.sequenceNumber()));
-        } else {
-            tell(turn, frame);
-        }
-    }
-
-    private void tell(LiveTurn turn, Frame frame) {
-        if (!turn.plan().request().store()) {
-            awaitReader(turn);
-        }
-        streams.publish(turn.run(), frame);
-        turn.log().append(frame);
-    }
-
-    private static void awaitReader(LiveTurn turn) {
-        try {
-            turn.log().awaitReader();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return work.apply(story.events());
     }
 
     /** @return null when nothing was stored here */
-    private @Nullable Ending end(LiveTurn turn, ResponseEvents events, TurnOutcome outcome, SeenFrames seen) {
+    private @Nullable Ending end(LiveTurn turn, TurnStory story, TurnOutcome outcome) {
         return switch (outcome) {
             case TurnOutcome.Abandoned abandoned -> {
                 abandon(turn);
                 yield null;
             }
-            case TurnOutcome.Ended ended ->
-                store(turn, events, new Ending(turn, ended.state(), null, ended.usage()), seen);
+            case TurnOutcome.Ended ended -> store(turn, story, new Ending(turn, ended.state(), null, ended.usage()));
             case TurnOutcome.Failed failed ->
                 store(
                         turn,
-                        events,
+                        story,
                         new Ending(
-                                turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.usage()),
-                        seen);
+                                turn,
+                                new RunState.Failed(failed.problem().reason()),
+                                failed.problem(),
+                                failed.usage()));
         };
     }
 
-    private Ending store(LiveTurn turn, ResponseEvents events, Ending ending, SeenFrames seen) {
+    private Ending store(LiveTurn turn, TurnStory story, Ending ending) {
         Instant now = clock.instant();
-        boolean streamed = turn.plan().request().stream();
-        if (streamed) {
-            tellWhatWasSeen(turn, events, seen);
-        }
-        boolean maybeAnotherStory =
-                streamed && ending.problem() != null && turn.run().isTakenOver();
-        ObjectNode response =
-                ending.render(maybeAnotherStory ? toldItems(turn.log().frames()) : events.items(), now);
-        List<Frame> last = streamed ? lastFrames(events, ending, response) : List.of();
+        story.completeWhatWasSeen();
+        ObjectNode response = ending.render(story.items(ending), now);
+        List<Frame> last = story.last(ending, response);
         List<Frame> all = new ArrayList<>(turn.log().frames());
         all.addAll(last);
-        commit.finish(turn.run(), results.of(turn, ending, response, events.kept(response), all, now));
-        last.forEach(frame -> {
-            streams.publish(turn.run(), frame);
-            turn.log().append(frame);
-        });
-        streams.end(turn.run());
+        commit.finish(turn.run(), results.of(turn, ending, response, story.kept(response), all, now));
+        story.end(last);
         meter.ended(turn, ending, now);
         answer(turn, ending, response);
         return ending;
-    }
-
-    private static List<Frame> lastFrames(ResponseEvents events, Ending ending, ObjectNode response) {
-        List<Frame> last = new ArrayList<>();
-        Problem problem = ending.problem();
-        if (problem != null) {
-            last.add(events.error(problem));
-        }
-        last.add(events.terminal(ending.status(), response));
-        return last;
-    }
-
-    /** A story that diverged ends after all that the client has seen of it. */
-    private static void tellWhatWasSeen(LiveTurn turn, ResponseEvents events, SeenFrames seen) {
-        int told = turn.log().frames().size();
-        for (int number = told; number < seen.size(); number++) {
-            turn.log().append(seen.at(number));
-        }
-        events.continueAt(turn.log().frames().size());
-    }
-
-    private static List<ObjectNode> toldItems(List<Frame> told) {
-        return told.stream()
-                .filter(frame -> frame.type().equals("response.output_item.done"))
-                .map(frame -> (ObjectNode) Json.readTrusted(frame.json()).path("item"))
-                .toList();
     }
 
     private static void answer(LiveTurn turn, Ending ending, ObjectNode response) {

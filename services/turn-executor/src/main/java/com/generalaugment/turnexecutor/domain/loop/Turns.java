@@ -35,6 +35,7 @@ public final class Turns {
     private final LiveTurns live;
     private final Departure departure;
     private final Responses responses;
+    private final BackgroundTurns background;
     private final Clock clock;
 
     public Turns(
@@ -44,7 +45,9 @@ public final class Turns {
             LiveTurns live,
             Departure departure,
             Responses responses,
+            BackgroundTurns background,
             Clock clock) {
+        this.background = background;
         this.runs = runs;
         this.planner = planner;
         this.worker = worker;
@@ -84,8 +87,9 @@ public final class Turns {
         if (running.isEmpty()) {
             return responses.find(tenant, responseId, user).shown();
         }
-        Run run = running.get().run();
-        return planner.documentOf(run, requestOf(running.get())).render(ResponseState.inProgress());
+        Orphan open = running.get();
+        return planner.documentOf(open.run(), open.requiredRequest())
+                .render(open.isQueued() ? ResponseState.queued() : ResponseState.inProgress());
     }
 
     /** This turn's own input, oldest first. @throws Problem 404 {@code response_not_found} */
@@ -94,22 +98,14 @@ public final class Turns {
         if (running.isEmpty()) {
             return responses.find(tenant, responseId, user).input();
         }
-        JsonNode body = Json.readTrusted(requestOf(running.get()));
+        JsonNode body = Json.readTrusted(running.get().requiredRequest());
         return new ItemIds(responseId).named(planner.check(body).input());
-    }
-
-    private static byte[] requestOf(Orphan running) {
-        byte[] request = running.request();
-        if (request == null) {
-            throw new IllegalStateException("a stored run without its request");
-        }
-        return request;
     }
 
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */
     private Execution start(Command command, TurnPlanner.Draft draft, Run run) {
         Both.Outcome<Boolean, Reserved> both =
-                Both.run(() -> runs.open(run, command.body(), null), () -> planner.reserve(run, draft));
+                Both.run(() -> runs.open(run, command.body(), null), () -> planner.admit(run, draft));
         if (both.secondFailure() != null) {
             if (both.firstFailure() == null) {
                 runs.discard(run);
@@ -120,7 +116,13 @@ public final class Turns {
             planner.release(run);
             throw both.firstFailure();
         }
-        return begin(planner.plan(run, draft, both.second(), List.of()));
+        try {
+            return begin(run, draft, both.second());
+        } catch (RuntimeException e) {
+            planner.release(run);
+            runs.discard(run);
+            throw e;
+        }
     }
 
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
@@ -130,15 +132,18 @@ public final class Turns {
             return repeat(command, draft.request(), claim, winner);
         }
         try {
-            return begin(planner.plan(run, draft, planner.reserve(run, draft), List.of()));
+            return begin(run, draft, planner.admit(run, draft));
         } catch (RuntimeException e) {
             runs.discard(run);
             throw e;
         }
     }
 
-    private Execution begin(LiveTurn.Plan plan) {
-        LiveTurn turn = new LiveTurn(plan);
+    private Execution begin(Run run, TurnPlanner.Draft draft, Reserved reserved) {
+        if (draft.request().background()) {
+            return background.enqueue(run, draft.request(), planner.documentOf(run, draft));
+        }
+        LiveTurn turn = new LiveTurn(planner.plan(run, draft, reserved, List.of()));
         live.add(turn);
         Thread.ofVirtual().name(turn.run().id()).start(() -> worker.work(turn));
         return Execution.of(turn);
@@ -151,16 +156,24 @@ public final class Turns {
                     "idempotency_key_conflict",
                     "This idempotency key belongs to a request with another body.");
         }
-        boolean stream = request.stream();
-        if (!holder.finished()) {
-            if (!stream) {
-                throw StreamFollower.inProgress();
-            }
-            return responses.follow(command.tenant(), holder.responseId());
+        if (!holder.finished()
+                || (request.background() && responses.isRunning(command.tenant(), holder.responseId(), null))) {
+            return repeatUnfinished(command, request, holder);
         }
         return holder.stored()
                 ? responses.repeat(command.tenant(), holder.responseId(), request)
                 : responses.repeatSealed(worker.unseal(command.tenant(), holder.sealed()));
+    }
+
+    /** The request of a background turn is answered, and so its key finished, as soon as it waits. */
+    private Execution repeatUnfinished(Command command, TurnRequest request, KeyHolder holder) {
+        if (request.stream()) {
+            return responses.follow(command.tenant(), holder.responseId()).asReplay();
+        }
+        if (!holder.finished()) {
+            throw StreamFollower.inProgress();
+        }
+        return Execution.finished(retrieve(command.tenant(), holder.responseId(), null), List.of(), true);
     }
 
     private static @Nullable Claim claimOf(Command command) {
@@ -174,7 +187,7 @@ public final class Turns {
                 Ids.next("run_"),
                 Ids.next("resp_"),
                 request.user(),
-                1,
+                request.background() ? 0 : 1,
                 command.caller(),
                 command.idempotencyKey(),
                 request.store(),

@@ -32,6 +32,7 @@ public record TurnRequest(
         boolean stream,
         boolean includeObfuscation,
         boolean store,
+        boolean background,
         RequestedTools tools,
         boolean parallelToolCalls,
         @Nullable Integer maxToolCalls,
@@ -77,6 +78,7 @@ public record TurnRequest(
                 members.bool("stream", false),
                 members.object("stream_options").bool("include_obfuscation", true),
                 members.bool("store", true),
+                members.bool("background", false),
                 RequestedTools.parse(members),
                 members.bool("parallel_tool_calls", true),
                 members.integer("max_tool_calls", 1, Integer.MAX_VALUE),
@@ -98,6 +100,11 @@ public record TurnRequest(
             throw Problem.invalid(members.errors());
         }
         return request;
+    }
+
+    /** Whether its events are kept and told as they happen: somebody may follow a background turn at any time. */
+    public boolean tellsEvents() {
+        return stream || background;
     }
 
     /** The caller may name the project's agent; there is no other. */
@@ -122,8 +129,8 @@ public record TurnRequest(
     }
 
     private static void refuseWhatIsNotThere(Members members) {
-        if (members.bool("background", false)) {
-            throw Refusals.unsupported("background", "background turns are not available yet");
+        if (members.bool("background", false) && !members.bool("store", true)) {
+            throw Refusals.unsupported("background", "a background turn needs store: true");
         }
         if (members.has("conversation")) {
             throw Refusals.unsupported("conversation", "conversations are not available yet; use previous_response_id");

@@ -106,7 +106,7 @@ public final class ResponseDocument {
         return node.put("max_output_tokens", request.maxOutputTokens())
                 .put("max_tool_calls", request.maxToolCalls())
                 .put("store", request.store())
-                .put("background", false)
+                .put("background", request.background())
                 .put("service_tier", request.serviceTier())
                 .put("safety_identifier", request.safetyIdentifier())
                 .put("prompt_cache_key", request.promptCacheKey())

@@ -23,7 +23,15 @@ public record ResponseState(
         long latencyMillis,
         long costMicros) {
 
+    public static ResponseState queued() {
+        return begun("queued");
+    }
+
     public static ResponseState inProgress() {
-        return new ResponseState("in_progress", List.of(), null, null, null, null, 0, 0);
+        return begun("in_progress");
+    }
+
+    private static ResponseState begun(String status) {
+        return new ResponseState(status, List.of(), null, null, null, null, 0, 0);
     }
 }

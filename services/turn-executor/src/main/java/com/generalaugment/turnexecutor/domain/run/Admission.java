@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.domain.run;
 
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Port to metering: may this turn spend what it could cost at worst? */
@@ -10,7 +11,7 @@ public interface Admission {
      * Holds the worst case until the usage fact of the run settles it. A refusal is a {@code Problem} of kind 402, 429 or 503
      * and holds nothing.
      */
-    Reserved reserve(Run run, Project project, WorstCase worstCase);
+    Reserved reserve(Run run, Project project, WorstCase worstCase, Hold hold);
 
     /** Gives back what a run holds that spends nothing. */
     void release(Run run);
@@ -22,6 +23,13 @@ public interface Admission {
             long inputTokens,
             long maxOutputTokens,
             @Nullable Long runBudgetMicros) {}
+
+    /**
+     * How long the worst case is held at most.
+     *
+     * @param waits whether the run waits in the queue: its money is held, but it does not count as running yet
+     */
+    record Hold(boolean waits, Duration atMost) {}
 
     record Reserved(long micros, Price price) {}
 

@@ -91,7 +91,7 @@ public final class EventLog {
     public @Nullable Frame at(long sequenceNumber) {
         lock.lock();
         try {
-            return sequenceNumber < frames.size() ? frames.get((int) sequenceNumber) : null;
+            return sequenceNumber >= 0 && sequenceNumber < frames.size() ? frames.get((int) sequenceNumber) : null;
         } finally {
             lock.unlock();
         }
@@ -102,6 +102,15 @@ public final class EventLog {
         lock.lock();
         try {
             return ended && sequenceNumber >= frames.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public int size() {
+        lock.lock();
+        try {
+            return frames.size();
         } finally {
             lock.unlock();
         }

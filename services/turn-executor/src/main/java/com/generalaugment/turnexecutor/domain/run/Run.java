@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * exists. States: {@link RunState}.
  *
  * @param id {@code run_…}
- * @param fence grows by one with every new owner, from 1
+ * @param fence grows by one with every owner that works on it; 0 before the first one of a background run
  * @param caller how the request came in
  * @param idempotencyKey the claimed key, if any
  * @param stored whether the caller wants the response kept
+ * @param activeSince when the first owner began; a run that waits has not been active yet
  */
 public record Run(
         Tenant tenant,
@@ -24,7 +25,22 @@ public record Run(
         Caller caller,
         @Nullable String idempotencyKey,
         boolean stored,
-        Instant createdAt) {
+        Instant createdAt,
+        Instant activeSince) {
+
+    /** A run that is worked on from its creation. */
+    public Run(
+            Tenant tenant,
+            String id,
+            String responseId,
+            @Nullable String userId,
+            long fence,
+            Caller caller,
+            @Nullable String idempotencyKey,
+            boolean stored,
+            Instant createdAt) {
+        this(tenant, id, responseId, userId, fence, caller, idempotencyKey, stored, createdAt, createdAt);
+    }
 
     /**
      * Who asked, and how the answer refers to the request.

@@ -1,12 +1,21 @@
 package com.generalaugment.turnexecutor.domain.run;
 
 /**
- * Where a run stands. {@code running} is left exactly once, in the transaction that stores the result and its facts.
+ * Where a run stands: queued → running → one of the others. {@code running} is left exactly once, in the transaction that
+ * stores the result and its facts; only a run that could not begin goes back from running to queued.
  */
 public sealed interface RunState {
 
     /** The name in the database and in the API. */
     String label();
+
+    /** Waits for a replica with room; nobody has worked on it. */
+    record Queued() implements RunState {
+        @Override
+        public String label() {
+            return "queued";
+        }
+    }
 
     record Running() implements RunState {
         @Override

@@ -36,10 +36,10 @@ public interface RunStore {
     /** Asks the owner, wherever it is, to cancel. */
     boolean requestCancel(Tenant tenant, String responseId);
 
-    /** The running run of a response, with the request it was opened with. */
+    /** The run of a stored response that has not ended, with the request it was opened with. */
     Optional<Orphan> findRunning(Tenant tenant, String responseId);
 
-    /** Whether the response is being made, stored or not. */
+    /** Whether the response is being made or waits for that, stored or not. */
     boolean isRunning(Tenant tenant, String responseId);
 
     /** Removes what has outlived its time. */
@@ -52,8 +52,24 @@ public interface RunStore {
     record KeyHolder(
             String fingerprint, String responseId, boolean finished, boolean stored, byte @Nullable [] sealed) {}
 
-    /** @param request the body as received; null when nothing of it may be stored */
-    record Orphan(Run run, byte @Nullable [] request) {}
+    /**
+     * A run that has not ended, for whoever goes on with it.
+     *
+     * @param request the body as received; null when nothing of it may be stored
+     * @param isQueued whether it waits for its first owner
+     * @param cancelRequested whether somebody asked to cancel it
+     */
+    record Orphan(Run run, byte @Nullable [] request, boolean isQueued, boolean cancelRequested) {
+
+        /** Of a run that is known to be stored. */
+        public byte[] requiredRequest() {
+            byte[] kept = request;
+            if (kept == null) {
+                throw new IllegalStateException("a stored run without its request");
+            }
+            return kept;
+        }
+    }
 
     /**
      * @param response what to keep of the response; null for a turn that stores nothing

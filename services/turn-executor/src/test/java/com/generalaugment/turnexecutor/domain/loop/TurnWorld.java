@@ -17,9 +17,11 @@ import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.Signals;
 import com.generalaugment.turnexecutor.fakes.FakeAdmission;
 import com.generalaugment.turnexecutor.fakes.FakeLiveStreams;
 import com.generalaugment.turnexecutor.fakes.FakeRunStore;
+import com.generalaugment.turnexecutor.fakes.FakeSignals;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
 import com.generalaugment.turnexecutor.store.AesSealer;
 import java.time.Duration;
@@ -39,7 +41,9 @@ final class TurnWorld {
     static final Tenant FOREIGN = new Tenant(UUID.fromString("0197a000-0000-7000-8000-000000000002"));
     static final Run.Caller CALLER = new Run.Caller(
             1, "key-1", "production", "req_test", new TraceContext("a".repeat(32), "b".repeat(16), true), null, null);
+    static final int ROOM = 2;
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final TurnLimits LIMITS = new TurnLimits(Duration.ofSeconds(600), Duration.ofMinutes(60));
 
     final ManualClock clock;
     final FakeRunStore store;
@@ -49,11 +53,14 @@ final class TurnWorld {
     final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
     final Departure departure;
+    final FakeSignals signals;
     final Responses responses;
     final TurnPlanner planner;
     final Turns turns;
     final Takeover takeover;
     final Leases leases;
+    final QueuedTurns queued;
+    final Cancellations cancellations;
     volatile @Nullable Problem registryFailure;
 
     TurnWorld() {
@@ -61,11 +68,12 @@ final class TurnWorld {
     }
 
     private TurnWorld(ManualClock clock) {
-        this(clock, new FakeRunStore(clock), new FakeLiveStreams());
+        this(clock, new FakeRunStore(clock), new FakeLiveStreams(), new FakeSignals());
     }
 
-    private TurnWorld(ManualClock clock, FakeRunStore store, FakeLiveStreams streams) {
+    private TurnWorld(ManualClock clock, FakeRunStore store, FakeLiveStreams streams, FakeSignals signals) {
         this.clock = clock;
+        this.signals = signals;
         this.store = store;
         this.streams = streams;
         this.departure = new Departure(store, live);
@@ -80,6 +88,7 @@ final class TurnWorld {
                 streams,
                 new AesSealer(new byte[32]),
                 new RequestLimits(8_000),
+                LIMITS,
                 50,
                 clock);
         TurnWorker worker = new TurnWorker(
@@ -91,13 +100,27 @@ final class TurnWorld {
                 new TurnSpans(Spans.recordedBy(recorder.telemetry())),
                 clock,
                 Duration.ofSeconds(5));
-        this.turns = new Turns(store, planner, worker, live, departure, responses, clock);
+        BackgroundTurns background = new BackgroundTurns(store, streams, responses, signals);
+        this.turns = new Turns(store, planner, worker, live, departure, responses, background, clock);
         this.takeover = new Takeover(store, planner, worker, clock, 3);
-        this.leases = new Leases(store, live, departure, takeover, clock, LEASE, Duration.ofSeconds(600));
+        this.leases = new Leases(store, live, departure, takeover, clock, LEASE, LIMITS);
+        this.queued = new QueuedTurns(store, takeover, departure, clock, LEASE, ROOM);
+        this.cancellations = new Cancellations(responses, store, store, takeover, signals, LEASE);
+        signals.listen(new Signals.Listener() {
+            @Override
+            public void onQueued() {
+                queued.wake();
+            }
+
+            @Override
+            public void onCancel(Tenant tenant, String responseId) {
+                live.find(tenant, responseId).ifPresent(turn -> turn.stop(LiveTurn.StopReason.CANCEL_REQUESTED));
+            }
+        });
     }
 
     TurnWorld another() {
-        return new TurnWorld(clock, store.as("owner-2"), streams);
+        return new TurnWorld(clock, store.as("owner-2"), streams, signals);
     }
 
     private Project project(Tenant tenant) {

@@ -375,7 +375,7 @@ class TurnsTest {
     void theAnswerOfAKeyThatWasDeletedCannotBeReplayed() {
         // Given
         ObjectNode first = world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k");
-        world.responses.delete(TENANT, first.path("id").asText(), null);
+        world.cancellations.delete(TENANT, first.path("id").asText(), null);
 
         // When / Then
         assertThatThrownBy(() -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}", "k"))
@@ -473,7 +473,7 @@ class TurnsTest {
                 .hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
         assertThatThrownBy(() -> world.turns.retrieve(TENANT, id, "bob"))
                 .hasFieldOrPropertyWithValue("reason", "response_not_found");
-        world.responses.delete(TENANT, id, null);
+        world.cancellations.delete(TENANT, id, null);
         TurnWorld.ended(turn);
         assertThatThrownBy(() -> world.turns.retrieve(TENANT, id, null))
                 .hasFieldOrPropertyWithValue("reason", "response_not_found");
@@ -525,7 +525,7 @@ class TurnsTest {
                 .asText();
         String grandparent = continued("Hi", null);
         String parent = continued("Go on", grandparent);
-        world.responses.delete(TENANT, grandparent, null);
+        world.cancellations.delete(TENANT, grandparent, null);
 
         // When / Then
         for (String previous : List.of(unstored, anns, grandparent, parent, "resp_nowhere")) {

@@ -179,7 +179,7 @@ class TurnRequestTest {
             value = {
                 "{\"input\":\"Hi\"}|missing_required_parameter|model",
                 "{\"model\":\"balanced\"}|missing_required_parameter|input",
-                "\"background\":true|unsupported_parameter|background",
+                "\"background\":true,\"store\":false|unsupported_parameter|background",
                 "\"conversation\":\"conv_1\"|unsupported_parameter|conversation",
                 "\"include\":[\"message.output_text.logprobs\"]|unsupported_parameter|include",
                 "\"top_logprobs\":3|unsupported_parameter|top_logprobs",

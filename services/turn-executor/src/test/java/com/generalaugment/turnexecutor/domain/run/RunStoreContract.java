@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,14 @@ public abstract class RunStoreContract {
 
     private static final byte[] BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}".getBytes(StandardCharsets.UTF_8);
     private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Tenant tenant = new Tenant(Ids.uuid());
 
     /** @param owner name of a replica; all of them see the same state */
     protected abstract RunStore as(String owner);
+
+    protected abstract RunQueue queueOf(String owner);
 
     protected abstract ResponseStore responses();
 
@@ -40,12 +44,16 @@ public abstract class RunStoreContract {
     protected abstract void expireKey(Tenant of, String key);
 
     private Run run(@Nullable String key, boolean stored) {
+        return run(key, stored, 1);
+    }
+
+    private Run run(@Nullable String key, boolean stored, long fence) {
         return new Run(
                 tenant,
                 Ids.next("run_"),
                 Ids.next("resp_"),
                 "ann",
-                1,
+                fence,
                 new Run.Caller(3, UUID.randomUUID().toString(), "ci", "req_1", TraceContext.create(), "tp", null),
                 key,
                 stored,
@@ -270,6 +278,144 @@ public abstract class RunStoreContract {
         as("b").finish(taken.run(), completed(taken.run(), new KeyFate.Keep()));
         assertThatThrownBy(() -> as("a").finish(dead, completed(dead, new KeyFate.Keep())))
                 .isInstanceOf(RunStore.LostLease.class);
+    }
+
+    private Run queued(@Nullable String key) {
+        Run run = run(key, true, 0);
+        as("a").open(run, BODY, key == null ? null : claim(key));
+        queueOf("a").enqueue(run);
+        return run;
+    }
+
+    /** The service itself looks at the queue too, finds that it cannot begin, and gives back what it took. */
+    private Orphan fromQueue(String owner, Run run) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> queueOf(owner).claim(tenant, run.responseId(), LEASE), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private void awaitWaiting(Run run) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> as("b").findRunning(tenant, run.responseId())
+                        .orElseThrow()
+                        .isQueued());
+    }
+
+    private static List<String> ids(List<Orphan> orphans) {
+        return orphans.stream().map(orphan -> orphan.run().id()).toList();
+    }
+
+    @Test
+    void aQueuedRunIsTakenByWhoeverIsFirstAndBelongsToNobodyBefore() {
+        // Given
+        Run run = queued("k");
+        awaitWaiting(run);
+
+        // When
+        Orphan taken = fromQueue("b", run);
+
+        // Then
+        assertThat(taken.isQueued()).isFalse();
+        assertThat(taken.run().fence()).isOne();
+        assertThat(taken.request()).isEqualTo(BODY);
+        assertThat(as("b").renew(List.of(run.id()), LEASE)).containsOnlyKeys(run.id());
+        assertThat(queueOf("c").claim(tenant, run.responseId(), LEASE)).isEmpty();
+        assertThatThrownBy(() -> queueOf("a").enqueue(run)).isInstanceOf(RunStore.LostLease.class);
+        as("a").discard(run);
+        assertThat(as("a").isRunning(tenant, run.responseId())).isTrue();
+        assertThat(queueOf("c").claim(new Tenant(Ids.uuid()), run.responseId(), LEASE))
+                .isEmpty();
+    }
+
+    @Test
+    void theKeyOfAQueuedRunIsAnswered() {
+        // Given
+        Run run = run("k", true, 0);
+        as("a").open(run, BODY, claim("k"));
+
+        // When
+        queueOf("a").enqueue(run);
+
+        // Then
+        assertThat(as("b").findKey(tenant, "k").orElseThrow().finished()).isTrue();
+        as("b").discard(run);
+        assertThat(as("b").isRunning(tenant, run.responseId())).isTrue();
+        assertThat(as("b").findKey(tenant, "k")).isPresent();
+    }
+
+    @Test
+    void manyReplicasShareTheQueueAndNoRunIsTakenTwice() {
+        // Given // hazard 1
+        List<String> waiting =
+                IntStream.range(0, 40).mapToObj(i -> queued(null).id()).toList();
+
+        // When
+        List<String> taken = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(replica -> queueOf("replica-" + replica).claim(LEASE, 50, List.of()))
+                .flatMap(orphans -> ids(orphans).stream())
+                .filter(waiting::contains)
+                .toList();
+
+        // Then
+        assertThat(taken).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aProjectThatIsLeftOutIsNotTaken() {
+        // Given
+        Run run = queued(null);
+
+        // When
+        List<Orphan> taken = queueOf("b").claim(LEASE, 1_000, List.of(tenant));
+
+        // Then
+        assertThat(ids(taken)).doesNotContain(run.id());
+        awaitWaiting(run);
+    }
+
+    @Test
+    void aRunThatIsGivenBackWaitsAsIfItHadNeverBeenTaken() {
+        // Given
+        Run run = queued(null);
+        Run taken = queueOf("b")
+                .claim(tenant, run.responseId(), LEASE)
+                .orElseThrow()
+                .run();
+
+        // When
+        queueOf("b").giveBack(taken, Duration.ofSeconds(60));
+
+        // Then
+        assertThat(as("b").findRunning(tenant, run.responseId())).hasValueSatisfying(waiting -> {
+            assertThat(waiting.isQueued()).isTrue();
+            assertThat(waiting.run().fence()).isZero();
+        });
+        assertThat(ids(queueOf("c").claim(LEASE, 1_000, List.of()))).doesNotContain(run.id());
+        assertThatThrownBy(() -> as("b").finish(taken, completed(taken, new KeyFate.Keep())))
+                .isInstanceOf(RunStore.LostLease.class);
+    }
+
+    @Test
+    void whatWaitsHasNoLeaseToLose() {
+        // Given
+        Run run = queued(null);
+        queueOf("b").giveBack(fromQueue("b", run).run(), Duration.ofSeconds(60));
+        expireLease(run);
+
+        // When
+        List<Orphan> expired = as("b").claimExpired(LEASE, 100);
+
+        // Then
+        assertThat(ids(expired)).doesNotContain(run.id());
+        assertThat(as("b").requestCancel(tenant, run.responseId())).isTrue();
+        assertThat(queueOf("b")
+                        .claim(tenant, run.responseId(), LEASE)
+                        .orElseThrow()
+                        .cancelRequested())
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,105 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.run.RunQueue;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
+import com.generalaugment.turnexecutor.domain.run.Signals;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases of ending what is being made: cancel and delete, wherever it runs or waits. */
+public final class Cancellations {
+
+    private static final Duration POLL = Duration.ofMillis(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final Responses responses;
+    private final RunStore runs;
+    private final RunQueue queue;
+    private final Takeover takeover;
+    private final Signals signals;
+    private final Duration lease;
+
+    public Cancellations(
+            Responses responses, RunStore runs, RunQueue queue, Takeover takeover, Signals signals, Duration lease) {
+        this.responses = responses;
+        this.runs = runs;
+        this.queue = queue;
+        this.takeover = takeover;
+        this.signals = signals;
+        this.lease = lease;
+    }
+
+    /**
+     * Cancels a background response; one that has ended stays as it is.
+     *
+     * @return the response as it is now
+     * @throws Problem 404 {@code response_not_found}, 400 {@code response_not_cancellable} for a turn that somebody waits for,
+     *     503 while its owner cannot be reached
+     */
+    public ObjectNode cancel(Tenant tenant, String responseId, @Nullable String user) {
+        Optional<Orphan> open = responses.running(tenant, responseId, user);
+        if (open.isPresent()) {
+            refuseUnlessBackground(Json.readTrusted(open.get().requiredRequest())
+                    .path("background")
+                    .asBoolean());
+            stop(tenant, responseId);
+        }
+        ObjectNode response = responses.find(tenant, responseId, user).shown();
+        refuseUnlessBackground(response.path("background").asBoolean());
+        return response;
+    }
+
+    /** Deletes a response; a running one is cancelled first. @throws Problem 404 {@code response_not_found} */
+    public void delete(Tenant tenant, String responseId, @Nullable String user) {
+        if (responses.running(tenant, responseId, user).isPresent()) {
+            stop(tenant, responseId);
+        }
+        responses.find(tenant, responseId, user);
+        if (!responses.forget(tenant, responseId)) {
+            throw Problem.notFound("response");
+        }
+    }
+
+    private static void refuseUnlessBackground(boolean background) {
+        if (!background) {
+            throw Problem.of(
+                    ErrorKind.INVALID,
+                    "response_not_cancellable",
+                    "Only a response made with background: true can be cancelled.");
+        }
+    }
+
+    /** What waits ends here, what runs is ended by its owner; nobody begins it in between. */
+    private void stop(Tenant tenant, String responseId) {
+        runs.requestCancel(tenant, responseId);
+        Optional<Orphan> waiting = queue.claim(tenant, responseId, lease);
+        if (waiting.isPresent()) {
+            takeover.resume(waiting.get());
+        } else {
+            signals.cancel(tenant, responseId);
+            awaitEnd(tenant, responseId);
+        }
+    }
+
+    private void awaitEnd(Tenant tenant, String responseId) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (runs.isRunning(tenant, responseId)) {
+            if (System.nanoTime() > deadline) {
+                throw Problem.unavailable("The response is being cancelled. Ask for it again.", null);
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Problem.unavailable("Interrupted.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Port: runs that nobody waits for and that begin as soon as some replica has room. */
+public interface RunQueue {
+
+    /**
+     * Leaves a run that this replica has opened, and nobody worked on, to whoever has room. With that its request is answered: so is its idempotency
+     * key's.
+     *
+     * @throws RunStore.LostLease when somebody else has it already
+     */
+    void enqueue(Run run);
+
+    /** Takes what is due, oldest first, but nothing of those projects. No run is ever taken twice. */
+    List<Orphan> claim(Duration lease, int most, Collection<Tenant> except);
+
+    /** Takes this one, if it still waits. */
+    Optional<Orphan> claim(Tenant tenant, String responseId, Duration lease);
+
+    /** Puts a claimed run back that could not begin, as if it had never been claimed. */
+    void giveBack(Run run, Duration delay);
+}
