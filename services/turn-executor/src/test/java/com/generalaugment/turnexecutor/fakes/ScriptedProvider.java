@@ -95,6 +95,12 @@ public final class ScriptedProvider implements ModelProvider {
         return call.messages().size();
     }
 
+    /** A token for each word. */
+    @Override
+    public long countOutputTokens(ModelCall call, String said) {
+        return said.isBlank() ? 0 : said.strip().split(" +").length;
+    }
+
     @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         calls.add(call);

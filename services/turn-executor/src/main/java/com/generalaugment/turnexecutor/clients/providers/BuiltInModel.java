@@ -49,6 +49,11 @@ public final class BuiltInModel implements ModelProvider {
     }
 
     @Override
+    public long countOutputTokens(ModelCall call, String said) {
+        return tokenizer.count(said);
+    }
+
+    @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         BuiltInRules rules = new BuiltInRules(call);
         Speech speech = new Speech(call, rules.pace().map(Duration::ofMillis).orElse(pace));

@@ -54,13 +54,18 @@ public final class StreamingProvider implements ModelProvider {
     }
 
     @Override
+    public long countOutputTokens(ModelCall call, String said) {
+        return tokenizer.count(said);
+    }
+
+    @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         AnswerReader reader = format.reader(call, new CutOutput(output, tokenizer, call.maxOutputTokens()));
         try (ProviderAnswer answer = http.post(format.request(call, settings), call.cancellation())) {
             if (answer.status() != 200) {
                 return refused(call, answer);
             }
-            read(answer, reader);
+            read(answer, reader, output);
             return result(call, reader.answer());
         } catch (CutOutput.LimitReached e) {
             return cut(call, reader.answer());
@@ -76,16 +81,25 @@ public final class StreamingProvider implements ModelProvider {
         }
     }
 
-    private static void read(ProviderAnswer answer, AnswerReader reader) throws IOException {
+    private static void read(ProviderAnswer answer, AnswerReader reader, ModelOutput output) throws IOException {
         ServerSentEvents events = answer.events();
         for (ServerSentEvent event = events.next(); event != null; event = events.next()) {
             if (reader.read(event)) {
                 answer.drain();
                 return;
             }
+            tellMeasured(reader.answer(), output);
             if (reader.answer().isTooLong()) {
                 throw new IOException("the answer is too long");
             }
+        }
+    }
+
+    /** After the end it changes nothing any more. */
+    private static void tellMeasured(AnswerSoFar answer, ModelOutput output) {
+        TokenUsage measured = answer.usage();
+        if (measured != null && answer.finish() == null) {
+            output.measured(measured);
         }
     }
 

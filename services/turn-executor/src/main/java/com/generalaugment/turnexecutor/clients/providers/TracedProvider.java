@@ -45,6 +45,11 @@ public final class TracedProvider implements ModelProvider {
     }
 
     @Override
+    public long countOutputTokens(ModelCall call, String said) {
+        return provider.countOutputTokens(call, said);
+    }
+
+    @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         OpenSpan span = spans.start("chat " + call.model(), SpanKind.CLIENT, call.trace())
                 .set("gen_ai.operation.name", "chat")

@@ -25,6 +25,11 @@ record AbsentProvider() implements ModelProvider {
     }
 
     @Override
+    public long countOutputTokens(ModelCall call, String said) {
+        return 0;
+    }
+
+    @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         throw Problem.internal(null);
     }

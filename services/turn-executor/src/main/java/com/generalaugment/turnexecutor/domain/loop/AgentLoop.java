@@ -7,7 +7,6 @@ import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
-import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
@@ -28,11 +27,12 @@ final class AgentLoop {
 
     private final LiveTurn turn;
     private final ResponseEvents events;
-    private TokenUsage usage = TokenUsage.NONE;
+    private final Spending spending;
 
     AgentLoop(LiveTurn turn, ResponseEvents events) {
         this.turn = turn;
         this.events = events;
+        this.spending = new Spending(turn.plan().reserved().micros());
     }
 
     TurnOutcome run() {
@@ -43,28 +43,28 @@ final class AgentLoop {
                     : askForDocument(structured);
             return ended(result);
         } catch (ModelCallCancelled e) {
-            usage = usage.plus(e.usage());
             return stopped();
+        } catch (ReservationMet e) {
+            return incomplete("run_budget_exceeded");
         } catch (SeenFrames.Diverged e) {
             return new TurnOutcome.Failed(
                     Problem.of(
                             ErrorKind.MODEL_FAILED,
                             "model_failed",
                             "The turn was interrupted and could not be continued as it began."),
-                    usage);
+                    spending.usage());
         } catch (Problem e) {
-            return new TurnOutcome.Failed(e, usage);
+            return new TurnOutcome.Failed(e, spending.usage());
         } catch (RuntimeException e) {
             // Ends this turn: left alone, every further owner of the run would meet the same fault.
             LOG.error("a turn met a fault of ours", e);
-            return new TurnOutcome.Failed(Problem.internal(e), usage);
+            return new TurnOutcome.Failed(Problem.internal(e), spending.usage());
         }
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
-        ModelResult result = turn.plan().provider().call(callWith(messages, maxOutputTokens), output);
-        usage = usage.plus(result.usage());
-        return result;
+        LiveTurn.Plan plan = turn.plan();
+        return spending.call(plan.provider(), plan.reserved().price(), callWith(messages, maxOutputTokens), output);
     }
 
     private ModelResult askForDocument(StructuredOutput structured) {
@@ -80,7 +80,7 @@ final class AgentLoop {
     /** Both tries together keep the output limit, for which the worst case was reserved. */
     private ModelResult repair(
             StructuredOutput structured, String text, Verdict.Invalid invalid, ModelResult firstResult) {
-        int left = (int) (turn.plan().maxOutputTokens() - usage.outputTokens());
+        int left = (int) (turn.plan().maxOutputTokens() - spending.usage().outputTokens());
         if (left < 1) {
             events.refusal(NO_FIT);
             return firstResult;
@@ -121,7 +121,7 @@ final class AgentLoop {
                     events.ensureMessage();
                 }
                 events.closeItem("completed");
-                yield new TurnOutcome.Ended(new RunState.Completed(), usage);
+                yield new TurnOutcome.Ended(new RunState.Completed(), spending.usage());
             }
             case MAX_OUTPUT_TOKENS -> incomplete("max_output_tokens");
             case CONTENT_FILTER -> incomplete("content_filter");
@@ -130,7 +130,7 @@ final class AgentLoop {
 
     private TurnOutcome incomplete(String reason) {
         events.closeItem("incomplete");
-        return new TurnOutcome.Ended(new RunState.Incomplete(reason), usage);
+        return new TurnOutcome.Ended(new RunState.Incomplete(reason), spending.usage());
     }
 
     private TurnOutcome stopped() {
@@ -138,11 +138,12 @@ final class AgentLoop {
         return switch (reason == null ? LiveTurn.StopReason.CANCEL_REQUESTED : reason) {
             case CALLER_GONE, CANCEL_REQUESTED -> {
                 events.closeItem("incomplete");
-                yield new TurnOutcome.Ended(new RunState.Cancelled(), usage);
+                yield new TurnOutcome.Ended(new RunState.Cancelled(), spending.usage());
             }
             case TIME_LIMIT ->
                 new TurnOutcome.Failed(
-                        Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."), usage);
+                        Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."),
+                        spending.usage());
             case LEASE_LOST -> new TurnOutcome.Abandoned();
         };
     }

@@ -28,6 +28,24 @@ public record ModelCall(
         TraceContext trace,
         Cancellation cancellation) {
 
+    /** The same call with a lower output limit. */
+    public ModelCall limitedTo(int outputTokens) {
+        return new ModelCall(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                outputTokens,
+                sampling,
+                format,
+                reasoningEffort,
+                reasoningSummary,
+                hints,
+                trace,
+                cancellation);
+    }
+
     /** The same call as part of another span. */
     public ModelCall under(TraceContext span) {
         return new ModelCall(

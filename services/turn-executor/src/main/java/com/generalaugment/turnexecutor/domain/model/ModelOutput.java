@@ -23,6 +23,12 @@ public interface ModelOutput {
     /** The part of the summary that is open is whole. Nothing happens when none is. */
     void endOfReasoningPart();
 
+    /**
+     * What the call has used until now, where the provider tells before the end; a later figure replaces an earlier one.
+     * Throws what ends the call when that is more than may be used.
+     */
+    default void measured(TokenUsage soFar) {}
+
     /** The thought is over. @param state for the provider's next call; with one, there was a thought even if nothing was heard of it */
     void endOfReasoning(@Nullable ReasoningState state);
 }

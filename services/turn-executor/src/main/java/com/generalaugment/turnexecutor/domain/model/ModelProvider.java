@@ -21,6 +21,9 @@ public interface ModelProvider {
     /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what this provider cannot do */
     default void check(ModelCall call) {}
 
+    /** The size of what was said in answer to that call, for calls that end without telling. */
+    long countOutputTokens(ModelCall call, String said);
+
     /**
      * Makes one call and waits until the model is done. Output is handed on while it arrives, on the calling thread.
      *

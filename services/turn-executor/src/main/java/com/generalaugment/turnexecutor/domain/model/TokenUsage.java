@@ -14,6 +14,15 @@ public record TokenUsage(
         this(inputTokens, cachedInputTokens, 0, outputTokens, reasoningTokens);
     }
 
+    public static TokenUsage ofInput(long inputTokens) {
+        return new TokenUsage(inputTokens, 0, 0, 0);
+    }
+
+    /** The same parts of other totals. */
+    public TokenUsage withTotals(long input, long output) {
+        return new TokenUsage(input, cachedInputTokens, cacheWriteTokens, output, reasoningTokens);
+    }
+
     public TokenUsage plus(TokenUsage other) {
         return new TokenUsage(
                 inputTokens + other.inputTokens,
