@@ -3,6 +3,7 @@ package com.generalaugment.e2e.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.testkit.stream.StreamGrammar;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,7 +126,7 @@ public final class EventStream implements AutoCloseable {
                 "no " + type + " in " + events.stream().map(Event::type).toList());
     }
 
-    /** Reads to {@code [DONE]}. Numbers have no gap and no repetition; the last event is terminal; the text adds up. */
+    /** Reads to {@code [DONE]}. A stream from its beginning keeps to the whole grammar, a resumed one has no gap. */
     public List<Event> all() {
         while (!done) {
             next();
@@ -134,6 +135,9 @@ public final class EventStream implements AutoCloseable {
             assertThat(events.get(i).number())
                     .as("sequence number")
                     .isEqualTo(events.get(i - 1).number() + 1);
+        }
+        if (!events.isEmpty() && events.getFirst().number() == 0) {
+            StreamGrammar.check(events.stream().map(Event::json).toList());
         }
         assertThat(events).isNotEmpty();
         assertThat(events.stream().filter(Event::isTerminal).count()).isEqualTo(1);

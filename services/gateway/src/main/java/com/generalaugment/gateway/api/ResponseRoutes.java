@@ -33,6 +33,7 @@ public class ResponseRoutes {
                 Route.of("POST", "/v1/responses", CREATE, MAX_BODY, this::create),
                 Route.of("GET", "/v1/responses/{id}", CREATE, MAX_BODY, this::retrieve),
                 Route.of("DELETE", "/v1/responses/{id}", CREATE, MAX_BODY, this::delete),
+                Route.of("POST", "/v1/responses/{id}/cancel", CREATE, MAX_BODY, this::cancel),
                 Route.of("GET", "/v1/responses/{id}/input_items", CREATE, MAX_BODY, this::inputItems),
                 Route.of("GET", "/v1/models", CREATE, MAX_BODY, this::models),
                 Route.of("GET", "/v1/models/{model}", CREATE, MAX_BODY, this::model));
@@ -65,6 +66,11 @@ public class ResponseRoutes {
     private Reply delete(Exchange exchange) {
         return Reply.json(
                 200, turns.delete(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
+    }
+
+    private Reply cancel(Exchange exchange) {
+        return Reply.json(
+                200, turns.cancel(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
     }
 
     private Reply inputItems(Exchange exchange) {

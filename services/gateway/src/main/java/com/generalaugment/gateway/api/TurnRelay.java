@@ -38,6 +38,7 @@ final class TurnRelay {
     private @Nullable BegunTurn begun;
     private long lastNumber = -1;
     private long brokenSince;
+    private long openedAt;
     private int owed;
     private boolean ended;
 
@@ -54,6 +55,7 @@ final class TurnRelay {
         Call opened = opening.apply(new Following());
         boolean tooLate = locked(() -> {
             call = opened;
+            openedAt = System.nanoTime();
             owed = 0;
             return ended;
         });
@@ -180,10 +182,11 @@ final class TurnRelay {
         }
     }
 
+    /** A call that was open for long was not broken: a turn that waits in the queue says nothing meanwhile. */
     private boolean mayReattach() {
         long now = System.nanoTime();
         return locked(() -> {
-            if (brokenSince == 0) {
+            if (brokenSince == 0 || now - openedAt > REATTACH_NANOS) {
                 brokenSince = now;
             }
             return now - brokenSince < REATTACH_NANOS;

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public class GrpcTurnService implements TurnService {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    /** A turn may take ten minutes, and somebody who follows it as long. */
-    private static final Duration LONGEST_TURN = Duration.ofMinutes(11);
+    /** A background turn may wait, then work for an hour; whoever follows it for longer is attached anew. */
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(65);
 
     private final Peers peers;
 
@@ -75,6 +75,11 @@ public class GrpcTurnService implements TurnService {
     @Override
     public byte[] delete(RequestContext context, Options options, String responseId, String user) {
         return ask(context, stub -> stub.delete(request(options, responseId, user)));
+    }
+
+    @Override
+    public byte[] cancel(RequestContext context, Options options, String responseId, String user) {
+        return ask(context, stub -> stub.cancel(request(options, responseId, user)));
     }
 
     @Override

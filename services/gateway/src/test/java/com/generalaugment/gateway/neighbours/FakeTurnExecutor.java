@@ -129,6 +129,11 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
     }
 
     @Override
+    public void cancel(ResponseRequest request, StreamObserver<Document> out) {
+        answer(out, request.getResponseId(), Json.text(Frames.response(STORED, "cancelled", true)));
+    }
+
+    @Override
     public void delete(ResponseRequest request, StreamObserver<Document> out) {
         answer(out, request.getResponseId(), "{\"id\":\"" + STORED + "\",\"object\":\"response\",\"deleted\":true}");
     }

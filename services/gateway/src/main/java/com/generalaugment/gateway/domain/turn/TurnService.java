@@ -70,6 +70,9 @@ public interface TurnService {
 
     byte[] delete(RequestContext context, Options options, String responseId, String user);
 
+    /** Ends a background response wherever it runs or waits; one that has ended stays as it is. */
+    byte[] cancel(RequestContext context, Options options, String responseId, String user);
+
     /** @param order query parameters as received; empty when absent */
     byte[] inputItems(
             RequestContext context,
