@@ -47,7 +47,8 @@ class DrainingE2E {
         try (EventStream stream = opened(platform.otherBaseUrl(), 60)) {
             stopping.process().destroy();
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !stopping.isReady());
-            String answer = account.runtime().turn(turn(3)).ok().path("output_text").asText();
+            String answer =
+                    account.runtime().turn(turn(3)).ok().path("output_text").asText();
 
             // Then
             assertThat(answer).isEqualTo(countTo(3));
@@ -126,8 +127,8 @@ class DrainingE2E {
     private String leaseOwnerOf(String responseId) throws SQLException {
         try (Connection connection =
                         platform.fleet().infrastructure().postgres().connect(Infrastructure.DATABASE);
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT lease_owner FROM turn_executor.run WHERE response_id = ?")) {
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT lease_owner FROM turn_executor.run WHERE response_id = ?")) {
             statement.setString(1, responseId);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();

@@ -38,8 +38,7 @@ public final class QueuedTurns {
     private final Map<Tenant, Instant> full = new ConcurrentHashMap<>();
 
     /** @param room how many background runs this replica works on at once */
-    public QueuedTurns(
-            RunQueue queue, Takeover takeover, Departure departure, Clock clock, Duration lease, int room) {
+    public QueuedTurns(RunQueue queue, Takeover takeover, Departure departure, Clock clock, Duration lease, int room) {
         this.queue = queue;
         this.takeover = takeover;
         this.departure = departure;
