@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cancellations {
 
     private static final Duration POLL = Duration.ofMillis(30);
+    private static final int POLLS_PER_TRY = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Responses responses;
@@ -79,27 +80,30 @@ public final class Cancellations {
     /** What waits ends here, what runs is ended by its owner; nobody begins it in between. */
     private void stop(Tenant tenant, String responseId) {
         runs.requestCancel(tenant, responseId);
-        Optional<Orphan> waiting = queue.claim(tenant, responseId, lease);
-        if (waiting.isPresent()) {
-            takeover.resume(waiting.get());
-        } else {
-            signals.cancel(tenant, responseId);
-            awaitEnd(tenant, responseId);
-        }
-    }
-
-    private void awaitEnd(Tenant tenant, String responseId) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (runs.isRunning(tenant, responseId)) {
+        for (int polls = 0; runs.isRunning(tenant, responseId); polls++) {
+            if (polls % POLLS_PER_TRY == 0) {
+                endOrSignal(tenant, responseId);
+            }
             if (System.nanoTime() > deadline) {
                 throw Problem.unavailable("The response is being cancelled. Ask for it again.", null);
             }
-            try {
-                Thread.sleep(POLL);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw Problem.unavailable("Interrupted.", e);
-            }
+            pause();
+        }
+    }
+
+    /** An owner that has just begun may not hear the first signal, and what it cannot begin waits again. */
+    private void endOrSignal(Tenant tenant, String responseId) {
+        queue.claim(tenant, responseId, lease)
+                .ifPresentOrElse(takeover::resume, () -> signals.cancel(tenant, responseId));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("Interrupted.", e);
         }
     }
 }
