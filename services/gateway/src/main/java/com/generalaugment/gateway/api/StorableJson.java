@@ -3,11 +3,12 @@ package com.generalaugment.gateway.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.StorableText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON that can be kept and written again: no zero characters, no half characters, numbers that a double can hold. */
+/** JSON that can be kept and written again: {@link StorableText}, and numbers that a double can hold. */
 final class StorableJson {
 
     private StorableJson() {}
@@ -22,13 +23,13 @@ final class StorableJson {
     }
 
     private static void check(JsonNode node, String path, List<FieldError> errors) {
-        if (node.isTextual() && !isText(node.textValue())) {
-            errors.add(new FieldError(path, "must be Unicode text without zero characters", "value_error"));
+        if (node.isTextual() && !StorableText.is(node.textValue())) {
+            errors.add(new FieldError(path, StorableText.RULE, "value_error"));
         } else if (node.isNumber() && !isOrdinary(node.decimalValue())) {
             errors.add(new FieldError(path, "must be a number that a double can hold", "value_error"));
         }
         node.properties().forEach(member -> {
-            if (isText(member.getKey())) {
+            if (StorableText.is(member.getKey())) {
                 check(member.getValue(), path.isEmpty() ? member.getKey() : path + "." + member.getKey(), errors);
             } else {
                 errors.add(new FieldError(path, "has a member whose name is no Unicode text", "value_error"));
@@ -37,20 +38,6 @@ final class StorableJson {
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             check(node.get(i), path + "[" + i + "]", errors);
         }
-    }
-
-    private static boolean isText(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c == 0 || Character.isSurrogate(c) && !pair) {
-                return false;
-            }
-            i += pair ? 1 : 0;
-        }
-        return true;
     }
 
     private static boolean isOrdinary(BigDecimal number) {

@@ -70,12 +70,10 @@ public final class Members {
         return node.textValue();
     }
 
-    /** As {@link #string}, for what ends up in a column of type text: PostgreSQL's text holds no NUL. */
+    /** As {@link #string}, for what ends up in a column of type text. */
     public @Nullable String storable(String member, int min, int max) {
         String value = string(member, min, max);
-        return value == null || value.indexOf('\0') < 0
-                ? value
-                : outOfRange(member, "must not contain the character U+0000");
+        return value == null || StorableText.is(value) ? value : outOfRange(member, StorableText.RULE);
     }
 
     public @Nullable String oneOf(String member, Set<String> values) {
