@@ -5,7 +5,6 @@ import com.generalaugment.gateway.domain.turn.TurnService.Frame;
 import com.generalaugment.gateway.domain.turn.TurnService.Listener;
 import com.generalaugment.libs.runtime.error.Problem;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -26,19 +25,15 @@ final class TurnRelay {
     }
 
     private static final int WINDOW = 32;
-    private static final long REATTACH_NANOS = Duration.ofSeconds(40).toNanos();
     private static final long REATTACH_PAUSE_MILLIS = 500;
 
     private final Exchange exchange;
     private final EventStream stream;
     private final String knownId;
     private final Reattachment reattachment;
+    private final TurnProgress progress = new TurnProgress();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Call call;
-    private @Nullable BegunTurn begun;
-    private long lastNumber = -1;
-    private long brokenSince;
-    private long openedAt;
     private int owed;
     private boolean ended;
 
@@ -55,7 +50,7 @@ final class TurnRelay {
         Call opened = opening.apply(new Following());
         boolean tooLate = locked(() -> {
             call = opened;
-            openedAt = System.nanoTime();
+            progress.opened();
             owed = 0;
             return ended;
         });
@@ -77,7 +72,7 @@ final class TurnRelay {
                 sendWhole(frame);
                 return;
             }
-            remember(frame);
+            progress.remember(frame);
             stream.begin(frame.isReplay());
             stream.frame(frame.type(), frame.json());
             if (frame.isTerminal()) {
@@ -102,17 +97,6 @@ final class TurnRelay {
         public void onFailed(Problem problem) {
             failed(problem);
         }
-    }
-
-    private void remember(Frame frame) {
-        locked(() -> {
-            if (begun == null) {
-                begun = new BegunTurn(frame.json());
-            }
-            lastNumber = frame.number();
-            brokenSince = 0;
-            return true;
-        });
     }
 
     private void sendWhole(Frame frame) {
@@ -148,31 +132,26 @@ final class TurnRelay {
     }
 
     private void failed(Problem problem) {
-        BegunTurn turn = locked(() -> begun);
-        if (turn == null && isRefusal()) {
+        if (progress.begun() == null && !exchange.response().headWritten()) {
+            // Nothing has been sent yet, so that a plain HTTP error can still be.
             if (end()) {
                 stream.abandon();
                 Answering.fail(exchange, problem);
             }
-        } else if (isLost(problem) && (turn == null || turn.isStored()) && mayReattach()) {
+        } else if (progress.mayGoOn(problem)) {
             Thread.startVirtualThread(() -> reattach(problem));
         } else {
             tellFailure(problem);
         }
     }
 
-    /** Nothing has been sent yet, so that a plain HTTP error can still be. */
-    private boolean isRefusal() {
-        return !exchange.response().headWritten();
-    }
-
     private void reattach(Problem problem) {
         try {
             Thread.sleep(REATTACH_PAUSE_MILLIS);
-            BegunTurn turn = locked(() -> begun);
+            BegunTurn turn = progress.begun();
             String id = knownId.isEmpty() && turn != null ? turn.id() : knownId;
             if (!locked(() -> ended)) {
-                follow(listener -> reattachment.open(id, locked(() -> lastNumber), listener));
+                follow(listener -> reattachment.open(id, progress.lastNumber(), listener));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -182,37 +161,13 @@ final class TurnRelay {
         }
     }
 
-    /** A call that was open for long was not broken: a turn that waits in the queue says nothing meanwhile. */
-    private boolean mayReattach() {
-        long now = System.nanoTime();
-        return locked(() -> {
-            if (brokenSince == 0 || now - openedAt > REATTACH_NANOS) {
-                brokenSince = now;
-            }
-            return now - brokenSince < REATTACH_NANOS;
-        });
-    }
-
-    /** Away or restarting, or the response is between two owners: nothing that says the turn itself has failed. */
-    private static boolean isLost(Problem problem) {
-        return switch (problem.reason()) {
-            case "service_unavailable", "upstream_timeout" -> true;
-            default -> false;
-        };
-    }
-
     /** The stream ends as the contract says, also when its source is lost. */
     private void tellFailure(Problem problem) {
         if (!end()) {
             return;
         }
         exchange.refused(problem.reason());
-        BegunTurn turn = locked(() -> begun);
-        long number = locked(() -> lastNumber) + 1;
-        stream.frame("error", BegunTurn.error(problem, number));
-        if (turn != null) {
-            turn.failed(problem, number + 1).ifPresent(json -> stream.frame("response.failed", json));
-        }
+        progress.tell(problem, stream);
         stream.done();
     }
 
