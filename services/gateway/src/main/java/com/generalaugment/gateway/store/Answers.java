@@ -27,6 +27,11 @@ public class Answers implements IdempotentAnswers {
     private static final String FIND = "SELECT fingerprint, body FROM gateway.idempotent_answer"
             + " WHERE realm = $1 AND key = $2 AND expires_at > now()";
 
+    private static final String SWEEP = "DELETE FROM gateway.idempotent_answer WHERE ctid IN"
+            + " (SELECT ctid FROM gateway.idempotent_answer WHERE expires_at < now() LIMIT $1)";
+
+    private static final int SWEPT_AT_ONCE = 500;
+
     private final Scoped database;
 
     public Answers(Scoped database) {
@@ -53,6 +58,15 @@ public class Answers implements IdempotentAnswers {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void sweep() {
+        int swept;
+        do {
+            swept = database.read(new Realm.Installation(), SWEEP, Tuple.of(SWEPT_AT_ONCE))
+                    .rowCount();
+        } while (swept == SWEPT_AT_ONCE);
     }
 
     static void add(Database.Statements statements, @Nullable Idempotent idempotent) {

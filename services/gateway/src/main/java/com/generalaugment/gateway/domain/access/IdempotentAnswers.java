@@ -10,6 +10,9 @@ public interface IdempotentAnswers {
     /** Keeps an answer by itself. @return false when the key has one already */
     boolean keep(Idempotent idempotent);
 
+    /** Forgets what has expired. Any number of replicas may do so. */
+    void sweep();
+
     /** @param body as it was answered */
     record Kept(String fingerprint, byte[] body) {}
 
