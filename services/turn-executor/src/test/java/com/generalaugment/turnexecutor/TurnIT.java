@@ -427,7 +427,7 @@ class TurnIT {
         JsonNode first = EventStory.check(told);
         String run = first.at("/metadata/general_augment_run_id").asText();
         String id = first.path("id").asText();
-        caller.delete(id);
+        forgetResponse(run, id);
         Rows.update("DELETE FROM turn_executor.outbox_event WHERE project_id = ?", caller.tenant.projectId());
         forgetFrames(id, 5, told.size());
         orphan(run, body);
@@ -445,6 +445,15 @@ class TurnIT {
         assertThat(facts("UsageRecorded")).isOne();
         assertThat(Rows.count("SELECT fence FROM turn_executor.run WHERE id = ?", run))
                 .isEqualTo(2);
+    }
+
+    /** As if it had never ended; a run that has ended goes with its response. */
+    private static void forgetResponse(String run, String id) {
+        Rows.update(
+                "UPDATE turn_executor.run SET state = 'running', lease_until = now() + interval '1 hour' WHERE id = ?",
+                run);
+        Rows.update("DELETE FROM turn_executor.response WHERE id = ?", id);
+        Rows.update("DELETE FROM turn_executor.response_stream WHERE response_id = ?", id);
     }
 
     /** As if the owner had died before it could tell them. */

@@ -1,5 +1,7 @@
 package com.generalaugment.turnexecutor.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
@@ -19,6 +21,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** The real store under the same contract as the fake, beside the service's own heartbeat. */
 @QuarkusTest
@@ -91,5 +94,67 @@ class PgRunStoreIT extends RunStoreContract {
                         + " WHERE project_id = ? AND key = ?",
                 of.projectId(),
                 key);
+    }
+
+    @Test
+    void theRunOfATurnThatStoredNothingIsForgottenAfterADay() {
+        // Given
+        Run old = ended(false);
+        Run young = ended(false);
+        Run running = run(null, false);
+        as("a").open(running, BODY, null);
+        Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '25 hours' WHERE id = ?", old.id());
+        Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '23 hours' WHERE id = ?", young.id());
+
+        // When
+        as("a").sweep();
+
+        // Then
+        assertThat(rowsOf(old)).isZero();
+        assertThat(rowsOf(young)).isEqualTo(1);
+        assertThat(rowsOf(running)).isEqualTo(1);
+    }
+
+    @Test
+    void aRunIsKeptAsLongAsItsResponse() {
+        // Given
+        Run unused = ended(true);
+        Run used = ended(true);
+        Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '100 days'");
+        Rows.update(
+                "UPDATE turn_executor.response SET last_used_at = now() - interval '31 days' WHERE run_id = ?",
+                unused.id());
+
+        // When
+        as("a").sweep();
+
+        // Then
+        assertThat(rowsOf(unused)).isZero();
+        assertThat(rowsOf(used)).isEqualTo(1);
+    }
+
+    @Test
+    void whoDeletesAResponseDeletesItsRun() {
+        // Given
+        Run run = ended(true);
+        Run other = ended(true);
+
+        // When
+        responses.delete(run.tenant(), run.responseId());
+
+        // Then
+        assertThat(rowsOf(run)).isZero();
+        assertThat(rowsOf(other)).isEqualTo(1);
+    }
+
+    private Run ended(boolean stored) {
+        Run run = run(null, stored);
+        as("a").open(run, BODY, null);
+        as("a").finish(run, completed(run, new RunStore.KeyFate.Release()));
+        return run;
+    }
+
+    private static long rowsOf(Run run) {
+        return Rows.count("SELECT count(*) FROM turn_executor.run WHERE id = ?", run.id());
     }
 }

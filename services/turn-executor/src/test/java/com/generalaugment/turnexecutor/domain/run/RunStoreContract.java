@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What every store of runs must do. Each test has a project of its own. */
 public abstract class RunStoreContract {
 
-    private static final byte[] BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}".getBytes(StandardCharsets.UTF_8);
+    protected static final byte[] BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}".getBytes(StandardCharsets.UTF_8);
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -43,7 +43,7 @@ public abstract class RunStoreContract {
 
     protected abstract void expireKey(Tenant of, String key);
 
-    private Run run(@Nullable String key, boolean stored) {
+    protected final Run run(@Nullable String key, boolean stored) {
         return run(key, stored, 1);
     }
 
@@ -64,7 +64,7 @@ public abstract class RunStoreContract {
         return new Claim(key, "print");
     }
 
-    private static RunStore.Result completed(Run run, KeyFate fate) {
+    protected static RunStore.Result completed(Run run, KeyFate fate) {
         StoredResponse response = run.stored()
                 ? new StoredResponse(
                         run.responseId(),
