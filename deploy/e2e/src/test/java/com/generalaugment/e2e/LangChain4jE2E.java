@@ -108,8 +108,7 @@ class LangChain4jE2E {
                 .messages(question)
                 .toolSpecifications(GET_WEATHER)
                 .build());
-        ToolExecutionRequest call =
-                asked.aiMessage().toolExecutionRequests().getFirst();
+        ToolExecutionRequest call = asked.aiMessage().toolExecutionRequests().getFirst();
 
         // When
         ChatResponse answered = model.chat(ChatRequest.builder()
@@ -161,14 +160,15 @@ class LangChain4jE2E {
                 .build());
 
         // Then
-        assertThat(response.aiMessage().text()).matches("\\{\\s*\"customer\"\\s*:\\s*\".*\",\\s*\"items\"\\s*:\\s*\\d+\\s*}");
+        assertThat(response.aiMessage().text())
+                .matches("\\{\\s*\"customer\"\\s*:\\s*\".*\",\\s*\"items\"\\s*:\\s*\\d+\\s*}");
     }
 
     @Test
     void image() {
         // When
-        ChatResponse response = model.chat(UserMessage.from(
-                TextContent.from("Reply exactly with: seen"), ImageContent.from(PIXEL, "image/png")));
+        ChatResponse response = model.chat(
+                UserMessage.from(TextContent.from("Reply exactly with: seen"), ImageContent.from(PIXEL, "image/png")));
 
         // Then: the built-in model says of each image that it is there
         assertThat(response.aiMessage().text()).isEqualTo("seen\n[image]");

@@ -50,7 +50,8 @@ final class EchoServer implements AutoCloseable {
                 .addMethod(COUNT, ServerCalls.asyncServerStreamingCall(this::count))
                 .build();
         this.server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .addService(ServerInterceptors.intercept(service, new PeerServerInterceptor(TOKEN, calls, new OpenCalls())))
+                .addService(
+                        ServerInterceptors.intercept(service, new PeerServerInterceptor(TOKEN, calls, new OpenCalls())))
                 .build();
         try {
             server.start();
