@@ -2,11 +2,9 @@ package com.generalaugment.outboxrelay.domain;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,18 +20,10 @@ public final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration STANDBY_PAUSE = Duration.ofMillis(200);
-    private static final Duration WATCH_PAUSE = Duration.ofMillis(500);
-    private static final Duration TABLES_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration NET_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
-    private static final long IDLE_BYTES = 1024 * 1024;
     private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
 
     private final Leadership leadership;
-    private final ChangeSlot slot;
-    private final OutboxTables tables;
-    private final ChangeStream stream;
-    private final Deliveries deliveries;
+    private final LeaderTerm term;
     private final LagWatch lag;
     private final Clock clock;
 
@@ -52,10 +42,7 @@ public final class Relay {
             LagWatch lag,
             Clock clock) {
         this.leadership = leadership;
-        this.slot = slot;
-        this.tables = tables;
-        this.stream = stream;
-        this.deliveries = deliveries;
+        this.term = new LeaderTerm(slot, tables, stream, deliveries, lag, retries, this::moved, this::pause);
         this.lag = lag;
         this.clock = clock;
     }
@@ -106,10 +93,10 @@ public final class Relay {
     }
 
     private void takeTurn() {
-        tick = System.nanoTime();
-        OptionalLong term = leadership.term();
-        if (term.isPresent()) {
-            lead(term.getAsLong());
+        moved();
+        OptionalLong number = leadership.term();
+        if (number.isPresent()) {
+            lead(number.getAsLong());
         } else {
             become(new RelayState.Standby());
             lag.look();
@@ -117,58 +104,11 @@ public final class Relay {
         }
     }
 
-    private void lead(long term) {
-        become(new RelayState.Preparing(term));
-        BooleanSupplier stillLeads = () -> leadership.holds(term) && !isStopping();
-        deliveries.prepare();
-        if (slot.prepare()) {
-            tables.readAll(events -> deliveries.publish(events, moving(stillLeads)));
-            slot.backlogPublished();
-        }
-        try (ChangeStream.Session session = stream.open(events -> deliveries.publish(events, stillLeads))) {
-            become(new RelayState.Relaying(term, clock.instant()));
-            watch(session, stillLeads);
-        }
-    }
-
-    /** Returns when the tables have changed or this replica no longer leads. */
-    private void watch(ChangeStream.Session session, BooleanSupplier stillLeads) {
-        long opened = System.nanoTime();
-        Every tablesLook = new Every(TABLES_INTERVAL);
-        Every net = new Every(NET_INTERVAL);
-        Every idle = new Every(IDLE_INTERVAL);
-        while (stillLeads.getAsBoolean()) {
-            tick = System.nanoTime();
-            if (!session.isRunning()) {
-                throw new IllegalStateException("the change stream has ended", session.failure());
-            }
-            retries.reset(opened);
-            lag.look();
-            if (tablesLook.isDue() && !slot.coversAllTables()) {
-                LOG.info("an outbox table is new: the stream starts again with it");
-                return;
-            }
-            if (net.isDue()) {
-                tables.readPassedOver(events -> publishPassedOver(events, stillLeads));
-            }
-            if (idle.isDue() && lag.bytes() > IDLE_BYTES) {
-                slot.keepMoving();
-            }
-            pause(WATCH_PAUSE);
-        }
-    }
-
-    private void publishPassedOver(List<OutboxEvent> events, BooleanSupplier stillLeads) {
-        LOG.warn("{} events were passed over by the change stream and are published from their tables", events.size());
-        deliveries.publish(events, moving(stillLeads));
-    }
-
-    /** Waiting for Kafka on the relay's own thread is not being stuck. */
-    private BooleanSupplier moving(BooleanSupplier mayContinue) {
-        return () -> {
-            tick = System.nanoTime();
-            return mayContinue.getAsBoolean();
-        };
+    private void lead(long number) {
+        become(new RelayState.Preparing(number));
+        term.lead(
+                () -> leadership.holds(number) && !isStopping(),
+                () -> become(new RelayState.Relaying(number, clock.instant())));
     }
 
     private void afterFailure(Throwable failure) {
@@ -196,6 +136,10 @@ public final class Relay {
             case RelayState.Interrupted(String cause) -> LOG.warn("publishing is interrupted, trying again: {}", cause);
             case RelayState.Stopped _ -> LOG.info("stopped");
         }
+    }
+
+    private void moved() {
+        tick = System.nanoTime();
     }
 
     private boolean isStopping() {
