@@ -95,7 +95,17 @@ final class TurnRelay {
 
         @Override
         public void onFailed(Problem problem) {
-            failed(problem);
+            if (progress.begun() == null && !exchange.response().headWritten()) {
+                // Nothing has been sent yet, so that a plain HTTP error can still be.
+                if (end()) {
+                    stream.abandon();
+                    Answering.fail(exchange, problem);
+                }
+            } else if (progress.mayGoOn(problem)) {
+                Thread.startVirtualThread(() -> reattach(problem));
+            } else {
+                tellFailure(problem);
+            }
         }
     }
 
@@ -128,20 +138,6 @@ final class TurnRelay {
         } else if (full && !stream.isFull()) {
             // It caught up in between, and drained will not be called again for that.
             askForMore(0);
-        }
-    }
-
-    private void failed(Problem problem) {
-        if (progress.begun() == null && !exchange.response().headWritten()) {
-            // Nothing has been sent yet, so that a plain HTTP error can still be.
-            if (end()) {
-                stream.abandon();
-                Answering.fail(exchange, problem);
-            }
-        } else if (progress.mayGoOn(problem)) {
-            Thread.startVirtualThread(() -> reattach(problem));
-        } else {
-            tellFailure(problem);
         }
     }
 
