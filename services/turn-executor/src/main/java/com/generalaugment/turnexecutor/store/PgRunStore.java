@@ -1,11 +1,8 @@
 package com.generalaugment.turnexecutor.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -18,13 +15,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Runs in PostgreSQL: one flush and one commit to open a run, one to finish it. */
@@ -48,9 +43,10 @@ public class PgRunStore implements RunStore {
     public boolean open(Run run, byte[] request, @Nullable Claim claim) {
         RowSet<Row> opened = database.write(run.tenant(), statements -> {
                     if (claim == null) {
-                        statements.add(RunSql.OPEN, openValues(run, request));
+                        statements.add(RunSql.OPEN, opened(run, request));
                     } else {
-                        statements.add(RunSql.CLAIM_AND_OPEN, claimValues(run, request, claim));
+                        statements.add(
+                                RunSql.CLAIM_AND_OPEN, opened(run, request).addString(claim.fingerprint()));
                     }
                 })
                 .getFirst();
@@ -141,10 +137,10 @@ public class PgRunStore implements RunStore {
 
     private void addFinish(Database.Statements statements, Run run, Result result) {
         statements.add(
-                RunSql.FINISH, Tuple.of(run.id(), run.fence(), result.state().label(), jsonText(result.runEvents())));
+                RunSql.FINISH, Tuple.of(run.id(), run.fence(), result.state().label(), Json.text(result.runEvents())));
         StoredResponse response = result.response();
         if (response != null) {
-            statements.add(RunSql.INSERT_RESPONSE, responseValues(run, response));
+            statements.add(RunSql.INSERT_RESPONSE, EndRow.of(run, response));
             if (!result.frames().isEmpty()) {
                 statements.add(
                         RunSql.INSERT_STREAM,
@@ -156,7 +152,7 @@ public class PgRunStore implements RunStore {
             }
         }
         for (EventEnvelope<?> fact : result.facts()) {
-            statements.add(RunSql.INSERT_FACT, outboxRow(fact).values());
+            statements.add(RunSql.INSERT_FACT, EndRow.of(fact));
         }
         if (run.idempotencyKey() != null) {
             addKeyFate(statements, run, run.idempotencyKey(), result.key());
@@ -185,59 +181,7 @@ public class PgRunStore implements RunStore {
                 .hasNext();
     }
 
-    private Tuple openValues(Run run, byte[] request) {
-        Run.Caller caller = run.caller();
-        return Tuple.from(new @Nullable Object[] {
-            run.tenant().projectId(),
-            run.id(),
-            run.responseId(),
-            run.userId(),
-            owner,
-            RunRow.interval(config.lease()),
-            caller.configVersion(),
-            caller.keyId(),
-            caller.environment(),
-            caller.requestId(),
-            caller.trace().traceparent(),
-            CallerTrace.write(caller),
-            run.idempotencyKey(),
-            run.stored(),
-            run.stored() ? Buffer.buffer(request) : null,
-            run.createdAt().atOffset(ZoneOffset.UTC),
-            run.fence()
-        });
-    }
-
-    private Tuple claimValues(Run run, byte[] request, Claim claim) {
-        return openValues(run, request).addString(claim.fingerprint());
-    }
-
-    private static Tuple responseValues(Run run, StoredResponse response) {
-        return Tuple.from(new @Nullable Object[] {
-            run.tenant().projectId(),
-            response.id(),
-            response.runId(),
-            response.userId(),
-            response.previousResponseId(),
-            response.status(),
-            Buffer.buffer(ItemLines.write(response.input())),
-            Buffer.buffer(Json.bytes(response.document())),
-            response.createdAt().atOffset(ZoneOffset.UTC)
-        });
-    }
-
-    private static OutboxRow outboxRow(EventEnvelope<?> fact) {
-        return new OutboxRow(
-                fact.id(),
-                fact.data().topic().topicName(),
-                fact.subject(),
-                fact.type(),
-                fact.projectId() == null ? null : UUID.fromString(fact.projectId()),
-                fact.traceparent(),
-                EventCodec.encode(fact));
-    }
-
-    private static String jsonText(JsonNode node) {
-        return Json.text(node);
+    private Tuple opened(Run run, byte[] request) {
+        return RunRow.of(run, request, owner, config.lease());
     }
 }

@@ -7,14 +7,40 @@ import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code turn_executor.run} as a run. */
+/** A run as a row of {@code turn_executor.run}, and back. */
 final class RunRow {
 
     private RunRow() {}
+
+    /** As {@link RunSql#OPEN} takes it. */
+    static Tuple of(Run run, byte[] request, String owner, Duration lease) {
+        Run.Caller caller = run.caller();
+        return Tuple.from(new @Nullable Object[] {
+            run.tenant().projectId(),
+            run.id(),
+            run.responseId(),
+            run.userId(),
+            owner,
+            interval(lease),
+            caller.configVersion(),
+            caller.keyId(),
+            caller.environment(),
+            caller.requestId(),
+            caller.trace().traceparent(),
+            CallerTrace.write(caller),
+            run.idempotencyKey(),
+            run.stored(),
+            run.stored() ? Buffer.buffer(request) : null,
+            run.createdAt().atOffset(ZoneOffset.UTC),
+            run.fence()
+        });
+    }
 
     static Orphan orphan(Row row) {
         OffsetDateTime createdAt = row.getOffsetDateTime("created_at");
