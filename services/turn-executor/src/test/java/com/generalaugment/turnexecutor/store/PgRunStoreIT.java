@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,10 @@ class PgRunStoreIT extends RunStoreContract {
         // Given
         Run unused = ended(true);
         Run used = ended(true);
-        Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '100 days'");
+        for (Run run : List.of(unused, used)) {
+            Rows.update(
+                    "UPDATE turn_executor.run SET finished_at = now() - interval '100 days' WHERE id = ?", run.id());
+        }
         Rows.update(
                 "UPDATE turn_executor.response SET last_used_at = now() - interval '31 days' WHERE run_id = ?",
                 unused.id());
