@@ -1,6 +1,5 @@
 package com.generalaugment.local;
 
-import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,17 +10,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The whole platform as processes of this machine: used by {@code make run} and by the black-box tests. */
 public final class Fleet implements AutoCloseable {
-
-    private static final int PARTITIONS = 3;
 
     private final Layout layout;
     private final Secrets secrets;
@@ -81,7 +74,6 @@ public final class Fleet implements AutoCloseable {
 
     public void startInfrastructure(Consumer<String> progress) {
         infrastructure.start(server -> progress.accept(server.name() + " on port " + server.port()));
-        createTopics();
     }
 
     /** Starts all services at once and waits for each; gateway last, because it is the door. */
@@ -175,29 +167,5 @@ public final class Fleet implements AutoCloseable {
                 .filter(address -> address.kind() == kind)
                 .map(address -> "127.0.0.1:" + address.grpcPort())
                 .collect(Collectors.joining(","));
-    }
-
-    private void createTopics() {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", infrastructure.kafkaBootstrap()))) {
-            for (Topic topic : Topic.values()) {
-                NewTopic wanted = new NewTopic(topic.topicName(), PARTITIONS, (short) 1)
-                        .configs(Map.of(
-                                "retention.ms", Long.toString(topic.retention().toMillis())));
-                create(admin, wanted);
-            }
-        }
-    }
-
-    private static void create(Admin admin, NewTopic topic) {
-        try {
-            admin.createTopics(List.of(topic)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException("topic " + topic.name() + " cannot be created", e.getCause());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
