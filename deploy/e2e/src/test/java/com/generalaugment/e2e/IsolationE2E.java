@@ -103,6 +103,7 @@ class IsolationE2E {
                 "stream", owner.runtime().get(own + "?stream=true&user=bea"),
                 "resume", owner.runtime().get(own + "?stream=true&starting_after=1&user=bea"),
                 "input items", owner.runtime().get(own + "/input_items?user=bea"),
+                "cancel", owner.runtime().post(own + "/cancel?user=bea", Map.of()),
                 "delete", owner.runtime().delete(own + "?user=bea"));
         Answer going = owner.runtime()
                 .turn(Map.of("model", "balanced", "input", "x", "previous_response_id", responseId, "user", "bea"));
@@ -212,6 +213,12 @@ class IsolationE2E {
                     "",
                     "response_not_found"));
             attempts.add(new Attempt("DELETE", "/v1/responses/{id}", "/v1/responses/" + id, "", "response_not_found"));
+            attempts.add(new Attempt(
+                    "POST",
+                    "/v1/responses/{id}/cancel",
+                    "/v1/responses/" + id + "/cancel",
+                    Map.of(),
+                    "response_not_found"));
             attempts.add(new Attempt(
                     "GET",
                     "/v1/responses/{id}/input_items",
