@@ -8,6 +8,7 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
@@ -45,16 +46,25 @@ public class PgRunStore implements RunStore {
     }
 
     @Override
-    public boolean open(Run run, byte[] request, @Nullable Claim claim) {
-        RowSet<Row> opened = database.write(run.tenant(), statements -> {
-                    if (claim == null) {
-                        statements.add(RunSql.OPEN, openValues(run, request));
-                    } else {
-                        statements.add(RunSql.CLAIM_AND_OPEN, claimValues(run, request, claim));
-                    }
-                })
-                .getFirst();
-        return opened.rowCount() == 1;
+    public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+        try {
+            RowSet<Row> opened = database.write(run.tenant(), statements -> {
+                        if (claim == null) {
+                            statements.add(RunSql.OPEN, openValues(run, request));
+                        } else {
+                            statements.add(RunSql.CLAIM_AND_OPEN, claimValues(run, request, claim));
+                        }
+                        if (place != null) {
+                            statements.add(
+                                    ConversationSql.TAKE,
+                                    Tuple.of(place.conversationId(), run.id(), run.userId(), place.version()));
+                        }
+                    })
+                    .getFirst();
+            return opened.rowCount() == 1;
+        } catch (PgException e) {
+            throw ConversationSql.refusal(e);
+        }
     }
 
     @Override
@@ -145,6 +155,9 @@ public class PgRunStore implements RunStore {
         StoredResponse response = result.response();
         if (response != null) {
             statements.add(RunSql.INSERT_RESPONSE, responseValues(run, response));
+            response.said()
+                    .ifPresent(said -> statements.add(
+                            ConversationSql.APPEND, ConversationSql.appended(said.conversationId(), said.items())));
             if (!result.frames().isEmpty()) {
                 statements.add(
                         RunSql.INSERT_STREAM,
