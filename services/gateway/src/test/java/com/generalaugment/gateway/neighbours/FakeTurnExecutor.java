@@ -171,9 +171,9 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
                         .setIdempotentReplay(again)
                         .setJson(ByteString.copyFromUtf8("{\"id\":\"cmp_1\",\"object\":\"response.compaction\","
                                 + "\"created_at\":1700000000,\"output\":[{\"id\":\"cmp_2\",\"type\":\"compaction\","
-                                + "\"status\":\"completed\",\"encrypted_content\":\"c2VhbGVk\"}],\"usage\":"
-                                + Json.text(Frames.response(STORED, "completed", true)
-                                        .path("usage")) + "}"))
+                                + "\"status\":\"completed\",\"encrypted_content\":\"c2VhbGVk\"}],\"usage\":{\"input_tokens\":3,"
+                                + "\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":2,"
+                                + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":5}}"))
                         .build());
     }
 

@@ -4,6 +4,7 @@ import static com.generalaugment.turnexecutor.domain.loop.TurnWorld.FOREIGN;
 import static com.generalaugment.turnexecutor.domain.loop.TurnWorld.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
@@ -145,6 +146,45 @@ class ConversationTurnsTest {
         // Then
         assertThat(taken.run().id()).isEqualTo(orphan.id());
         assertThat(texts(TENANT, id)).containsExactly("before", "first", "late");
+    }
+
+    @Test
+    void aTurnThatWaitsInTheBackgroundHoldsItsPlace() {
+        // Given
+        String id = conversation("{}");
+        TurnWorld another = world.another();
+        another.model.thenSay("late");
+        ObjectNode queued = world.run(turn(id, ",\"input\":\"first\",\"background\":true"));
+        assertThat(queued.path("status").asText()).isEqualTo("queued");
+        assertThatThrownBy(() -> world.run(turn(id, ",\"input\":\"meanwhile\"")))
+                .hasFieldOrPropertyWithValue("reason", "conversation_busy");
+
+        // When
+        another.queued.look();
+
+        // Then
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(texts(TENANT, id)).containsExactly("first", "late"));
+        assertThat(world.turns
+                        .retrieve(TENANT, queued.path("id").asText(), null)
+                        .at("/conversation/id")
+                        .asText())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void aCancelledTurnAddsNothingAndLeavesItFree() {
+        // Given
+        String id = conversation("{}");
+        ObjectNode queued = world.run(turn(id, ",\"input\":\"first\",\"background\":true"));
+
+        // When
+        world.cancellations.cancel(TENANT, queued.path("id").asText());
+
+        // Then
+        world.model.thenSay("fine");
+        world.run(turn(id, ",\"input\":\"again\""));
+        assertThat(texts(TENANT, id)).containsExactly("again", "fine");
     }
 
     @Test
