@@ -52,8 +52,8 @@ class JavaClientConversationsE2E {
                         .build());
 
         // Then
-        assertThat(response.validate().conversation()).hasValueSatisfying(shown -> assertThat(shown.id())
-                .isEqualTo(conversation.id()));
+        assertThat(response.validate().conversation())
+                .hasValueSatisfying(shown -> assertThat(shown.id()).isEqualTo(conversation.id()));
         List<ConversationItem> items = client
                 .conversations()
                 .items()
@@ -90,8 +90,8 @@ class JavaClientConversationsE2E {
         // Then
         assertThat(compacted.validate().output())
                 .singleElement()
-                .satisfies(item -> assertThat(item.asCompaction().encryptedContent())
-                        .isNotEmpty());
+                .satisfies(item ->
+                        assertThat(item.asCompaction().encryptedContent()).isNotEmpty());
         assertThat(compacted.usage().outputTokens()).isPositive();
         assertThat(client.responses()
                         .inputTokens()
