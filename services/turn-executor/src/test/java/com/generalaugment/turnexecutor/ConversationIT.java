@@ -258,6 +258,34 @@ class ConversationIT {
     }
 
     @Test
+    void largeItemsComeFewAtATimeAndAreReadAllTheSame() {
+        // Given
+        String id = made();
+        String large = "tea ".repeat(1_000_000);
+        for (int i = 0; i < 6; i++) {
+            String item = "{\"id\":\"msg_" + i + "\",\"role\":\"user\",\"content\":\"" + large + "\"}";
+            caller.conversation(stub -> stub.createItems(Caller.conversation(id, "{\"items\":[" + item + "]}")));
+        }
+
+        // When
+        List<String> read = new ArrayList<>();
+        JsonNode page;
+        do {
+            page = items(id, "asc", "5", read.isEmpty() ? "" : read.getLast());
+            page.path("data").forEach(item -> read.add(item.path("id").asText()));
+            assertThat(page.path("data").size()).isBetween(1, 2);
+        } while (page.path("has_more").asBoolean());
+
+        // Then
+        assertThat(read).containsExactly("msg_0", "msg_1", "msg_2", "msg_3", "msg_4", "msg_5");
+        assertThatThrownBy(() -> caller.create(turn(id, "now")))
+                .hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
+        JsonNode cut = caller.create(turn(id, "What was my first message?").replace("}", ",\"truncation\":\"auto\"}"))
+                .json();
+        assertThat(cut.path("output_text").asText()).isEqualTo("What was my first message?");
+    }
+
+    @Test
     void bodiesThatDoNotFitAreRefusedByName() {
         // Given
         String id = made();

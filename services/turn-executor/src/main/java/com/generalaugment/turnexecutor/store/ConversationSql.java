@@ -48,14 +48,25 @@ final class ConversationSql {
             + " WHERE i.project_id = turn_executor.tenant() AND i.id = $1 AND (c.user_id IS NULL OR c.user_id = $2)"
             + " ORDER BY c.created_at DESC LIMIT 1";
 
-    private static final String ITEMS = "SELECT position, item FROM turn_executor.conversation_item"
+    private static final String OF_CONVERSATION = " FROM turn_executor.conversation_item"
             + " WHERE project_id = turn_executor.tenant() AND conversation_id = $1";
 
-    static final String BEFORE = ITEMS + " AND position < $2 ORDER BY position DESC LIMIT $3";
+    /** The last column of each row tells how many rows there were to choose from; the first item comes however large it is. */
+    private static final String PAGE = "SELECT position, item, candidates FROM (SELECT position, item,"
+            + " count(*) OVER () AS candidates,"
+            + " sum(octet_length(item)) OVER (ORDER BY position %1$s) - octet_length(item) AS bytes_ahead"
+            + " FROM (SELECT position, item" + OF_CONVERSATION
+            + " AND position %2$s $2 ORDER BY position %1$s LIMIT $3)"
+            + " AS candidate) AS page WHERE bytes_ahead < $4 ORDER BY position %1$s";
 
-    static final String AFTER = ITEMS + " AND position > $2 ORDER BY position LIMIT $3";
+    /** Newest first; at most so many items ($3) and, but for the last, so many bytes ($4). */
+    static final String BEFORE = PAGE.formatted("DESC", "<");
 
-    static final String INSTRUCTIONS = ITEMS + " AND position < $2 AND instructs ORDER BY position LIMIT $3";
+    /** Oldest first, otherwise as {@link #BEFORE}. */
+    static final String AFTER = PAGE.formatted("ASC", ">");
+
+    static final String INSTRUCTIONS =
+            "SELECT item" + OF_CONVERSATION + " AND position < $2 AND instructs ORDER BY position LIMIT $3";
 
     private ConversationSql() {}
 

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PgConversationStore implements ConversationStore {
 
+    /** What an answer carries at most beside its last item: together with that one it fits into a message. */
+    private static final long LIST_BYTES = 4L * 1024 * 1024;
+
+    private static final long READ_BYTES = 16L * 1024 * 1024;
+
     private final Database database;
 
     public PgConversationStore(Database database) {
@@ -98,15 +103,14 @@ public class PgConversationStore implements ConversationStore {
         if (query.after() != null) {
             beside = position(tenant, id, query.after());
         }
-        List<ObjectNode> items = placed(database.read(
-                        tenant,
-                        query.ascending() ? ConversationSql.AFTER : ConversationSql.BEFORE,
-                        Tuple.of(id, beside, query.limit() + 1)))
-                .stream()
-                .map(Placed::item)
-                .toList();
-        boolean hasMore = items.size() > query.limit();
-        return new ItemPage(hasMore ? items.subList(0, query.limit()) : items, hasMore);
+        Newest found = page(
+                tenant,
+                query.ascending() ? ConversationSql.AFTER : ConversationSql.BEFORE,
+                Tuple.of(id, beside, query.limit() + 1, LIST_BYTES));
+        List<ObjectNode> items =
+                found.items().stream().limit(query.limit()).map(Placed::item).toList();
+        return new ItemPage(
+                items, found.hasMore() || items.size() < found.items().size());
     }
 
     private long position(Tenant tenant, String id, String itemId) {
@@ -127,24 +131,34 @@ public class PgConversationStore implements ConversationStore {
     }
 
     @Override
-    public List<Placed> newest(Tenant tenant, String id, long before, int most) {
-        return placed(database.read(tenant, ConversationSql.BEFORE, Tuple.of(id, before, most)));
+    public Newest newest(Tenant tenant, String id, long before, int most) {
+        Newest found = page(tenant, ConversationSql.BEFORE, Tuple.of(id, before, most + 1, READ_BYTES));
+        return found.items().size() <= most ? found : new Newest(found.items().subList(0, most), true);
     }
 
     @Override
     public List<ObjectNode> instructions(Tenant tenant, String id, long before, int most) {
-        return placed(database.read(tenant, ConversationSql.INSTRUCTIONS, Tuple.of(id, before, most))).stream()
-                .map(Placed::item)
-                .toList();
+        List<ObjectNode> items = new ArrayList<>();
+        for (Row row : database.read(tenant, ConversationSql.INSTRUCTIONS, Tuple.of(id, before, most))) {
+            items.add(item(row));
+        }
+        return items;
     }
 
-    private static List<Placed> placed(RowSet<Row> rows) {
+    /** @return in the order of the statement; more: there were rows that did not fit */
+    private Newest page(Tenant tenant, String statement, Tuple values) {
         List<Placed> placed = new ArrayList<>();
-        for (Row row : rows) {
-            byte[] json = row.getBuffer("item").getBytes();
-            placed.add(new Placed(row.getLong("position"), (ObjectNode) Json.readTrusted(json), json.length));
+        long candidates = 0;
+        for (Row row : database.read(tenant, statement, values)) {
+            candidates = row.getLong("candidates");
+            placed.add(new Placed(
+                    row.getLong("position"), item(row), row.getBuffer("item").length()));
         }
-        return placed;
+        return new Newest(placed, placed.size() < candidates);
+    }
+
+    private static ObjectNode item(Row row) {
+        return (ObjectNode) Json.readTrusted(row.getBuffer("item").getBytes());
     }
 
     private static Optional<ObjectNode> first(RowSet<Row> rows) {

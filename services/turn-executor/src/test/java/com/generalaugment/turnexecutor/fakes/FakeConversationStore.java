@@ -170,14 +170,14 @@ public final class FakeConversationStore implements ConversationStore {
     }
 
     @Override
-    public synchronized List<Placed> newest(Tenant tenant, String id, long before, int most) {
+    public synchronized Newest newest(Tenant tenant, String id, long before, int most) {
         Row row = rows.get(new Id(tenant, id));
-        return row == null
+        List<Placed> older = row == null
                 ? List.of()
                 : row.items.reversed().stream()
                         .filter(placed -> placed.position() < before)
-                        .limit(most)
                         .toList();
+        return new Newest(older.stream().limit(most).toList(), older.size() > most);
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.domain.conversation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.turnexecutor.domain.conversation.Conversation.Place;
+import com.generalaugment.turnexecutor.domain.conversation.ConversationStore.Newest;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore.Placed;
 import com.generalaugment.turnexecutor.domain.request.Speakers;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
@@ -35,8 +36,8 @@ public record ConversationHistory(List<ObjectNode> items, boolean whole, Place p
         long bytes = 0;
         long before = Long.MAX_VALUE;
         while (true) {
-            List<Placed> page = store.newest(tenant, id, before, PAGE);
-            for (Placed placed : page) {
+            Newest page = store.newest(tenant, id, before, PAGE);
+            for (Placed placed : page.items()) {
                 bytes += placed.bytes();
                 if (newestFirst.size() == MAX_ITEMS || bytes > MAX_BYTES) {
                     return cut(store, tenant, conversation, newestFirst, before);
@@ -44,7 +45,7 @@ public record ConversationHistory(List<ObjectNode> items, boolean whole, Place p
                 newestFirst.add(placed.item());
                 before = placed.position();
             }
-            if (page.size() < PAGE) {
+            if (!page.hasMore()) {
                 return new ConversationHistory(newestFirst.reversed(), true, conversation.place());
             }
         }

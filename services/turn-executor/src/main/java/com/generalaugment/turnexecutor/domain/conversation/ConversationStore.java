@@ -29,7 +29,11 @@ public interface ConversationStore {
     /** @return whether there was such an item; @throws Problem as {@link #append} */
     boolean remove(Tenant tenant, String id, String itemId);
 
-    /** @throws Problem 404 {@code item_not_found} when the item in front of the page is not there */
+    /**
+     * A page that may be shorter than asked for, though never empty for that: large items come few at a time.
+     *
+     * @throws Problem 404 {@code item_not_found} when the item in front of the page is not there
+     */
     ItemPage page(Tenant tenant, String id, ItemPage.Query query);
 
     Optional<ObjectNode> item(Tenant tenant, String id, String itemId);
@@ -37,11 +41,14 @@ public interface ConversationStore {
     /** An item by its id alone, in the newest conversation that has it and that the user may speak in. */
     Optional<ObjectNode> itemOf(Tenant tenant, String itemId, @Nullable String user);
 
-    /** The newest items in front of that position, newest first. */
-    List<Placed> newest(Tenant tenant, String id, long before, int most);
+    /** The newest items in front of that position, newest first; large items come few at a time. */
+    Newest newest(Tenant tenant, String id, long before, int most);
 
     /** The oldest messages of system and developer in front of that position, oldest first. */
     List<ObjectNode> instructions(Tenant tenant, String id, long before, int most);
+
+    /** @param hasMore whether there are older ones */
+    record Newest(List<Placed> items, boolean hasMore) {}
 
     /** @param bytes size of the item as it is kept */
     record Placed(long position, ObjectNode item, int bytes) {}

@@ -194,15 +194,19 @@ public abstract class ConversationStoreContract {
                         IntStream.range(0, 5).mapToObj(i -> item("n" + i)).toList());
 
         // When
-        List<ConversationStore.Placed> newest = conversations().newest(tenant, made.id(), Long.MAX_VALUE, 2);
+        ConversationStore.Newest page = conversations().newest(tenant, made.id(), Long.MAX_VALUE, 2);
 
         // Then
+        List<ConversationStore.Placed> newest = page.items();
+        assertThat(page.hasMore()).isTrue();
         assertThat(newest)
                 .extracting(placed -> placed.item().path("id").asText())
                 .containsExactly("n4", "n3");
         assertThat(newest.getFirst().item()).isEqualTo(item("n4"));
         long before = newest.getLast().position();
-        assertThat(conversations().newest(tenant, made.id(), before, 10))
+        ConversationStore.Newest rest = conversations().newest(tenant, made.id(), before, 6);
+        assertThat(rest.hasMore()).isFalse();
+        assertThat(rest.items())
                 .extracting(placed -> placed.item().path("id").asText())
                 .containsExactly("n2", "n1", "n0", "s2", "m1", "s1");
         assertThat(ids(conversations().instructions(tenant, made.id(), before, 10)))
