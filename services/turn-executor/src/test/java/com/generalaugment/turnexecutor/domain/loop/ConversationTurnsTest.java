@@ -179,7 +179,7 @@ class ConversationTurnsTest {
         ObjectNode queued = world.run(turn(id, ",\"input\":\"first\",\"background\":true"));
 
         // When
-        world.cancellations.cancel(TENANT, queued.path("id").asText());
+        world.cancellations.cancel(TENANT, queued.path("id").asText(), null);
 
         // Then
         world.model.thenSay("fine");
