@@ -4,13 +4,17 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
 import com.generalaugment.turnexecutor.domain.response.ResponseIds;
+import com.generalaugment.turnexecutor.domain.run.Admission;
+import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,24 @@ final class RunSketches {
         }
         String session = contexts.sessionOf(run.tenant(), request);
         return new Sketch(request, project, model, provider, document(run, request, model, provider, session));
+    }
+
+    LiveTurn.Plan planToEnd(Run run, TurnRequest request, Instant now) {
+        Sketch sketch = of(run, request);
+        return new LiveTurn.Plan(
+                run,
+                request,
+                new ItemIds(run.responseId()).named(request.input()),
+                sketch.project(),
+                sketch.provider(),
+                sketch.model(),
+                1,
+                List.of(),
+                null,
+                new Reserved(0, new Admission.Price("none", 0, 0, 0)),
+                sketch.document(),
+                seenOf(run, request),
+                now);
     }
 
     static ResponseDocument document(

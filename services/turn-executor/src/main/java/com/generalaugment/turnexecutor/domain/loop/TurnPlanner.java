@@ -165,21 +165,7 @@ public final class TurnPlanner {
 
     /** As far as a plan is needed to end the run without running it. It reserves nothing and settles at nothing. */
     LiveTurn.Plan planToEnd(Run run, byte[] body) {
-        RunSketches.Sketch sketch = sketches.of(run, check(Json.readTrusted(body)));
-        return new LiveTurn.Plan(
-                run,
-                sketch.request(),
-                new ItemIds(run.responseId()).named(sketch.request().input()),
-                sketch.project(),
-                sketch.provider(),
-                sketch.model(),
-                1,
-                List.of(),
-                null,
-                new Reserved(0, new Admission.Price("none", 0, 0, 0)),
-                sketch.document(),
-                sketches.seenOf(run, sketch.request()),
-                clock.instant());
+        return sketches.planToEnd(run, check(Json.readTrusted(body)), clock.instant());
     }
 
     /** The response object of a run that is about to begin or to wait. */
