@@ -136,6 +136,78 @@ test('previous_response_id', async () => {
   assert.equal(second.output_text, 'My name is Ada.');
 });
 
+test('conversations and their items', async () => {
+  const conversation = await client.conversations.create({
+    metadata: { topic: 'tea' },
+    items: [{ type: 'message', role: 'user', content: 'I am Ada.' }],
+  });
+  const response = await client.responses.create({
+    model,
+    conversation: conversation.id,
+    input: 'What was my first message?',
+  });
+  assert.equal(response.output_text, 'I am Ada.');
+  assert.equal(response.conversation.id, conversation.id);
+  const added = await client.conversations.items.create(conversation.id, {
+    items: [{ type: 'message', role: 'user', content: 'Bye.' }],
+  });
+  const items = [];
+  for await (const item of client.conversations.items.list(conversation.id, {
+    order: 'asc',
+    limit: 2,
+    include: ['reasoning.encrypted_content'],
+  })) {
+    items.push(item);
+  }
+  assert.deepEqual(items.map((item) => item.role), ['user', 'user', 'assistant', 'user']);
+  assert.equal(items.at(-1).id, added.data[0].id);
+  const item = await client.conversations.items.retrieve(added.data[0].id, { conversation_id: conversation.id });
+  assert.equal(item.content[0].text, 'Bye.');
+  await client.conversations.items.delete(item.id, { conversation_id: conversation.id });
+  const changed = await client.conversations.update(conversation.id, { metadata: { topic: 'coffee' } });
+  assert.deepEqual(changed.metadata, { topic: 'coffee' });
+  assert.equal((await client.conversations.delete(conversation.id)).deleted, true);
+  const gone = await failure(() => client.conversations.retrieve(conversation.id));
+  assert.equal(gone.code, 'conversation_not_found');
+  assert.equal((await client.responses.retrieve(response.id)).output_text, 'I am Ada.');
+});
+
+test('input tokens and compaction', async () => {
+  const input = [
+    { role: 'user', content: 'I am Ada.' },
+    { role: 'assistant', content: 'Hello Ada.' },
+  ];
+  const counted = await client.responses.inputTokens.count({ model, input });
+  assert.ok(counted.input_tokens > 5);
+  const compaction = await client.responses.compact({ model, input });
+  assert.equal(compaction.object, 'response.compaction');
+  const response = await client.responses.create({
+    model,
+    input: [...compaction.output, { role: 'user', content: 'What was my first message?' }],
+  });
+  assert.match(response.output_text, /User: I am Ada\./);
+  const altered = { ...compaction.output[0], encrypted_content: `A${compaction.output[0].encrypted_content.slice(1)}B` };
+  const refused = await failure(() => client.responses.create({ model, input: [altered] }));
+  assert.equal(refused.code, 'invalid_encrypted_content');
+  assert.equal(refused.param, 'input[0].encrypted_content');
+});
+
+test('files of text', async () => {
+  const response = await client.responses.create({
+    model,
+    input: [
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'Read this:' },
+          { type: 'input_file', filename: 'note.txt', file_data: 'data:text/plain;base64,VGVhIGF0IGZpdmUu' },
+        ],
+      },
+    ],
+  });
+  assert.match(response.output_text, /Tea at five\./);
+});
+
 test('models', async () => {
   const ids = [];
   for await (const one of client.models.list()) ids.push(one.id);

@@ -27,10 +27,16 @@ final class AdminBody {
         if (body.length == 0) {
             return Json.object();
         }
+        ObjectNode object = document(body);
+        StorableJson.require(object);
+        return object;
+    }
+
+    /** @throws Problem 400 {@code invalid_json} */
+    static ObjectNode document(byte[] body) {
         try {
             JsonNode node = Json.read(body);
             if (node instanceof ObjectNode object) {
-                StorableJson.require(object);
                 return object;
             }
         } catch (IOException e) {

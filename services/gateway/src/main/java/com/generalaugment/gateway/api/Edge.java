@@ -39,12 +39,16 @@ public class Edge {
             EdgeMeter meter,
             Spans spans,
             ResponseRoutes responses,
+            ContextRoutes contexts,
+            ConversationRoutes conversations,
             ProjectRoutes projectRoutes,
             KeyRoutes keyRoutes,
             MeteringRoutes meteringRoutes,
             HealthRoutes healthRoutes) {
         List<Route> all = new ArrayList<>();
         all.addAll(responses.routes());
+        all.addAll(contexts.routes());
+        all.addAll(conversations.routes());
         all.addAll(projectRoutes.routes());
         all.addAll(keyRoutes.routes());
         all.addAll(meteringRoutes.routes());

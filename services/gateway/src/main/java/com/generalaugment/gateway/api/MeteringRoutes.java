@@ -1,14 +1,11 @@
 package com.generalaugment.gateway.api;
 
 import com.generalaugment.gateway.domain.access.IdempotentAnswers;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.metering.MeteringService;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 
 /** {@code {P}/usage} and {@code {P}/budgets}. */
 @ApplicationScoped
@@ -66,26 +63,14 @@ public class MeteringRoutes {
 
     /** The budget's id comes from the idempotency key: repeated after a crash in between, it is still one budget. */
     private Reply create(Exchange exchange) {
-        Repeats repeats = Repeats.of(
-                answers, exchange, new Realm.OfProject(exchange.project().tenant()));
-        var earlier = repeats.earlier();
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        String id = repeats.hasKey() ? "bud_" + digest(repeats.name()) : "";
-        byte[] created = metering.createBudget(exchange.context(), id, exchange.body());
-        Idempotent kept = repeats.kept(created);
-        return kept == null || answers.keep(kept) ? Reply.json(200, created) : repeats.winner();
+        Realm realm = new Realm.OfProject(exchange.project().tenant());
+        return Repeats.of(answers, exchange, realm)
+                .answer(name -> metering.createBudget(
+                        exchange.context(), name.isEmpty() ? "" : "bud_" + name, exchange.body()));
     }
 
     private Reply change(Exchange exchange) {
         AdminBody.object(exchange.body());
         return Reply.json(200, metering.updateBudget(exchange.context(), exchange.path("budget_id"), exchange.body()));
-    }
-
-    private static String digest(String name) {
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
-                .toString()
-                .replace("-", "");
     }
 }

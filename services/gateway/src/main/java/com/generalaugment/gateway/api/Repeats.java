@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Kept;
@@ -7,11 +8,15 @@ import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
+import com.generalaugment.libs.runtime.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One admin POST and its idempotency key, if it has one. */
+/** One POST and its idempotency key, if it has one. */
 final class Repeats {
 
     private final IdempotentAnswers answers;
@@ -27,10 +32,41 @@ final class Repeats {
     }
 
     static Repeats of(IdempotentAnswers answers, Exchange exchange, Realm realm) {
-        String path = exchange.request().path();
-        String fingerprint = CanonicalJson.fingerprint(
-                AdminBody.object(exchange.body()), exchange.request().method().name() + " " + path);
-        return new Repeats(answers, realm, exchange.idempotencyKey(), fingerprint);
+        return new Repeats(
+                answers, realm, exchange.idempotencyKey(), fingerprint(exchange, AdminBody.object(exchange.body())));
+    }
+
+    /** On {@code /v1}: without a key the body, which may be large, is read by the service that it is for. */
+    static Repeats ofRuntime(IdempotentAnswers answers, Exchange exchange) {
+        Realm realm = new Realm.OfProject(exchange.project().tenant());
+        String key = exchange.idempotencyKey();
+        return new Repeats(answers, realm, key, key.isEmpty() ? "" : fingerprint(exchange, document(exchange.body())));
+    }
+
+    private static JsonNode document(byte[] body) {
+        return body.length == 0 ? Json.object() : AdminBody.document(body);
+    }
+
+    private static String fingerprint(Exchange exchange, JsonNode body) {
+        return CanonicalJson.fingerprint(
+                body,
+                exchange.request().method().name() + " " + exchange.request().path());
+    }
+
+    /**
+     * The answer of the first request, else that of the effect, which then is kept. The effect is another service's: repeated
+     * under the same name after a crash in between, it must have happened once.
+     *
+     * @param effect is given the name, 32 characters {@code [0-9a-f]}; empty without a key
+     */
+    Reply answer(Function<String, byte[]> effect) {
+        Optional<Reply> earlier = earlier();
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        byte[] made = effect.apply(key.isEmpty() ? "" : name());
+        Idempotent kept = kept(made);
+        return kept == null || answers.keep(kept) ? Reply.json(200, made) : winner();
     }
 
     /** The answer of the first request. @throws Problem 409 {@code idempotency_key_conflict} for another request */
@@ -57,13 +93,12 @@ final class Repeats {
         return key.isEmpty() ? null : new Idempotent(realm, key, fingerprint, answer);
     }
 
-    boolean hasKey() {
-        return !key.isEmpty();
-    }
-
     /** The same for every repetition of this request, different for every other. */
-    String name() {
-        return realm.label() + " " + key + " " + fingerprint;
+    private String name() {
+        String name = realm.label() + " " + key + " " + fingerprint;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
     }
 
     private Reply replay(Kept kept) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ResponseRoutes {
 
-    private static final long MAX_BODY = 64L * 1024 * 1024;
-    private static final Route.Access CREATE = new Route.Access.Runtime(Scopes.RESPONSES_CREATE);
+    static final long MAX_BODY = 64L * 1024 * 1024;
+    static final Route.Access CREATE = new Route.Access.Runtime(Scopes.RESPONSES_CREATE);
 
     private final TurnService turns;
     private final Vertx vertx;
@@ -40,11 +40,7 @@ public class ResponseRoutes {
     }
 
     private Reply create(Exchange exchange) {
-        Turn turn = new Turn(
-                exchange.body(),
-                exchange.idempotencyKey(),
-                exchange.traceHeader("traceparent"),
-                exchange.traceHeader("tracestate"));
+        Turn turn = turn(exchange);
         TurnRelay relay = relay(exchange, "");
         relay.follow(listener -> turns.execute(exchange.context(), options(exchange), turn, listener));
         return new Reply.Taken();
@@ -83,7 +79,8 @@ public class ResponseRoutes {
                         exchange.query("user"),
                         exchange.query("order"),
                         exchange.query("limit"),
-                        exchange.query("after")));
+                        exchange.query("after"),
+                        exchange.queries("include")));
     }
 
     private Reply models(Exchange exchange) {
@@ -103,7 +100,15 @@ public class ResponseRoutes {
                         turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));
     }
 
-    private static Options options(Exchange exchange) {
+    static Turn turn(Exchange exchange) {
+        return new Turn(
+                exchange.body(),
+                exchange.idempotencyKey(),
+                exchange.traceHeader("traceparent"),
+                exchange.traceHeader("tracestate"));
+    }
+
+    static Options options(Exchange exchange) {
         ApiKey key = ((Principal.ByKey) exchange.principal()).key();
         return new Options(
                 exchange.project().configVersion(),

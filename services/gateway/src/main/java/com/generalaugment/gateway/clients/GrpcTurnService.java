@@ -12,6 +12,7 @@ import com.generalaugment.libs.contracts.turn.ResponseRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.ClientStream;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.grpc.ProblemStatus;
@@ -20,6 +21,9 @@ import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +43,7 @@ public class GrpcTurnService implements TurnService {
 
     @Override
     public Call execute(RequestContext context, Options options, Turn turn, Listener listener) {
-        ExecuteRequest request = ExecuteRequest.newBuilder()
-                .setOptions(of(options))
-                .setBody(UnsafeByteOperations.unsafeWrap(turn.body()))
-                .setIdempotencyKey(turn.idempotencyKey())
-                .setTraceparent(turn.traceparent())
-                .setTracestate(turn.tracestate())
-                .build();
-        return open(TurnsGrpc.getExecuteMethod(), context, request, listener);
+        return open(TurnsGrpc.getExecuteMethod(), context, request(options, turn), listener);
     }
 
     @Override
@@ -90,7 +87,8 @@ public class GrpcTurnService implements TurnService {
             String user,
             String order,
             String limit,
-            String after) {
+            String after,
+            List<String> include) {
         return ask(
                 context,
                 stub -> stub.listInputItems(ListInputItemsRequest.newBuilder()
@@ -100,7 +98,25 @@ public class GrpcTurnService implements TurnService {
                         .setOrder(order)
                         .setLimit(limit)
                         .setAfter(after)
+                        .addAllInclude(include)
                         .build()));
+    }
+
+    @Override
+    public byte[] countInputTokens(RequestContext context, Options options, Turn turn) {
+        return ask(context, stub -> stub.countInputTokens(request(options, turn)));
+    }
+
+    @Override
+    public Frame compact(RequestContext context, Options options, Turn turn) {
+        CompletableFuture<Frame> answer = new CompletableFuture<>();
+        open(TurnsGrpc.getCompactMethod(), context, request(options, turn), new OneFrame(answer))
+                .request(1);
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : Problem.internal(e);
+        }
     }
 
     @Override
@@ -137,6 +153,16 @@ public class GrpcTurnService implements TurnService {
         }
     }
 
+    private static ExecuteRequest request(Options options, Turn turn) {
+        return ExecuteRequest.newBuilder()
+                .setOptions(of(options))
+                .setBody(UnsafeByteOperations.unsafeWrap(turn.body()))
+                .setIdempotencyKey(turn.idempotencyKey())
+                .setTraceparent(turn.traceparent())
+                .setTracestate(turn.tracestate())
+                .build();
+    }
+
     private static ResponseRequest request(Options options, String responseId, String user) {
         return ResponseRequest.newBuilder()
                 .setOptions(of(options))
@@ -153,5 +179,24 @@ public class GrpcTurnService implements TurnService {
                 .setRuntimeMode(options.runtimeMode())
                 .setMetadataAsStrings(options.metadataAsStrings())
                 .build();
+    }
+
+    /** Hears an answer that is one frame. */
+    private record OneFrame(CompletableFuture<Frame> answer) implements Listener {
+
+        @Override
+        public void onFrame(Frame frame) {
+            answer.complete(frame);
+        }
+
+        @Override
+        public void onEnd() {
+            answer.completeExceptionally(Problem.unavailable("A part of the platform is away. Try again.", null));
+        }
+
+        @Override
+        public void onFailed(Problem problem) {
+            answer.completeExceptionally(problem);
+        }
     }
 }

@@ -66,11 +66,12 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
 
     @Override
     public void onItem(TurnFrame frame) {
-        listener.onFrame(new Frame(
-                frame.getSequenceNumber(),
-                frame.getType(),
-                frame.getJson().toByteArray(),
-                frame.getIdempotentReplay()));
+        listener.onFrame(frameOf(frame));
+    }
+
+    static Frame frameOf(TurnFrame frame) {
+        return new Frame(
+                frame.getSequenceNumber(), frame.getType(), frame.getJson().toByteArray(), frame.getIdempotentReplay());
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
 
     private final Queue<ExecuteRequest> executed = new ConcurrentLinkedQueue<>();
     private final Queue<RequestContext> contexts = new ConcurrentLinkedQueue<>();
+    private final FakeConversations conversations = new FakeConversations();
     private volatile Turn turn = FakeTurnExecutor::ordinary;
     private volatile Replay replay = FakeTurnExecutor::nothingMore;
     private Server server;
@@ -64,6 +65,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         running.replay = FakeTurnExecutor::nothingMore;
         running.executed.clear();
         running.contexts.clear();
+        running.conversations.asked().clear();
         return running;
     }
 
@@ -79,6 +81,10 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         return executed;
     }
 
+    public FakeConversations conversations() {
+        return conversations;
+    }
+
     public Queue<RequestContext> contexts() {
         return contexts;
     }
@@ -88,6 +94,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         try {
             server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                     .addService(this)
+                    .addService(conversations)
                     .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                     .maxInboundMessageSize(72 * 1024 * 1024)
                     .build()
@@ -144,6 +151,30 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
                 out,
                 request.getResponseId(),
                 "{\"object\":\"list\",\"data\":[],\"first_id\":null,\"last_id\":null,\"has_more\":false}");
+    }
+
+    @Override
+    public void countInputTokens(ExecuteRequest request, StreamObserver<Document> out) {
+        executed.add(request);
+        Served.unary(out, () -> document("{\"object\":\"response.input_tokens\",\"input_tokens\":7}"));
+    }
+
+    @Override
+    public void compact(ExecuteRequest request, StreamObserver<TurnFrame> out) {
+        boolean again = executed.stream()
+                .anyMatch(earlier -> !request.getIdempotencyKey().isEmpty()
+                        && earlier.getIdempotencyKey().equals(request.getIdempotencyKey()));
+        executed.add(request);
+        Served.unary(
+                out,
+                () -> TurnFrame.newBuilder()
+                        .setIdempotentReplay(again)
+                        .setJson(ByteString.copyFromUtf8("{\"id\":\"cmp_1\",\"object\":\"response.compaction\","
+                                + "\"created_at\":1700000000,\"output\":[{\"id\":\"cmp_2\",\"type\":\"compaction\","
+                                + "\"status\":\"completed\",\"encrypted_content\":\"c2VhbGVk\"}],\"usage\":{\"input_tokens\":3,"
+                                + "\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":2,"
+                                + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":5}}"))
+                        .build());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package com.generalaugment.turnexecutor.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
@@ -13,11 +12,12 @@ import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.error.ErrorKind;
-import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.conversation.ItemPage;
+import com.generalaugment.turnexecutor.domain.conversation.ItemView;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
+import com.generalaugment.turnexecutor.domain.loop.Compactions;
 import com.generalaugment.turnexecutor.domain.loop.Execution;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
@@ -26,7 +26,6 @@ import com.generalaugment.turnexecutor.domain.run.Run;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What other services may ask of turns and responses. Every call works on a virtual thread. */
@@ -34,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     private final Turns turns;
+    private final Compactions compactions;
     private final Responses responses;
     private final Cancellations cancellations;
     private final Models models;
 
-    public TurnsGrpcService(Turns turns, Responses responses, Cancellations cancellations, Models models) {
+    public TurnsGrpcService(
+            Turns turns, Compactions compactions, Responses responses, Cancellations cancellations, Models models) {
         this.turns = turns;
+        this.compactions = compactions;
         this.responses = responses;
         this.cancellations = cancellations;
         this.models = models;
@@ -67,8 +69,8 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Tenant tenant = tenant();
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
         Served.stream(out, () -> {
-            Execution execution =
-                    responses.replay(tenant, known(request.getResponseId()), orNull(request.getUser()), startingAfter);
+            Execution execution = responses.replay(
+                    tenant, known(request.getResponseId()), Requested.orNull(request.getUser()), startingAfter);
             pump.start(execution, startingAfter == null ? 0 : startingAfter + 1);
         });
     }
@@ -79,14 +81,15 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Served.unary(
                 out,
                 () -> Rendering.of(request.getOptions())
-                        .response(turns.retrieve(tenant, known(request.getResponseId()), orNull(request.getUser()))));
+                        .response(turns.retrieve(
+                                tenant, known(request.getResponseId()), Requested.orNull(request.getUser()))));
     }
 
     @Override
     public void delete(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
         Served.unary(out, () -> {
-            cancellations.delete(tenant, known(request.getResponseId()), orNull(request.getUser()));
+            cancellations.delete(tenant, known(request.getResponseId()), Requested.orNull(request.getUser()));
             return Rendering.document(Json.object()
                     .put("id", request.getResponseId())
                     .put("object", "response")
@@ -101,7 +104,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 out,
                 () -> Rendering.of(request.getOptions())
                         .response(cancellations.cancel(
-                                tenant, known(request.getResponseId()), orNull(request.getUser()))));
+                                tenant, known(request.getResponseId()), Requested.orNull(request.getUser()))));
     }
 
     @Override
@@ -109,8 +112,29 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Tenant tenant = tenant();
         Served.unary(
                 out,
-                () -> Rendering.document(InputItemsPage.of(
-                        turns.inputItems(tenant, known(request.getResponseId()), orNull(request.getUser())), request)));
+                () -> Rendering.document(ItemPage.of(
+                                turns.inputItems(
+                                        tenant, known(request.getResponseId()), Requested.orNull(request.getUser())),
+                                ItemPage.Query.parse(request.getOrder(), request.getLimit(), request.getAfter()))
+                        .document(ItemView.including(request.getIncludeList()))));
+    }
+
+    @Override
+    public void countInputTokens(ExecuteRequest request, StreamObserver<Document> out) {
+        RequestContext context = RequestContext.current();
+        Served.unary(
+                out,
+                () -> Rendering.document(Json.object()
+                        .put("object", "response.input_tokens")
+                        .put("input_tokens", turns.countInputTokens(command(request, context)))));
+    }
+
+    @Override
+    public void compact(ExecuteRequest request, StreamObserver<TurnFrame> out) {
+        Rendering asItIs = Rendering.of(CallOptions.getDefaultInstance());
+        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, asItIs);
+        RequestContext context = RequestContext.current();
+        Served.stream(out, () -> pump.startWhole(compactions.compact(command(request, context))));
     }
 
     @Override
@@ -136,48 +160,35 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     private static Turns.Command command(ExecuteRequest request, RequestContext context) {
         byte[] body = request.getBody().toByteArray();
         Run.Caller caller = caller(
-                request.getOptions(), context, orNull(request.getTraceparent()), orNull(request.getTracestate()));
+                request.getOptions(),
+                context,
+                Requested.orNull(request.getTraceparent()),
+                Requested.orNull(request.getTracestate()));
         return new Turns.Command(
-                context.requireTenant(), caller, body, parsed(body), orNull(request.getIdempotencyKey()));
+                context.requireTenant(),
+                caller,
+                body,
+                Requested.document(body),
+                Requested.orNull(request.getIdempotencyKey()));
     }
 
     private static Run.Caller caller(
             CallOptions options, RequestContext context, @Nullable String traceparent, @Nullable String tracestate) {
         return new Run.Caller(
                 options.getConfigVersion(),
-                orNull(options.getKeyId()),
-                orNull(options.getEnvironment()),
+                Requested.orNull(options.getKeyId()),
+                Requested.orNull(options.getEnvironment()),
                 context.requestId(),
                 context.trace(),
                 traceparent,
                 tracestate);
     }
 
-    private static JsonNode parsed(byte[] body) {
-        try {
-            JsonNode document = Json.read(body);
-            if (document != null && document.isObject()) {
-                return document;
-            }
-        } catch (IOException e) {
-            // Told below: what exactly the parser minded is no use to a caller.
-        }
-        throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
-    }
-
     private static Tenant tenant() {
         return RequestContext.current().requireTenant();
     }
 
-    /** What no id of ours looks like is not there; nobody needs to look. */
     private static String known(String responseId) {
-        if (responseId.isEmpty() || !responseId.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw Problem.notFound("response");
-        }
-        return responseId;
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
+        return Requested.id(responseId, "response");
     }
 }

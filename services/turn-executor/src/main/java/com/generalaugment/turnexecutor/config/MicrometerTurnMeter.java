@@ -29,11 +29,13 @@ public class MicrometerTurnMeter implements TurnMeter {
     @Override
     public void ended(LiveTurn turn, Ending ending, Instant at) {
         String tier = turn.plan().request().tier();
-        Timer.builder("general_augment_turn_duration_seconds")
-                .tag("tier", tier == null ? "model" : tier)
-                .tag("status", ending.status())
-                .register(registry)
-                .record(Duration.between(turn.run().createdAt(), at));
+        if (turn.plan().document().isTurn()) {
+            Timer.builder("general_augment_turn_duration_seconds")
+                    .tag("tier", tier == null ? "model" : tier)
+                    .tag("status", ending.status())
+                    .register(registry)
+                    .record(Duration.between(turn.run().createdAt(), at));
+        }
         registry.counter("general_augment_tokens", "direction", "input")
                 .increment(ending.usage().inputTokens());
         registry.counter("general_augment_tokens", "direction", "output")

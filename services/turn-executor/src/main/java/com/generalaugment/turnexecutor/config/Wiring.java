@@ -2,16 +2,22 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
+import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
+import com.generalaugment.turnexecutor.domain.conversation.Conversations;
+import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
+import com.generalaugment.turnexecutor.domain.loop.Compactions;
 import com.generalaugment.turnexecutor.domain.loop.Departure;
 import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.QueuedTurns;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
+import com.generalaugment.turnexecutor.domain.loop.SealedCompactions;
 import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.domain.loop.Takeover;
+import com.generalaugment.turnexecutor.domain.loop.TurnContexts;
 import com.generalaugment.turnexecutor.domain.loop.TurnLimits;
 import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
 import com.generalaugment.turnexecutor.domain.loop.TurnPlanner;
@@ -78,23 +84,45 @@ public class Wiring {
 
     @Produces
     @Singleton
-    TurnPlanner planner(
-            Projects projects,
+    StoredItems storedItems(ResponseStore responses, ConversationStore conversations) {
+        return new StoredItems(responses, conversations);
+    }
+
+    @Produces
+    @Singleton
+    Conversations conversations(ConversationStore store, StoredItems storedItems) {
+        return new Conversations(store, storedItems, clock);
+    }
+
+    @Produces
+    @Singleton
+    SealedCompactions sealedCompactions(Sealer sealer) {
+        return new SealedCompactions(sealer, clock);
+    }
+
+    @Produces
+    @Singleton
+    TurnContexts contexts(
             Responses responses,
-            ModelCatalog catalog,
-            Admission admission,
-            LiveStreams streams,
-            Sealer sealer) {
+            ConversationStore conversations,
+            StoredItems storedItems,
+            Sealer sealer,
+            SealedCompactions compactions) {
+        return new TurnContexts(responses, conversations, storedItems, sealer, compactions, config.contextTokens());
+    }
+
+    @Produces
+    @Singleton
+    TurnPlanner planner(
+            Projects projects, TurnContexts contexts, ModelCatalog catalog, Admission admission, LiveStreams streams) {
         return new TurnPlanner(
                 projects,
-                responses,
+                contexts,
                 catalog,
                 admission,
                 streams,
-                sealer,
                 new RequestLimits(config.maxOutputTokens()),
                 limits(),
-                config.contextTokens(),
                 clock);
     }
 
@@ -141,6 +169,12 @@ public class Wiring {
     Cancellations cancellations(
             Responses responses, RunStore runs, RunQueue queue, Takeover takeover, Signals signals) {
         return new Cancellations(responses, runs, queue, takeover, signals, config.lease());
+    }
+
+    @Produces
+    @Singleton
+    Compactions compactions(Turns turns, TurnPlanner planner, TurnWorker worker, SealedCompactions compacted) {
+        return new Compactions(turns, planner, worker, compacted);
     }
 
     @Produces

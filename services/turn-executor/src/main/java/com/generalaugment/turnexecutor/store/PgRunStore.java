@@ -5,6 +5,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
@@ -40,17 +41,27 @@ public class PgRunStore implements RunStore {
     }
 
     @Override
-    public boolean open(Run run, byte[] request, @Nullable Claim claim) {
-        RowSet<Row> opened = database.write(run.tenant(), statements -> {
-                    if (claim == null) {
-                        statements.add(RunSql.OPEN, opened(run, request));
-                    } else {
-                        statements.add(
-                                RunSql.CLAIM_AND_OPEN, opened(run, request).addString(claim.fingerprint()));
-                    }
-                })
-                .getFirst();
-        return opened.rowCount() == 1;
+    public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+        try {
+            RowSet<Row> opened = database.write(run.tenant(), statements -> {
+                        if (claim == null) {
+                            statements.add(RunSql.OPEN, opened(run, request));
+                        } else {
+                            statements.add(
+                                    RunSql.CLAIM_AND_OPEN,
+                                    opened(run, request).addString(claim.fingerprint()));
+                        }
+                        if (place != null) {
+                            statements.add(
+                                    ConversationSql.TAKE,
+                                    Tuple.of(place.conversationId(), run.id(), run.userId(), place.version()));
+                        }
+                    })
+                    .getFirst();
+            return opened.rowCount() == 1;
+        } catch (PgException e) {
+            throw ConversationSql.refusal(e);
+        }
     }
 
     @Override
@@ -141,6 +152,9 @@ public class PgRunStore implements RunStore {
         StoredResponse response = result.response();
         if (response != null) {
             statements.add(RunSql.INSERT_RESPONSE, EndRow.of(run, response));
+            response.said()
+                    .ifPresent(said -> statements.add(
+                            ConversationSql.APPEND, ConversationSql.appended(said.conversationId(), said.items())));
             if (!result.frames().isEmpty()) {
                 statements.add(
                         RunSql.INSERT_STREAM,

@@ -5,7 +5,6 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Run;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,8 +36,9 @@ public final class FakeLiveStreams implements LiveStreams {
         if (away) {
             throw Problem.unavailable("away", null);
         }
-        List<Frame> frames = streams.getOrDefault(key(tenant, responseId), List.of());
-        return from >= frames.size() ? List.of() : new ArrayList<>(frames.subList((int) from, frames.size()));
+        // A copy: the list may grow at any moment, and a view of it would not survive that.
+        List<Frame> frames = List.copyOf(streams.getOrDefault(key(tenant, responseId), List.of()));
+        return from >= frames.size() ? List.of() : frames.subList((int) from, frames.size());
     }
 
     private static String key(Tenant tenant, String responseId) {

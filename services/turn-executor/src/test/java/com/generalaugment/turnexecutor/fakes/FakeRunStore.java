@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.fakes;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -54,6 +55,10 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         final Map<Id, List<Frame>> frames = new HashMap<>();
         final List<Result> results = new ArrayList<>();
         boolean away;
+        final FakeConversationStore conversations = new FakeConversationStore((tenant, runId) -> {
+            Row row = rows.get(new Id(tenant, runId));
+            return row != null && row.result == null;
+        });
     }
 
     private final State state;
@@ -81,6 +86,10 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         return state.results;
     }
 
+    public FakeConversationStore conversations() {
+        return state.conversations;
+    }
+
     public void setAway(boolean away) {
         state.away = away;
     }
@@ -105,13 +114,16 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
-    public boolean open(Run run, byte[] request, @Nullable Claim claim) {
+    public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
         synchronized (state) {
             requireThere();
+            if (claim != null && findKey(run.tenant(), claim.key()).isPresent()) {
+                return false;
+            }
+            if (place != null) {
+                state.conversations.take(run.tenant(), place, run.id(), run.userId());
+            }
             if (claim != null) {
-                if (findKey(run.tenant(), claim.key()).isPresent()) {
-                    return false;
-                }
                 KeyHolder holder = new KeyHolder(claim.fingerprint(), run.responseId(), false, run.stored(), null);
                 state.keys.put(
                         new Id(run.tenant(), claim.key()),
@@ -160,6 +172,9 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             StoredResponse response = result.response();
             if (response != null) {
                 state.responses.put(new Id(run.tenant(), response.id()), response);
+                response.said()
+                        .ifPresent(said ->
+                                state.conversations.appendOfTurn(run.tenant(), said.conversationId(), said.items()));
                 if (!result.frames().isEmpty()) {
                     state.frames.put(new Id(run.tenant(), response.id()), List.copyOf(result.frames()));
                 }

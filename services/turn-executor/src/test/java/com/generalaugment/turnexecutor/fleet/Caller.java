@@ -2,6 +2,9 @@ package com.generalaugment.turnexecutor.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.contracts.turn.CallOptions;
+import com.generalaugment.libs.contracts.turn.ConversationRequest;
+import com.generalaugment.libs.contracts.turn.ConversationsGrpc;
+import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
 import com.generalaugment.libs.contracts.turn.ListInputItemsRequest;
 import com.generalaugment.libs.contracts.turn.ReplayRequest;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +101,28 @@ public final class Caller {
 
     public TurnsGrpc.TurnsBlockingStub stub() {
         return PeerChannels.call(TurnsGrpc.newBlockingStub(CHANNEL), context(), DEADLINE);
+    }
+
+    /** Conversations, as {@code POST conversations} and its neighbours. */
+    public JsonNode conversation(Function<ConversationsGrpc.ConversationsBlockingStub, Document> call) {
+        return asked(() -> Json.readTrusted(
+                call.apply(PeerChannels.call(ConversationsGrpc.newBlockingStub(CHANNEL), context(), DEADLINE))
+                        .getJson()
+                        .toByteArray()));
+    }
+
+    public static ConversationRequest conversation(String id, String body) {
+        return ConversationRequest.newBuilder()
+                .setConversationId(id)
+                .setBody(ByteString.copyFromUtf8(body))
+                .build();
+    }
+
+    public long inputTokens(String body) {
+        return asked(() -> Json.readTrusted(
+                        stub().countInputTokens(request(body, null)).getJson().toByteArray())
+                .path("input_tokens")
+                .asLong());
     }
 
     /** A stream that the test itself asks for more and cancels. */

@@ -103,7 +103,7 @@ class PgRunStoreIT extends RunStoreContract {
         Run old = ended(false);
         Run young = ended(false);
         Run running = run(null, false);
-        as("a").open(running, BODY, null);
+        as("a").open(running, BODY, null, null);
         Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '25 hours' WHERE id = ?", old.id());
         Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '23 hours' WHERE id = ?", young.id());
 
@@ -153,7 +153,7 @@ class PgRunStoreIT extends RunStoreContract {
 
     private Run ended(boolean stored) {
         Run run = run(null, stored);
-        as("a").open(run, BODY, null);
+        as("a").open(run, BODY, null, null);
         as("a").finish(run, completed(run, new RunStore.KeyFate.Release()));
         return run;
     }

@@ -2,6 +2,7 @@ package com.generalaugment.gateway.domain.turn;
 
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Port to the service that executes turns. Failures are its problems, or 503 when it is away. */
@@ -81,7 +82,14 @@ public interface TurnService {
             String user,
             String order,
             String limit,
-            String after);
+            String after,
+            List<String> include);
+
+    /** The size of the input that a turn would give its model. */
+    byte[] countInputTokens(RequestContext context, Options options, Turn turn);
+
+    /** One {@code POST /v1/responses/compact}, answered whole. */
+    Frame compact(RequestContext context, Options options, Turn turn);
 
     byte[] models(RequestContext context, Options options);
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a schema is
- * filled; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X}; {@code What was my first message?}; a tool's
- * result is told; anything else is echoed.
+ * filled; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X}; {@code What was my first message?};
+ * {@code Summarise the conversation above}; a tool's result is told; anything else is echoed.
  */
 final class BuiltInRules {
 
@@ -29,6 +29,8 @@ final class BuiltInRules {
     private static final Pattern REFUSE =
             Pattern.compile("\\s*refuse:\\s?(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern FIRST = Pattern.compile("what was my first message", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SUMMARISE =
+            Pattern.compile("summarise the conversation above", Pattern.CASE_INSENSITIVE);
     private static final Pattern PACE = Pattern.compile("\\[pace (\\d{1,4})ms]\\s?");
 
     private final ModelCall call;
@@ -108,6 +110,9 @@ final class BuiltInRules {
         }
         if (FIRST.matcher(text).find()) {
             return firstUserText();
+        }
+        if (SUMMARISE.matcher(text).find()) {
+            return BuiltInSummary.of(call.messages());
         }
         return "You said: " + text;
     }
@@ -206,7 +211,7 @@ final class BuiltInRules {
         return "";
     }
 
-    private static String textOf(ModelMessage.User user) {
+    static String textOf(ModelMessage.User user) {
         return user.parts().stream()
                 .map(part -> switch (part) {
                     case ModelMessage.Part.Text plain -> plain.text();

@@ -48,9 +48,10 @@ public record Ending(
         };
     }
 
-    /** Only a request with a result counts as a turn. */
+    /** Only a turn with a result counts as one. */
     int agentTurns() {
-        return state instanceof RunState.Completed || state instanceof RunState.Incomplete ? 1 : 0;
+        boolean hasResult = state instanceof RunState.Completed || state instanceof RunState.Incomplete;
+        return hasResult && turn.plan().document().isTurn() ? 1 : 0;
     }
 
     public long costMicros() {

@@ -19,20 +19,23 @@ final class Facts {
 
     static List<EventEnvelope<?>> of(LiveTurn turn, Ending ending, Instant now) {
         Run run = turn.run();
-        String project = run.tenant().toString();
-        return List.of(
-                envelope(run, turn.trace(), now, run.responseId(), turnEvent(turn, ending)),
-                envelope(run, turn.trace(), now, project, usage(turn, ending)));
+        EventEnvelope<?> usage = envelope(run, turn.trace(), now, run.tenant().toString(), usage(turn, ending));
+        return turn.plan().document().isTurn()
+                ? List.of(envelope(run, turn.trace(), now, run.responseId(), turnEvent(turn, ending)), usage)
+                : List.of(usage);
     }
 
     /** Of a run that ended without anything to settle. */
-    static EventEnvelope<?> lost(Run run, Instant now, String code, boolean background) {
-        return envelope(
+    static List<EventEnvelope<?>> lost(Run run, Instant now, String code, boolean background) {
+        if (!run.isTurn()) {
+            return List.of();
+        }
+        return List.of(envelope(
                 run,
                 run.caller().trace(),
                 now,
                 run.responseId(),
-                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), code, background));
+                new TurnEvent.TurnFailed(run.responseId(), run.id(), run.userId(), code, background)));
     }
 
     private static <T extends Event> EventEnvelope<T> envelope(

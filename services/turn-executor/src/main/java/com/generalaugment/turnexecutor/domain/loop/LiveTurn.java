@@ -8,7 +8,7 @@ import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
-import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
+import com.generalaugment.turnexecutor.domain.response.AnswerDocument;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
 import com.generalaugment.turnexecutor.domain.run.Frame;
@@ -50,7 +50,7 @@ public final class LiveTurn {
             List<ModelMessage> messages,
             @Nullable StructuredOutput structured,
             Reserved reserved,
-            ResponseDocument document,
+            AnswerDocument document,
             List<Frame> seen,
             Instant plannedAt) {}
 

@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.error.ErrorBody;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
+import com.generalaugment.turnexecutor.domain.run.Ownership;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
@@ -15,8 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases of stored and running responses: read, follow, repeat. Every one asks for the tenant again. */
@@ -86,7 +85,7 @@ public final class Responses {
             chain = stored.chain(tenant, previousResponseId);
         }
         boolean isWhole = !chain.isEmpty() && chain.getFirst().previousResponseId() == null;
-        if (!isWhole || !mayContinue(chain.getLast().userId(), user)) {
+        if (!isWhole || !Ownership.mayContinue(chain.getLast().userId(), user)) {
             throw Problem.notFound("previous_response").param("previous_response_id");
         }
         return chain;
@@ -94,28 +93,11 @@ public final class Responses {
 
     private void refuseWhileRunning(Tenant tenant, String responseId, @Nullable String user) {
         Optional<Orphan> running = runs.findRunning(tenant, responseId);
-        if (running.isPresent() && mayContinue(running.get().run().userId(), user)) {
+        if (running.isPresent() && Ownership.mayContinue(running.get().run().userId(), user)) {
             throw Problem.of(ErrorKind.CONFLICT, "response_not_final", "The previous response is still running.")
                     .param("previous_response_id")
                     .retryAfter(Duration.ofSeconds(1));
         }
-    }
-
-    /** A stored item by its id alone. */
-    Optional<ObjectNode> item(Tenant tenant, String itemId, @Nullable String user) {
-        return ItemIds.responseOf(itemId)
-                .flatMap(responseId -> stored.find(tenant, responseId))
-                .filter(response -> mayContinue(response.userId(), user))
-                .flatMap(response -> Stream.concat(
-                                response.input().stream(),
-                                StreamSupport.stream(
-                                                response.document()
-                                                        .path("output")
-                                                        .spliterator(),
-                                                false)
-                                        .map(ObjectNode.class::cast))
-                        .filter(item -> item.path("id").asText().equals(itemId))
-                        .findFirst());
     }
 
     /** All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. */
@@ -164,10 +146,5 @@ public final class Responses {
                 ErrorKind.CONFLICT,
                 "idempotency_replay_unavailable",
                 "The answer of the first request with this idempotency key is not kept any more.");
-    }
-
-    /** What belongs to a user goes on with that user only. */
-    private static boolean mayContinue(@Nullable String owner, @Nullable String user) {
-        return owner == null || owner.equals(user);
     }
 }

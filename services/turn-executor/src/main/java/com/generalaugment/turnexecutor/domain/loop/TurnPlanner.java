@@ -2,15 +2,16 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.response.AnswerDocument;
+import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
-import com.generalaugment.turnexecutor.domain.response.ResponseIds;
 import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Frame;
@@ -20,25 +21,19 @@ import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Works out everything a turn needs before it runs: who, which model, which context, at what cost at worst. */
 public final class TurnPlanner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TurnPlanner.class);
     /** What asking for a repair adds to the context beside the text that did not fit. */
     private static final long REPAIR_PROMPT_TOKENS = 400;
 
     private final Projects projects;
-    private final Responses responses;
     private final ModelCatalog catalog;
     private final Admission admission;
-    private final LiveStreams streams;
+    private final RunSketches sketches;
     private final RequestLimits limits;
     private final TurnLimits turnLimits;
     private final TurnContexts contexts;
@@ -46,23 +41,20 @@ public final class TurnPlanner {
 
     public TurnPlanner(
             Projects projects,
-            Responses responses,
+            TurnContexts contexts,
             ModelCatalog catalog,
             Admission admission,
             LiveStreams streams,
-            Sealer sealer,
             RequestLimits limits,
             TurnLimits turnLimits,
-            long contextTokens,
             Clock clock) {
         this.projects = projects;
-        this.responses = responses;
         this.catalog = catalog;
         this.admission = admission;
-        this.streams = streams;
+        this.sketches = new RunSketches(projects, catalog, contexts, streams);
         this.limits = limits;
-        this.contexts = new TurnContexts(responses, sealer, contextTokens);
         this.turnLimits = turnLimits;
+        this.contexts = contexts;
         this.clock = clock;
     }
 
@@ -75,14 +67,6 @@ public final class TurnPlanner {
             int maxOutputTokens,
             TurnContexts.Context context,
             @Nullable StructuredOutput structured) {}
-
-    /** What can be said of a run without its context, even when it cannot be run any more. */
-    private record Sketch(
-            TurnRequest request,
-            Project project,
-            String model,
-            ModelProvider provider,
-            @Nullable String sessionId) {}
 
     /** The body alone: everything that can be refused without asking anybody. */
     TurnRequest check(JsonNode body) {
@@ -106,6 +90,26 @@ public final class TurnPlanner {
         return new Draft(request, project, model, provider, maxOutput, context, structured);
     }
 
+    /** The same draft with another context, which the model would be given instead. */
+    Draft withMessages(Draft draft, Run.Caller caller, List<ModelMessage> messages) {
+        long tokens = draft.provider()
+                .countInputTokens(Calls.of(
+                        caller.trace(),
+                        draft.request(),
+                        draft.model(),
+                        messages,
+                        draft.maxOutputTokens(),
+                        new Cancellation()));
+        return new Draft(
+                draft.request(),
+                draft.project(),
+                draft.model(),
+                draft.provider(),
+                draft.maxOutputTokens(),
+                draft.context().with(messages, tokens),
+                draft.structured());
+    }
+
     /** A text that must fit a schema may need a second call, which reads the first one's answer. */
     private Reserved reserve(Run run, Draft draft, Admission.Hold hold) {
         long input = draft.context().inputTokens();
@@ -126,6 +130,11 @@ public final class TurnPlanner {
     }
 
     LiveTurn.Plan plan(Run run, Draft draft, Reserved reserved, List<Frame> seen) {
+        return plan(run, draft, reserved, seen, documentOf(run, draft));
+    }
+
+    /** @param document what the run is answered with */
+    LiveTurn.Plan plan(Run run, Draft draft, Reserved reserved, List<Frame> seen, AnswerDocument document) {
         return new LiveTurn.Plan(
                 run,
                 draft.request(),
@@ -137,7 +146,7 @@ public final class TurnPlanner {
                 draft.context().messages(),
                 draft.structured(),
                 reserved,
-                documentOf(run, draft),
+                document,
                 seen,
                 clock.instant());
     }
@@ -146,7 +155,7 @@ public final class TurnPlanner {
     LiveTurn.Plan planAgain(Run run, byte[] body) {
         Draft draft = draft(run.tenant(), run.caller(), check(Json.readTrusted(body)));
         Reserved reserved = reserve(run, draft, turnLimits.holdOfRunning(draft.request()));
-        return plan(run, draft, reserved, seenOf(run, draft.request()));
+        return plan(run, draft, reserved, sketches.seenOf(run, draft.request()));
     }
 
     /** What an admitted run may cost is held before it begins or waits. */
@@ -156,26 +165,12 @@ public final class TurnPlanner {
 
     /** As far as a plan is needed to end the run without running it. It reserves nothing and settles at nothing. */
     LiveTurn.Plan planToEnd(Run run, byte[] body) {
-        Sketch sketch = sketch(run, body);
-        return new LiveTurn.Plan(
-                run,
-                sketch.request(),
-                new ItemIds(run.responseId()).named(sketch.request().input()),
-                sketch.project(),
-                sketch.provider(),
-                sketch.model(),
-                1,
-                List.of(),
-                null,
-                new Reserved(0, new Admission.Price("none", 0, 0, 0)),
-                document(run, sketch),
-                seenOf(run, sketch.request()),
-                clock.instant());
+        return sketches.planToEnd(run, check(Json.readTrusted(body)), clock.instant());
     }
 
     /** The response object of a run that is about to begin or to wait. */
     ResponseDocument documentOf(Run run, Draft draft) {
-        return document(
+        return RunSketches.document(
                 run,
                 draft.request(),
                 draft.model(),
@@ -185,68 +180,7 @@ public final class TurnPlanner {
 
     /** The response object of a run that is being worked on somewhere. */
     ResponseDocument documentOf(Run run, byte[] body) {
-        return document(run, sketch(run, body));
-    }
-
-    private Sketch sketch(Run run, byte[] body) {
-        TurnRequest request = check(Json.readTrusted(body));
-        String session = Optional.ofNullable(request.previousResponseId())
-                .flatMap(previous -> responses.look(run.tenant(), previous))
-                .map(TurnContexts::sessionOf)
-                .orElse(null);
-        Project project = Project.unknown(run.tenant());
-        String model = request.model();
-        ModelProvider provider = new AbsentProvider();
-        try {
-            project = projects.at(run.tenant(), run.caller());
-            model = ModelChoice.of(request, project, catalog);
-            provider = catalog.providerOf(model);
-        } catch (Problem e) {
-            LOG.warn("a run is shown without all of its facts: {}", e.reason());
-        }
-        return new Sketch(request, project, model, provider, session);
-    }
-
-    private static ResponseDocument document(Run run, Sketch sketch) {
-        return document(run, sketch.request(), sketch.model(), sketch.provider(), sketch.sessionId());
-    }
-
-    private static ResponseDocument document(
-            Run run, TurnRequest request, String model, ModelProvider provider, @Nullable String sessionId) {
-        var caller = run.caller();
-        return ResponseDocument.of(
-                request,
-                new ResponseIds(
-                        run.responseId(),
-                        caller.requestId(),
-                        caller.trace().traceId(),
-                        run.id(),
-                        sessionId == null ? run.responseId() : sessionId,
-                        caller.traceparent(),
-                        caller.tracestate()),
-                run.createdAt(),
-                model,
-                provider.name());
-    }
-
-    /** Without the shared copy nobody can know what the client saw: then the story is told from its beginning. */
-    private List<Frame> seenOf(Run run, TurnRequest request) {
-        List<Frame> seen = new ArrayList<>();
-        if (!request.tellsEvents()) {
-            return seen;
-        }
-        try {
-            List<Frame> more;
-            do {
-                more = streams.read(run.tenant(), run.responseId(), seen.size());
-                seen.addAll(more);
-            } while (!more.isEmpty());
-        } catch (Problem e) {
-            LOG.warn("what the client has seen of {} is not known: {}", run.id(), e.reason());
-            return List.of();
-        }
-        seen.removeIf(Frame::isTerminal);
-        return seen;
+        return sketches.of(run, check(Json.readTrusted(body))).document();
     }
 
     private int maxOutputOf(TurnRequest request, Project project) {

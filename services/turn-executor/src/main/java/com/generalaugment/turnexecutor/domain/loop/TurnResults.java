@@ -44,7 +44,7 @@ final class TurnResults {
                 new RunState.Failed(code),
                 null,
                 List.of(),
-                List.of(Facts.lost(run, now, code, background)),
+                Facts.lost(run, now, code, background),
                 Json.array(),
                 new KeyFate.Release());
     }

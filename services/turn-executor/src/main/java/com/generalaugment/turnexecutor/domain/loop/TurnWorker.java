@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +61,12 @@ public final class TurnWorker {
 
     /** Waits until the turn has ended and is stored; never throws. */
     public void work(LiveTurn turn) {
-        toTheEnd(turn, events -> new AgentLoop(turn, events).run());
+        work(turn, (outcome, events) -> outcome);
+    }
+
+    /** @param judge what the model's work amounts to */
+    void work(LiveTurn turn, BiFunction<TurnOutcome, ResponseEvents, TurnOutcome> judge) {
+        toTheEnd(turn, events -> judge.apply(new AgentLoop(turn, events).run(), events));
     }
 
     /** Ends a turn without asking the model. */

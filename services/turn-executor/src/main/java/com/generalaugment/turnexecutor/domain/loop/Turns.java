@@ -9,6 +9,7 @@ import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Turns {
 
-    private static final String METHOD_AND_PATH = "POST /v1/responses";
-
     private final RunStore runs;
     private final TurnPlanner planner;
     private final TurnWorker worker;
@@ -37,6 +36,7 @@ public final class Turns {
     private final Responses responses;
     private final BackgroundTurns background;
     private final Clock clock;
+    private final Errand ordinary;
 
     public Turns(
             RunStore runs,
@@ -55,6 +55,7 @@ public final class Turns {
         this.departure = departure;
         this.responses = responses;
         this.clock = clock;
+        this.ordinary = new Errand.OfTurn(planner, worker);
     }
 
     /** @param body the request as received; {@code document} the same, parsed */
@@ -67,18 +68,30 @@ public final class Turns {
 
     /** One request: a new turn, or the answer of an earlier one with the same idempotency key. */
     public Execution execute(Command command) {
+        return execute(command, ordinary);
+    }
+
+    Execution execute(Command command, Errand errand) {
         departure.requireNotBegun();
-        TurnRequest request = planner.check(command.document());
-        Claim claim = claimOf(command);
+        TurnRequest request = errand.check(command.document());
+        Claim claim = claimOf(command, errand);
         if (claim != null) {
             Optional<KeyHolder> holder = runs.findKey(command.tenant(), claim.key());
             if (holder.isPresent()) {
                 return repeat(command, request, claim, holder.get());
             }
         }
-        TurnPlanner.Draft draft = planner.draft(command.tenant(), command.caller(), request);
-        Run run = newRun(command, request);
-        return claim == null ? start(command, draft, run) : startClaimed(command, draft, run, claim);
+        TurnPlanner.Draft draft = errand.draft(command.tenant(), command.caller(), request);
+        Run run = newRun(command, request, errand);
+        return claim == null ? start(command, draft, run, errand) : startClaimed(command, draft, run, claim, errand);
+    }
+
+    /** The size of the input that the model would be given, checked like a turn. Costs nothing and leaves nothing. */
+    public long countInputTokens(Command command) {
+        TurnRequest request = planner.check(command.document());
+        return planner.draft(command.tenant(), command.caller(), request)
+                .context()
+                .inputTokens();
     }
 
     /** The response as it is now, also while it is being made. @throws Problem 404 {@code response_not_found} */
@@ -103,9 +116,9 @@ public final class Turns {
     }
 
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */
-    private Execution start(Command command, TurnPlanner.Draft draft, Run run) {
-        Both.Outcome<Boolean, Reserved> both =
-                Both.run(() -> runs.open(run, command.body(), null), () -> planner.admit(run, draft));
+    private Execution start(Command command, TurnPlanner.Draft draft, Run run, Errand errand) {
+        Both.Outcome<Boolean, Reserved> both = Both.run(
+                () -> runs.open(run, command.body(), null, draft.context().place()), () -> planner.admit(run, draft));
         if (both.secondFailure() != null) {
             if (both.firstFailure() == null) {
                 runs.discard(run);
@@ -117,7 +130,7 @@ public final class Turns {
             throw both.firstFailure();
         }
         try {
-            return begin(run, draft, both.second());
+            return begin(run, draft, both.second(), errand);
         } catch (RuntimeException e) {
             planner.release(run);
             runs.discard(run);
@@ -126,26 +139,26 @@ public final class Turns {
     }
 
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
-    private Execution startClaimed(Command command, TurnPlanner.Draft draft, Run run, Claim claim) {
-        if (!runs.open(run, command.body(), claim)) {
+    private Execution startClaimed(Command command, TurnPlanner.Draft draft, Run run, Claim claim, Errand errand) {
+        if (!runs.open(run, command.body(), claim, draft.context().place())) {
             KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(StreamFollower::inProgress);
             return repeat(command, draft.request(), claim, winner);
         }
         try {
-            return begin(run, draft, planner.admit(run, draft));
+            return begin(run, draft, planner.admit(run, draft), errand);
         } catch (RuntimeException e) {
             runs.discard(run);
             throw e;
         }
     }
 
-    private Execution begin(Run run, TurnPlanner.Draft draft, Reserved reserved) {
+    private Execution begin(Run run, TurnPlanner.Draft draft, Reserved reserved, Errand errand) {
         if (draft.request().background()) {
             return background.enqueue(run, draft.request(), planner.documentOf(run, draft));
         }
-        LiveTurn turn = new LiveTurn(planner.plan(run, draft, reserved, List.of()));
+        LiveTurn turn = new LiveTurn(errand.plan(run, draft, reserved));
         live.add(turn);
-        Thread.ofVirtual().name(turn.run().id()).start(() -> worker.work(turn));
+        Thread.ofVirtual().name(turn.run().id()).start(() -> errand.work(turn));
         return Execution.of(turn);
     }
 
@@ -176,16 +189,18 @@ public final class Turns {
         return Execution.finished(retrieve(command.tenant(), holder.responseId(), null), List.of(), true);
     }
 
-    private static @Nullable Claim claimOf(Command command) {
+    private static @Nullable Claim claimOf(Command command, Errand errand) {
         String key = command.idempotencyKey();
-        return key == null ? null : new Claim(key, CanonicalJson.fingerprint(command.document(), METHOD_AND_PATH));
+        return key == null
+                ? null
+                : new Claim(key, CanonicalJson.fingerprint(command.document(), errand.methodAndPath()));
     }
 
-    private Run newRun(Command command, TurnRequest request) {
+    private Run newRun(Command command, TurnRequest request, Errand errand) {
         return new Run(
                 command.tenant(),
                 Ids.next("run_"),
-                Ids.next("resp_"),
+                Ids.next(errand.idPrefix()),
                 request.user(),
                 request.background() ? 0 : 1,
                 command.caller(),

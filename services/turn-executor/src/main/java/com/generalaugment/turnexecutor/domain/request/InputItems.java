@@ -13,6 +13,7 @@ import java.util.Set;
 final class InputItems {
 
     private static final int MAX_TEXT = 10_485_760;
+    private static final int MAX_ID = 256;
     private static final Set<String> ROLES = Set.of("user", "system", "developer", "assistant");
 
     private InputItems() {}
@@ -30,11 +31,17 @@ final class InputItems {
             members.wrongType("input", "a string or an array of items");
             return List.of();
         }
+        return listed(members, "input");
+    }
+
+    /** The elements of a member that is an array, if it is there. */
+    static List<ObjectNode> listed(Members members, String member) {
+        JsonNode list = members.array(member);
         List<ObjectNode> items = new ArrayList<>();
-        for (int i = 0; i < input.size(); i++) {
-            String path = "input[" + i + "]";
-            if (input.get(i).isObject()) {
-                items.add(item(new Members(input.get(i), path, members.errors()), (ObjectNode) input.get(i)));
+        for (int i = 0; list.isArray() && i < list.size(); i++) {
+            String path = member + "[" + i + "]";
+            if (list.get(i).isObject()) {
+                items.add(item(new Members(list.get(i), path, members.errors()), (ObjectNode) list.get(i)));
             } else {
                 members.wrongType(path, "an object");
             }
@@ -42,7 +49,7 @@ final class InputItems {
         return items;
     }
 
-    private static ObjectNode userMessage(String text) {
+    static ObjectNode userMessage(String text) {
         ObjectNode message =
                 Json.object().put("type", "message").put("role", "user").put("status", "completed");
         message.putArray("content").addObject().put("type", "input_text").put("text", text);
@@ -51,12 +58,14 @@ final class InputItems {
 
     private static ObjectNode item(Members item, ObjectNode given) {
         String type = typeOf(item);
+        item.storable("id", 0, MAX_ID);
         ObjectNode normal = given.deepCopy().put("type", type);
         return switch (type) {
             case "message" -> message(item, settled(normal));
             case "function_call" -> functionCall(item, settled(normal));
             case "function_call_output" -> functionCallOutput(item, settled(normal));
             case "reasoning" -> settled(normal);
+            case "compaction" -> compaction(item, settled(normal));
             case "item_reference" -> reference(item, normal);
             default -> {
                 if (type.indexOf(':') <= 0) {
@@ -138,11 +147,16 @@ final class InputItems {
         JsonNode output = item.node("output");
         if (output.isArray()) {
             for (int i = 0; i < output.size(); i++) {
-                InputParts.check(new Members(output.get(i), item.at("output") + "[" + i + "]", item.errors()), false);
+                InputParts.check(new Members(output.get(i), item.at("output") + "[" + i + "]", item.errors()), true);
             }
         } else if (!output.isTextual()) {
             item.wrongType("output", "a string or an array of parts");
         }
+        return normal;
+    }
+
+    private static ObjectNode compaction(Members item, ObjectNode normal) {
+        InputParts.required(item, "encrypted_content");
         return normal;
     }
 

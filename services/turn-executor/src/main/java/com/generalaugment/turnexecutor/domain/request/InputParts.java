@@ -13,7 +13,7 @@ final class InputParts {
 
     private InputParts() {}
 
-    /** @param mayShow whether the model can be shown more than text here */
+    /** @param mayShow whether images and files may stand here */
     static void check(Members part, boolean mayShow) {
         String type = part.string("type");
         if (type == null || type.isEmpty()) {
@@ -29,6 +29,12 @@ final class InputParts {
                 }
                 image(part);
             }
+            case "input_file" -> {
+                if (!mayShow) {
+                    throw Refusals.unsupportedContent(part.at("type"));
+                }
+                InputFile.check(part);
+            }
             default -> throw Refusals.unsupportedContent(part.at("type"));
         }
     }
@@ -41,6 +47,9 @@ final class InputParts {
 
     private static void image(Members part) {
         part.oneOf("detail", DETAILS);
+        if (part.has("file_id")) {
+            throw Refusals.unsupportedContent(part.at("file_id"));
+        }
         String url = part.string("image_url");
         if (url == null) {
             part.missing("image_url");

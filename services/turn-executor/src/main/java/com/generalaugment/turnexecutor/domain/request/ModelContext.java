@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.Assistant;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolResult;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the model sees: instructions, then the items of earlier turns and of this one as messages, oldest first. */
@@ -28,9 +26,24 @@ public final class ModelContext {
     private final Map<String, ObjectNode> byId = new HashMap<>();
 
     private final Function<String, Optional<ReasoningState>> thoughts;
+    private final Compacted compacted;
+    private final List<ModelMessage.Part> imagesOfResults = new ArrayList<>();
 
-    private ModelContext(Function<String, Optional<ReasoningState>> thoughts) {
+    private ModelContext(Function<String, Optional<ReasoningState>> thoughts, Compacted compacted) {
         this.thoughts = thoughts;
+        this.compacted = compacted;
+    }
+
+    /** Opens compaction items. */
+    public interface Compacted {
+
+        /**
+         * The items that it stands for.
+         *
+         * @param path where it stands in the input; empty: in the history
+         * @throws Problem 400 {@code invalid_encrypted_content}
+         */
+        List<ObjectNode> open(ObjectNode compaction, String path);
     }
 
     /**
@@ -43,8 +56,9 @@ public final class ModelContext {
             @Nullable String instructions,
             List<ObjectNode> history,
             List<ObjectNode> input,
-            Function<String, Optional<ReasoningState>> thoughts) {
-        ModelContext context = new ModelContext(thoughts);
+            Function<String, Optional<ReasoningState>> thoughts,
+            Compacted compacted) {
+        ModelContext context = new ModelContext(thoughts, compacted);
         if (projectPrompt != null) {
             context.messages.add(new ModelMessage.System(projectPrompt));
         }
@@ -55,63 +69,8 @@ public final class ModelContext {
         for (int i = 0; i < input.size(); i++) {
             context.add(input.get(i), "input[" + i + "]");
         }
+        context.showImages();
         return context.messages;
-    }
-
-    /**
-     * Drops the oldest turns until the rest fits, no more of them than needed; instructions stay and a call is never parted
-     * from its result.
-     *
-     * @throws Problem 400 {@code context_length_exceeded} when the newest turn alone is too long
-     */
-    public static List<ModelMessage> truncate(
-            List<ModelMessage> messages, long limitTokens, ToLongFunction<List<ModelMessage>> count) {
-        List<Integer> turns = beginningsOfTurns(messages);
-        int fewest = 0;
-        int most = turns.size() - 1;
-        if (most < 0 || count.applyAsLong(without(messages, turns.get(most))) > limitTokens) {
-            throw Refusals.contextTooLong(limitTokens);
-        }
-        while (fewest < most) {
-            int middle = (fewest + most) / 2;
-            if (count.applyAsLong(without(messages, turns.get(middle))) > limitTokens) {
-                fewest = middle + 1;
-            } else {
-                most = middle;
-            }
-        }
-        return without(messages, turns.get(most));
-    }
-
-    /** A turn begins with what the user says. What stands before the first such message belongs to the first turn. */
-    private static List<Integer> beginningsOfTurns(List<ModelMessage> messages) {
-        List<Integer> beginnings = new ArrayList<>();
-        beginnings.add(0);
-        boolean first = true;
-        for (int i = 0; i < messages.size(); i++) {
-            if (messages.get(i) instanceof ModelMessage.User) {
-                if (!first || hasTalkBefore(messages, i)) {
-                    beginnings.add(i);
-                }
-                first = false;
-            }
-        }
-        return beginnings;
-    }
-
-    private static boolean hasTalkBefore(List<ModelMessage> messages, int end) {
-        return messages.subList(0, end).stream().anyMatch(message -> !(message instanceof ModelMessage.System));
-    }
-
-    /** Everything from there on, and the instructions from before. */
-    private static List<ModelMessage> without(List<ModelMessage> messages, int beginning) {
-        List<ModelMessage> kept = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            if (i >= beginning || messages.get(i) instanceof ModelMessage.System) {
-                kept.add(messages.get(i));
-            }
-        }
-        return kept;
     }
 
     private void add(ObjectNode item, String path) {
@@ -119,9 +78,16 @@ public final class ModelContext {
             byId.put(item.path("id").asText(), item);
         }
         switch (item.path("type").asText()) {
-            case "message" -> message(item);
-            case "function_call" -> call(item);
+            case "message" -> {
+                showImages();
+                message(item);
+            }
+            case "function_call" -> {
+                showImages();
+                call(item);
+            }
             case "function_call_output" -> result(item, path);
+            case "compaction" -> compacted.open(item, path).forEach(inner -> add(inner, ""));
             case "item_reference" -> referenced(item, path);
             case "reasoning" -> thought(item, path);
             default -> {
@@ -145,7 +111,8 @@ public final class ModelContext {
     }
 
     private void referenced(ObjectNode reference, String path) {
-        if (!byId.containsKey(reference.path("id").asText())) {
+        boolean isOld = path.isEmpty();
+        if (!isOld && !byId.containsKey(reference.path("id").asText())) {
             throw Problem.notFound("item").param(path + ".id");
         }
     }
@@ -153,9 +120,9 @@ public final class ModelContext {
     private void message(ObjectNode item) {
         JsonNode content = item.path("content");
         switch (item.path("role").asText()) {
-            case "assistant" -> messages.add(new Assistant(text(content), List.of()));
-            case "user" -> messages.add(new ModelMessage.User(parts(content)));
-            default -> messages.add(new ModelMessage.System(text(content)));
+            case "assistant" -> messages.add(new Assistant(ModelParts.text(content), List.of()));
+            case "user" -> messages.add(new ModelMessage.User(ModelParts.parts(content)));
+            default -> messages.add(new ModelMessage.System(ModelParts.text(content)));
         }
     }
 
@@ -177,30 +144,22 @@ public final class ModelContext {
     private void result(ObjectNode item, String path) {
         String callId = item.path("call_id").asText();
         if (!callIds.contains(callId)) {
+            if (path.isEmpty()) {
+                // The call was deleted from the conversation, or is too old for the context.
+                return;
+            }
             throw Refusals.toolCallNotFound(path + ".call_id");
         }
         JsonNode output = item.path("output");
-        messages.add(new ToolResult(callId, output.isTextual() ? output.textValue() : text(output)));
+        messages.add(new ToolResult(callId, output.isTextual() ? output.textValue() : ModelParts.text(output)));
+        imagesOfResults.addAll(ModelParts.images(output));
     }
 
-    private static String text(JsonNode content) {
-        StringBuilder text = new StringBuilder();
-        for (JsonNode part : content) {
-            text.append(part.path("text").asText(part.path("refusal").asText("")));
+    /** A result is text: its images follow as a message of their own, when all results of the step are there. */
+    private void showImages() {
+        if (!imagesOfResults.isEmpty()) {
+            messages.add(new ModelMessage.User(List.copyOf(imagesOfResults)));
+            imagesOfResults.clear();
         }
-        return text.toString();
-    }
-
-    private static List<Part> parts(JsonNode content) {
-        List<Part> parts = new ArrayList<>();
-        for (JsonNode part : content) {
-            if (part.has("image_url")) {
-                parts.add(new Part.Image(
-                        part.path("image_url").asText(), part.path("detail").asText("auto")));
-            } else {
-                parts.add(new Part.Text(part.path("text").asText()));
-            }
-        }
-        return parts;
     }
 }

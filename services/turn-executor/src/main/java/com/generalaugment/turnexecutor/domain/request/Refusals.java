@@ -40,8 +40,11 @@ public final class Refusals {
         return invalid("tool_call_not_found", "No function_call in the context has this call_id.", param);
     }
 
-    static Problem invalidEncryptedContent(String param) {
-        return invalid("invalid_encrypted_content", "This encrypted content was altered or belongs elsewhere.", param);
+    public static Problem invalidEncryptedContent(String param) {
+        return invalid(
+                "invalid_encrypted_content",
+                "The encrypted content was altered, belongs to another project, or is too old.",
+                param);
     }
 
     public static Problem contextTooLong(long limit) {

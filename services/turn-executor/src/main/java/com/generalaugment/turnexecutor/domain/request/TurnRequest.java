@@ -28,6 +28,7 @@ public record TurnRequest(
         @Nullable String user,
         @Nullable String instructions,
         @Nullable String previousResponseId,
+        @Nullable String conversationId,
         ObjectNode metadata,
         boolean stream,
         boolean includeObfuscation,
@@ -74,6 +75,7 @@ public record TurnRequest(
                 members.storable("user", 1, MAX_USER),
                 members.string("instructions"),
                 members.storable("previous_response_id", 1, MAX_ID),
+                ConversationId.parse(members),
                 Metadata.parse(members),
                 members.bool("stream", false),
                 members.object("stream_options").bool("include_obfuscation", true),
@@ -132,9 +134,6 @@ public record TurnRequest(
         if (members.bool("background", false) && !members.bool("store", true)) {
             throw Refusals.unsupported("background", "a background turn needs store: true");
         }
-        if (members.has("conversation")) {
-            throw Refusals.unsupported("conversation", "conversations are not available yet; use previous_response_id");
-        }
         if (members.node("top_logprobs").asInt(0) > 0
                 && members.node("top_logprobs").asInt() <= MAX_LOGPROBS) {
             throw Refusals.unsupported("top_logprobs", "log probabilities are not available yet");
@@ -150,14 +149,15 @@ public record TurnRequest(
         if (!members.has("model")) {
             throw Refusals.missing("model");
         }
-        if (members.has("previous_response_id")) {
+        if (members.has("previous_response_id") || members.has("conversation")) {
             return;
         }
         if (!members.has("input")) {
             throw Refusals.missing("input");
         }
         if (members.node("input").isArray() && members.node("input").isEmpty()) {
-            members.outOfRange("input", "must have at least one item unless previous_response_id is given");
+            members.outOfRange(
+                    "input", "must have at least one item unless previous_response_id or conversation is given");
         }
     }
 

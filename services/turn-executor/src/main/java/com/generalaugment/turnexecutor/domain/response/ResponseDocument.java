@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The response object: all 31 members of the reference and ours in every state. What the request decides is built once, what
  * changes is filled in at each rendering.
  */
-public final class ResponseDocument {
+public final class ResponseDocument implements AnswerDocument {
 
     private static final int MICRO_PLACES = 6;
 
@@ -45,11 +45,17 @@ public final class ResponseDocument {
         return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, model, provider);
     }
 
-    /** What groups the turns of one conversation. */
+    @Override
     public String sessionId() {
         return ids.sessionId();
     }
 
+    @Override
+    public boolean isTurn() {
+        return true;
+    }
+
+    @Override
     public ObjectNode render(ResponseState state) {
         ObjectNode response = Json.object();
         response.setAll(constant);
@@ -103,15 +109,20 @@ public final class ResponseDocument {
                 .put("top_logprobs", request.sampling().topLogprobs())
                 .put("temperature", request.sampling().temperature());
         node.set("reasoning", reasoning(request));
-        return node.put("max_output_tokens", request.maxOutputTokens())
+        node.put("max_output_tokens", request.maxOutputTokens())
                 .put("max_tool_calls", request.maxToolCalls())
                 .put("store", request.store())
                 .put("background", request.background())
                 .put("service_tier", request.serviceTier())
                 .put("safety_identifier", request.safetyIdentifier())
                 .put("prompt_cache_key", request.promptCacheKey())
-                .put("user", request.user())
-                .putNull("conversation");
+                .put("user", request.user());
+        node.set("conversation", conversation(request.conversationId()));
+        return node;
+    }
+
+    private static @Nullable JsonNode conversation(@Nullable String id) {
+        return id == null ? null : Json.object().put("id", id);
     }
 
     private static @Nullable JsonNode reasoning(TurnRequest request) {
@@ -141,7 +152,7 @@ public final class ResponseDocument {
                 : Json.object().put("code", problem.reason()).put("message", problem.message());
     }
 
-    private static String joinedText(List<ObjectNode> output) {
+    static String joinedText(List<ObjectNode> output) {
         StringBuilder text = new StringBuilder();
         for (ObjectNode item : output) {
             for (JsonNode part : item.path("content")) {
@@ -151,7 +162,7 @@ public final class ResponseDocument {
         return text.toString();
     }
 
-    private static @Nullable JsonNode usage(@Nullable TokenUsage usage) {
+    static @Nullable JsonNode usage(@Nullable TokenUsage usage) {
         if (usage == null) {
             return null;
         }

@@ -56,6 +56,11 @@ public record Run(
             @Nullable String traceparent,
             @Nullable String tracestate) {}
 
+    /** Whether it makes a response; what makes something else is no turn. */
+    public boolean isTurn() {
+        return responseId.startsWith("resp_");
+    }
+
     public boolean isTakenOver() {
         return fence > 1;
     }

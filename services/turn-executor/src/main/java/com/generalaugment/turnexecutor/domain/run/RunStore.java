@@ -3,6 +3,8 @@ package com.generalaugment.turnexecutor.domain.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 public interface RunStore {
 
     /**
-     * Opens a run under this replica's lease; with a claim, only if the key is free (or its claim has expired).
+     * Opens a run under this replica's lease; with a claim, only if the key is free (or its claim has expired). A run that
+     * speaks in a conversation takes it until it has ended, whatever becomes of this replica.
      *
+     * @param place what the turn has read of its conversation; null: it is in none
      * @return whether the run is open; false when the key belongs to another request
+     * @throws Problem 404 {@code conversation_not_found}, 409 {@code conversation_busy}; then nothing is open or claimed
      */
-    boolean open(Run run, byte[] request, @Nullable Claim claim);
+    boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place);
 
     Optional<KeyHolder> findKey(Tenant tenant, String key);
 

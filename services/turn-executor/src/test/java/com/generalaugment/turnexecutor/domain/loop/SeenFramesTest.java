@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -11,6 +11,9 @@ import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.libs.testkit.telemetry.SpanRecorder;
 import com.generalaugment.libs.testkit.time.ManualClock;
 import com.generalaugment.turnexecutor.config.TurnSpans;
+import com.generalaugment.turnexecutor.domain.conversation.Conversation;
+import com.generalaugment.turnexecutor.domain.conversation.Conversations;
+import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.run.Frame;
@@ -55,8 +58,10 @@ final class TurnWorld {
     final Departure departure;
     final FakeSignals signals;
     final Responses responses;
+    final Conversations conversations;
     final TurnPlanner planner;
     final Turns turns;
+    final Compactions compactions;
     final Takeover takeover;
     final Leases leases;
     final QueuedTurns queued;
@@ -78,18 +83,20 @@ final class TurnWorld {
         this.streams = streams;
         this.departure = new Departure(store, live);
         this.responses = new Responses(store, store, streams, live, clock, Duration.ofHours(24));
+        StoredItems storedItems = new StoredItems(store, store.conversations());
+        SealedCompactions compacted = new SealedCompactions(new AesSealer(new byte[32]), clock);
+        this.conversations = new Conversations(store.conversations(), storedItems, clock);
         this.planner = new TurnPlanner(
                 (tenant, caller) -> project(tenant),
-                responses,
+                new TurnContexts(
+                        responses, store.conversations(), storedItems, new AesSealer(new byte[32]), compacted, 50),
                 new ModelCatalog(
                         List.of(model),
                         Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c")),
                 admission,
                 streams,
-                new AesSealer(new byte[32]),
                 new RequestLimits(8_000),
                 LIMITS,
-                50,
                 clock);
         TurnWorker worker = new TurnWorker(
                 store,
@@ -102,6 +109,7 @@ final class TurnWorld {
                 Duration.ofSeconds(5));
         BackgroundTurns background = new BackgroundTurns(store, streams, responses, signals);
         this.turns = new Turns(store, planner, worker, live, departure, responses, background, clock);
+        this.compactions = new Compactions(turns, planner, worker, compacted);
         this.takeover = new Takeover(store, planner, worker, clock, 3);
         this.leases = new Leases(store, live, departure, takeover, clock, LEASE, LIMITS);
         this.queued = new QueuedTurns(store, takeover, departure, clock, LEASE, ROOM);
@@ -190,6 +198,14 @@ final class TurnWorld {
         }
     }
 
+    private Conversation.@Nullable Place placeOf(JsonNode document) {
+        return document.hasNonNull("conversation")
+                ? conversations
+                        .find(TENANT, document.get("conversation").asText())
+                        .place()
+                : null;
+    }
+
     /** A run that another replica opened and was working on when it died. */
     Run orphan(String json, @Nullable String key) {
         JsonNode document = Json.readTrusted(json);
@@ -207,7 +223,8 @@ final class TurnWorld {
                 clock.instant());
         RunStore.Claim claim =
                 key == null ? null : new RunStore.Claim(key, CanonicalJson.fingerprint(document, "POST /v1/responses"));
-        store.as("dead").open(run, Json.bytes(document), claim);
+        RunStore dead = store.as("dead");
+        dead.open(run, Json.bytes(document), claim, placeOf(document));
         store.expireLease(run);
         return run;
     }

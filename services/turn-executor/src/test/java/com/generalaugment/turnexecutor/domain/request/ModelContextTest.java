@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelContextTest {
@@ -38,6 +39,17 @@ class ModelContextTest {
         return new User(List.of(new Part.Text(text)));
     }
 
+    private static List<ModelMessage> messages(
+            @Nullable String project, @Nullable String now, List<ObjectNode> history, List<ObjectNode> input) {
+        return ModelContext.messages(
+                project,
+                now,
+                history,
+                input,
+                NO_THOUGHTS,
+                (compaction, path) -> items(compaction.path("encrypted_content").asText()));
+    }
+
     private static List<ObjectNode> items(String... json) {
         return Stream.of(json).map(item -> (ObjectNode) Json.readTrusted(item)).toList();
     }
@@ -53,7 +65,7 @@ class ModelContextTest {
                  {"type":"input_image","image_url":"https://a.example/b.png","detail":"low"}]}""", "{\"type\":\"acme:note\"}", "{\"type\":\"reasoning\"}");
 
         // When
-        List<ModelMessage> messages = ModelContext.messages("project", "now", history, input, NO_THOUGHTS);
+        List<ModelMessage> messages = messages("project", "now", history, input);
 
         // Then
         assertThat(messages)
@@ -75,7 +87,7 @@ class ModelContextTest {
                 "{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":[{\"type\":\"input_text\",\"text\":\"1\"}]}");
 
         // When
-        List<ModelMessage> messages = ModelContext.messages(null, null, List.of(), input, NO_THOUGHTS);
+        List<ModelMessage> messages = messages(null, null, List.of(), input);
 
         // Then
         assertThat(messages)
@@ -91,7 +103,7 @@ class ModelContextTest {
         List<ObjectNode> input = items("{\"type\":\"function_call_output\",\"call_id\":\"x\",\"output\":\"1\"}");
 
         // When / Then
-        assertThatThrownBy(() -> ModelContext.messages(null, null, List.of(), input, NO_THOUGHTS))
+        assertThatThrownBy(() -> messages(null, null, List.of(), input))
                 .hasFieldOrPropertyWithValue("reason", "tool_call_not_found")
                 .hasFieldOrPropertyWithValue("param", "input[0].call_id");
     }
@@ -103,14 +115,97 @@ class ModelContextTest {
                 "{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Hi\"}]}");
 
         // When
-        List<ModelMessage> messages = ModelContext.messages(
-                null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_1\"}"), NO_THOUGHTS);
+        List<ModelMessage> messages =
+                messages(null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_1\"}"));
 
         // Then
         assertThat(messages).containsExactly(user("Hi"));
-        assertThatThrownBy(() -> ModelContext.messages(
-                        null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_2\"}"), NO_THOUGHTS))
+        assertThatThrownBy(() -> messages(null, null, history, items("{\"type\":\"item_reference\",\"id\":\"msg_2\"}")))
                 .hasFieldOrPropertyWithValue("reason", "item_not_found");
+    }
+
+    @Test
+    void filesOfTextAreReadToTheModel() {
+        // Given
+        List<ObjectNode> input = items("""
+                {"type":"message","role":"user","content":[
+                 {"type":"input_file","filename":"a.md","file_data":"SGk="},
+                 {"type":"input_file","file_data":"data:application/json;base64,eyJhIjoxfQ=="},
+                 {"type":"input_file","filename":"b","file_url":"data:text/plain;charset=utf-8,5%20+%204"}]}""", """
+                {"type":"function_call","call_id":"c","name":"f","arguments":"{}"}""", """
+                {"type":"function_call_output","call_id":"c","output":[{"type":"input_file","filename":"c.csv","file_data":"MSwy"}]}""");
+
+        // When
+        List<ModelMessage> messages = messages(null, null, List.of(), input);
+
+        // Then
+        assertThat(messages)
+                .containsExactly(
+                        new User(List.of(
+                                new Part.Text("[a.md]\nHi\n"),
+                                new Part.Text("[file]\n{\"a\":1}\n"),
+                                new Part.Text("[b]\n5 + 4\n"))),
+                        new Assistant("", List.of(new ToolCall("c", "f", "{}"))),
+                        new ToolResult("c", "[c.csv]\n1,2\n"));
+    }
+
+    @Test
+    void imagesOfResultsFollowWhenAllResultsAreThere() {
+        // Given
+        List<ObjectNode> input = items(
+                "{\"type\":\"function_call\",\"call_id\":\"a\",\"name\":\"f\",\"arguments\":\"{}\"}",
+                "{\"type\":\"function_call\",\"call_id\":\"b\",\"name\":\"g\",\"arguments\":\"{}\"}",
+                "{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":[{\"type\":\"input_text\",\"text\":\"see\"},"
+                        + "{\"type\":\"input_image\",\"image_url\":\"https://a.example/b.png\"}]}",
+                "{\"type\":\"function_call_output\",\"call_id\":\"b\",\"output\":\"2\"}",
+                "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Well?\"}]}");
+
+        // When
+        List<ModelMessage> messages = messages(null, null, List.of(), input);
+
+        // Then
+        assertThat(messages.subList(1, 5))
+                .containsExactly(
+                        new ToolResult("a", "see"),
+                        new ToolResult("b", "2"),
+                        new User(List.of(new Part.Image("https://a.example/b.png", "auto"))),
+                        user("Well?"));
+        assertThat(messages(null, null, List.of(), input.subList(0, 3)).getLast())
+                .isEqualTo(new User(List.of(new Part.Image("https://a.example/b.png", "auto"))));
+    }
+
+    @Test
+    void aCompactionStandsForItsItems() {
+        // Given
+        String inner =
+                "{\\\"type\\\":\\\"function_call\\\",\\\"call_id\\\":\\\"a\\\",\\\"name\\\":\\\"f\\\",\\\"arguments\\\":\\\"{}\\\"}";
+
+        // When
+        List<ModelMessage> messages = messages(
+                null,
+                null,
+                List.of(),
+                items(
+                        "{\"type\":\"compaction\",\"encrypted_content\":\"" + inner + "\"}",
+                        "{\"type\":\"function_call_output\",\"call_id\":\"a\",\"output\":\"1\"}"));
+
+        // Then
+        assertThat(messages)
+                .containsExactly(new Assistant("", List.of(new ToolCall("a", "f", "{}"))), new ToolResult("a", "1"));
+    }
+
+    @Test
+    void whatWasDeletedFromTheHistoryIsMissedNowhere() {
+        // Given
+        List<ObjectNode> history = items(
+                "{\"type\":\"function_call_output\",\"call_id\":\"x\",\"output\":\"1\"}",
+                "{\"type\":\"item_reference\",\"id\":\"msg_gone\"}");
+
+        // When
+        List<ModelMessage> messages = messages(null, null, history, List.of());
+
+        // Then
+        assertThat(messages).isEmpty();
     }
 
     @Test
@@ -119,7 +214,7 @@ class ModelContextTest {
         long limit = 7;
 
         // When
-        List<ModelMessage> kept = ModelContext.truncate(THREE_TURNS, limit, List::size);
+        List<ModelMessage> kept = Truncation.truncate(THREE_TURNS, limit, List::size);
 
         // Then
         assertThat(kept)
@@ -134,17 +229,17 @@ class ModelContextTest {
     @Test
     void truncationDropsNoMoreThanNeeded() {
         // Given / When
-        List<ModelMessage> kept = ModelContext.truncate(THREE_TURNS, 3, List::size);
+        List<ModelMessage> kept = Truncation.truncate(THREE_TURNS, 3, List::size);
 
         // Then
         assertThat(kept).containsExactly(new System("rules"), new System("mind this"), user("three"));
-        assertThat(ModelContext.truncate(THREE_TURNS, 9, List::size)).isEqualTo(THREE_TURNS);
+        assertThat(Truncation.truncate(THREE_TURNS, 9, List::size)).isEqualTo(THREE_TURNS);
     }
 
     @Test
     void aTurnThatIsTooLongByItselfIsRefused() {
         // Given / When / Then
-        assertThatThrownBy(() -> ModelContext.truncate(THREE_TURNS, 2, List::size))
+        assertThatThrownBy(() -> Truncation.truncate(THREE_TURNS, 2, List::size))
                 .hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
     }
 }

@@ -107,6 +107,11 @@ class TurnRequestTest {
                 "\"user\":7|user",
                 "\"user\":\"a\\u0000b\"|user",
                 "\"previous_response_id\":\"\\u0000\"|previous_response_id",
+                "\"conversation\":7|conversation",
+                "\"conversation\":{}|conversation.id",
+                "\"conversation\":{\"id\":\"\"}|conversation.id",
+                "\"conversation\":\"\\u0000\"|conversation",
+                "\"conversation\":\"conv_1\",\"previous_response_id\":\"resp_1\"|conversation",
                 "\"instructions\":[]|instructions",
                 "\"metadata\":[]|metadata",
                 "\"metadata\":{\"a\":{}}|metadata.a",
@@ -159,6 +164,12 @@ class TurnRequestTest {
                 "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"file:///etc/passwd\"}]}]}|input[0].content[0].image_url",
                 "{\"model\":\"balanced\",\"input\":[{\"type\":\"function_call\",\"name\":\"a\",\"arguments\":\"{}\"}]}|input[0].call_id",
                 "{\"model\":\"balanced\",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\"}]}|input[0].output",
+                "{\"model\":\"balanced\",\"input\":[{\"id\":7,\"role\":\"user\",\"content\":\"x\"}]}|input[0].id",
+                "{\"model\":\"balanced\",\"input\":[{\"id\":\"a\\u0000\",\"role\":\"user\",\"content\":\"x\"}]}|input[0].id",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\"}]}]}|input[0].content[0].file_data",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"filename\":7,\"file_data\":\"data:text/plain,x\"}]}]}|input[0].content[0].filename",
+                "{\"model\":\"balanced\",\"input\":[{\"type\":\"compaction\"}]}|input[0].encrypted_content",
+                "{\"model\":\"balanced\",\"input\":[{\"type\":\"item_reference\"}]}|input[0].id",
                 "{\"model\":\"\",\"input\":\"Hi\"}|model",
             })
     void whatDoesNotFitIsInvalidAndNamed(String members, String param) {
@@ -180,7 +191,7 @@ class TurnRequestTest {
                 "{\"input\":\"Hi\"}|missing_required_parameter|model",
                 "{\"model\":\"balanced\"}|missing_required_parameter|input",
                 "\"background\":true,\"store\":false|unsupported_parameter|background",
-                "\"conversation\":\"conv_1\"|unsupported_parameter|conversation",
+                "\"conversation\":\"conv_1\",\"store\":false|unsupported_parameter|conversation",
                 "\"include\":[\"message.output_text.logprobs\"]|unsupported_parameter|include",
                 "\"top_logprobs\":3|unsupported_parameter|top_logprobs",
                 "\"tools\":[{\"type\":\"web_search\"}]|unsupported_tool_type|tools[0].type",
@@ -188,9 +199,20 @@ class TurnRequestTest {
                 "\"tools\":[{\"type\":\"mcp\",\"authorization\":\"s\"}]|raw_secret_refused|tools[0].authorization",
                 "\"tools\":[{\"type\":\"function\",\"name\":\"a\"},{\"type\":\"function\",\"name\":\"a\"}]|tool_name_conflict|tools[1].name",
                 "{\"model\":\"balanced\",\"input\":[{\"type\":\"computer_call\"}]}|unsupported_item_type|input[0].type",
-                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\"}]}]}|unsupported_content|input[0].content[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_video\",\"video_url\":\"https://a.example/b.mp4\"}]}]}|unsupported_content|input[0].content[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}]}|unsupported_content|input[0].content[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"file_1\"}]}]}|unsupported_content|input[0].content[0].file_id",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"file_1\"}]}]}|unsupported_content|input[0].content[0].file_id",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_url\":\"https://a.example/b.txt\"}]}]}|unsupported_content|input[0].content[0].file_url",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_data\":\"data:application/pdf;base64,JVBERg==\"}]}]}|unsupported_content|input[0].content[0].file_data",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"filename\":\"a.pdf\",\"file_data\":\"SGk=\"}]}]}|unsupported_content|input[0].content[0].file_data",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"filename\":\"a.txt\",\"file_data\":\"/////w==\"}]}]}|unsupported_content|input[0].content[0].file_data",
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"input_file\",\"filename\":\"a.txt\",\"file_data\":\"SGk=\"}]}]}|unsupported_content|input[0].content[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"type\":\"\"}]}|unsupported_item_type|input[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"type\":\":note\"}]}|unsupported_item_type|input[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"content\":\"x\"}]}|unsupported_item_type|input[0].type",
                 "{\"model\":\"balanced\",\"input\":[{\"role\":\"system\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"https://a.example/b.png\"}]}]}|unsupported_content|input[0].content[0].type",
-                "{\"model\":\"balanced\",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_image\",\"image_url\":\"https://a.example/b.png\"}]}]}|unsupported_content|input[0].output[0].type",
+                "{\"model\":\"balanced\",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_video\"}]}]}|unsupported_content|input[0].output[0].type",
             })
     void whatCannotBeHonouredIsRefusedByName(String members, String reason, String param) {
         // Given / When // hazard 44
@@ -314,5 +336,31 @@ class TurnRequestTest {
         Problem problem = catchThrowableOfType(Problem.class, () -> request.requireAgent("other"));
         assertThat(problem.reason()).isEqualTo("unsupported_parameter");
         assertThat(problem.param()).isEqualTo("agent");
+    }
+
+    @Test
+    void imagesAndFilesMayBeAsLargeAsPromised() {
+        // Given
+        String part =
+                "{\"model\":\"balanced\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"%s\",\"%s\":\"%s%s\"}]}]}";
+        String image = "A".repeat(20 * 1024 * 1024 / 3 * 4);
+        String file = "QUFB".repeat(32 * 1024 * 1024 / 3);
+
+        // When
+        TurnRequest request = parse(part.formatted("input_file", "file_data", "data:text/plain;base64,", file));
+
+        // Then
+        assertThat(request.input()).hasSize(1);
+        assertThat(parse(part.formatted("input_image", "image_url", "data:image/png;base64,", image))
+                        .input())
+                .hasSize(1);
+        assertThat(refused(part.formatted(
+                                "input_file", "file_data", "data:text/plain;base64,", file + "QUFB".repeat(100)))
+                        .param())
+                .isEqualTo("input[0].content[0].file_data");
+        assertThat(refused(part.formatted(
+                                "input_image", "image_url", "data:image/png;base64,", image + "A".repeat(200)))
+                        .param())
+                .isEqualTo("input[0].content[0].image_url");
     }
 }

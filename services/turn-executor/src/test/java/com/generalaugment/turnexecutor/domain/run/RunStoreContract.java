@@ -103,7 +103,7 @@ public abstract class RunStoreContract {
         Run run = run(null, true);
 
         // When
-        boolean open = as("a").open(run, BODY, null);
+        boolean open = as("a").open(run, BODY, null, null);
 
         // Then
         assertThat(open).isTrue();
@@ -119,7 +119,7 @@ public abstract class RunStoreContract {
     void aTurnThatStoresNothingLeavesNoRequest() {
         // Given
         Run run = run(null, false);
-        as("a").open(run, BODY, null);
+        as("a").open(run, BODY, null, null);
 
         // When
         boolean running = as("a").isRunning(tenant, run.responseId());
@@ -134,7 +134,7 @@ public abstract class RunStoreContract {
         // Given
         List<Run> orphans =
                 IntStream.range(0, 20).mapToObj(i -> run(null, false)).toList();
-        orphans.forEach(run -> as("a").open(run, BODY, null));
+        orphans.forEach(run -> as("a").open(run, BODY, null, null));
         orphans.forEach(this::expireLease);
 
         // When
@@ -153,10 +153,10 @@ public abstract class RunStoreContract {
         // Given // hazard 3
         Run first = run("k", true);
         Run second = run("k", true);
-        as("a").open(first, BODY, claim("k"));
+        as("a").open(first, BODY, claim("k"), null);
 
         // When
-        boolean open = as("b").open(second, BODY, claim("k"));
+        boolean open = as("b").open(second, BODY, claim("k"), null);
 
         // Then
         assertThat(open).isFalse();
@@ -172,12 +172,12 @@ public abstract class RunStoreContract {
     @Test
     void anExpiredKeyMayBeClaimedAnew() {
         // Given
-        as("a").open(run("k", true), BODY, claim("k"));
+        as("a").open(run("k", true), BODY, claim("k"), null);
         expireKey(tenant, "k");
         Run second = run("k", true);
 
         // When
-        boolean open = as("a").open(second, BODY, claim("k"));
+        boolean open = as("a").open(second, BODY, claim("k"), null);
 
         // Then
         assertThat(open).isTrue();
@@ -188,7 +188,7 @@ public abstract class RunStoreContract {
     void aDiscardedRunIsGoneWithItsClaim() {
         // Given
         Run run = run("k", true);
-        as("a").open(run, BODY, claim("k"));
+        as("a").open(run, BODY, claim("k"), null);
 
         // When
         as("a").discard(run);
@@ -202,7 +202,7 @@ public abstract class RunStoreContract {
     void whatATurnLeavesIsThereTogether() {
         // Given
         Run run = run("k", true);
-        as("a").open(run, BODY, claim("k"));
+        as("a").open(run, BODY, claim("k"), null);
 
         // When
         as("a").finish(run, completed(run, new KeyFate.Keep()));
@@ -220,7 +220,7 @@ public abstract class RunStoreContract {
     void finishingTwiceIsFinishingOnce() {
         // Given // hazard 2
         Run run = run("k", true);
-        as("a").open(run, BODY, claim("k"));
+        as("a").open(run, BODY, claim("k"), null);
         as("a").finish(run, completed(run, new KeyFate.Keep()));
 
         // When / Then
@@ -233,8 +233,8 @@ public abstract class RunStoreContract {
         // Given
         Run released = run("r", true);
         Run sealed = run("s", false);
-        as("a").open(released, BODY, claim("r"));
-        as("a").open(sealed, BODY, claim("s"));
+        as("a").open(released, BODY, claim("r"), null);
+        as("a").open(sealed, BODY, claim("s"), null);
 
         // When
         as("a").finish(released, completed(released, new KeyFate.Release()));
@@ -255,8 +255,8 @@ public abstract class RunStoreContract {
         // Given // hazard 1
         Run dead = run("k", true);
         Run alive = run(null, true);
-        as("a").open(dead, BODY, claim("k"));
-        as("a").open(alive, BODY, null);
+        as("a").open(dead, BODY, claim("k"), null);
+        as("a").open(alive, BODY, null, null);
 
         // When
         Orphan taken = takenBy("b", dead);
@@ -282,7 +282,7 @@ public abstract class RunStoreContract {
 
     private Run queued(@Nullable String key) {
         Run run = run(key, true, 0);
-        as("a").open(run, BODY, key == null ? null : claim(key));
+        as("a").open(run, BODY, key == null ? null : claim(key), null);
         queueOf("a").enqueue(run);
         return run;
     }
@@ -333,7 +333,7 @@ public abstract class RunStoreContract {
     void theKeyOfAQueuedRunIsAnswered() {
         // Given
         Run run = run("k", true, 0);
-        as("a").open(run, BODY, claim("k"));
+        as("a").open(run, BODY, claim("k"), null);
 
         // When
         queueOf("a").enqueue(run);
@@ -422,7 +422,7 @@ public abstract class RunStoreContract {
     void leasesAreRenewedForTheirOwnerOnlyAndTellOfCancelling() {
         // Given
         Run run = run(null, true);
-        as("a").open(run, BODY, null);
+        as("a").open(run, BODY, null, null);
 
         // When
         boolean asked = as("b").requestCancel(tenant, run.responseId());

@@ -1,4 +1,4 @@
-package com.generalaugment.turnexecutor.domain.loop;
+package com.generalaugment.turnexecutor.domain.response;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -11,30 +11,31 @@ import java.util.regex.Pattern;
  * Ids of items, made from the response's id and the item's place: a run that is taken over names its items as before, so that
  * a client which saw the first of them is not told of others. It also tells from an item's id which response has it.
  */
-final class ItemIds {
+public final class ItemIds {
 
     private static final int RADIX = 36;
     private static final Pattern MADE_HERE = Pattern.compile("[a-z]+_([0-9a-z]{25})(?:_in)?[0-9a-z]{2,4}");
 
     private final String body;
 
-    ItemIds(String responseId) {
+    /** @param responseId or whatever else the items come with: what follows its first underscore is in every id */
+    public ItemIds(String responseId) {
         this.body = responseId.substring(responseId.indexOf('_') + 1);
     }
 
     /** The response that an item with this id would belong to; empty when the id is not one of ours. */
-    static Optional<String> responseOf(String itemId) {
+    public static Optional<String> responseOf(String itemId) {
         Matcher matcher = MADE_HERE.matcher(itemId);
         return matcher.matches() ? Optional.of("resp_" + matcher.group(1)) : Optional.empty();
     }
 
     /** @param prefix with its underscore, such as {@code msg_} */
-    String at(String prefix, int outputIndex) {
+    public String at(String prefix, int outputIndex) {
         return prefix + body + place(outputIndex);
     }
 
     /** The turn's own input, with an id for every item that came without one. */
-    List<ObjectNode> named(List<ObjectNode> input) {
+    public List<ObjectNode> named(List<ObjectNode> input) {
         List<ObjectNode> named = new ArrayList<>();
         for (int i = 0; i < input.size(); i++) {
             ObjectNode item = input.get(i);
@@ -53,6 +54,7 @@ final class ItemIds {
             case "function_call" -> "fc_";
             case "function_call_output" -> "fco_";
             case "reasoning" -> "rs_";
+            case "compaction" -> "cmp_";
             default -> "msg_";
         };
     }

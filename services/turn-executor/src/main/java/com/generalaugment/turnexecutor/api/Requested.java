@@ -1,0 +1,39 @@
+package com.generalaugment.turnexecutor.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What callers send, as the domain takes it. */
+final class Requested {
+
+    private Requested() {}
+
+    /** @throws Problem 400 {@code invalid_json} unless it is one object */
+    static JsonNode document(byte[] body) {
+        try {
+            JsonNode document = Json.read(body);
+            if (document != null && document.isObject()) {
+                return document;
+            }
+        } catch (IOException e) {
+            // Told below: what exactly the parser minded is no use to a caller.
+        }
+        throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
+    }
+
+    /** What no id of ours looks like is not there; nobody needs to look. */
+    static String id(String id, String row) {
+        if (id.isEmpty() || !id.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw Problem.notFound(row);
+        }
+        return id;
+    }
+
+    static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,15 @@
+package com.generalaugment.turnexecutor.domain.response;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The object that a run is answered with. */
+public sealed interface AnswerDocument permits ResponseDocument, CompactionDocument {
+
+    ObjectNode render(ResponseState state);
+
+    /** What groups the turns of one conversation. */
+    String sessionId();
+
+    /** Whether the run is a turn of the project's agent: only such a one is counted, and told to others. */
+    boolean isTurn();
+}
