@@ -34,6 +34,8 @@ public final class TurnPlanner {
     /** What asking for a repair adds to the context beside the text that did not fit. */
     private static final long REPAIR_PROMPT_TOKENS = 400;
 
+    private static final Admission.Price UNPRICED = new Admission.Price("none", 0, 0, 0);
+
     private final Projects projects;
     private final Responses responses;
     private final ModelCatalog catalog;
@@ -72,6 +74,7 @@ public final class TurnPlanner {
             Project project,
             String model,
             ModelProvider provider,
+            Fallbacks fallbacks,
             int maxOutputTokens,
             TurnContexts.Context context,
             @Nullable StructuredOutput structured) {}
@@ -102,8 +105,11 @@ public final class TurnPlanner {
                 project,
                 messages -> provider.countInputTokens(
                         Calls.of(caller.trace(), request, model, messages, maxOutput, new Cancellation())));
-        provider.check(Calls.of(caller.trace(), request, model, context.messages(), maxOutput, new Cancellation()));
-        return new Draft(request, project, model, provider, maxOutput, context, structured);
+        Fallbacks.Check check = (serving, name) -> serving.check(
+                Calls.of(caller.trace(), request, name, context.messages(), maxOutput, new Cancellation()));
+        check.check(provider, model);
+        Fallbacks fallbacks = Fallbacks.of(request, project, model, catalog, check);
+        return new Draft(request, project, model, provider, fallbacks, maxOutput, context, structured);
     }
 
     /** A text that must fit a schema may need a second call, which reads the first one's answer. */
@@ -117,7 +123,8 @@ public final class TurnPlanner {
                         draft.provider().name(),
                         draft.structured() == null ? input : 2 * input + draft.maxOutputTokens() + REPAIR_PROMPT_TOKENS,
                         draft.maxOutputTokens(),
-                        draft.request().budgetMicros()),
+                        draft.request().budgetMicros(),
+                        draft.fallbacks().alternatives()),
                 hold);
     }
 
@@ -131,8 +138,7 @@ public final class TurnPlanner {
                 draft.request(),
                 new ItemIds(run.responseId()).named(draft.context().input()),
                 draft.project(),
-                draft.provider(),
-                draft.model(),
+                draft.fallbacks().after(new Route(draft.model(), draft.provider(), reserved.price()), reserved),
                 draft.maxOutputTokens(),
                 draft.context().messages(),
                 draft.structured(),
@@ -162,12 +168,11 @@ public final class TurnPlanner {
                 sketch.request(),
                 new ItemIds(run.responseId()).named(sketch.request().input()),
                 sketch.project(),
-                sketch.provider(),
-                sketch.model(),
+                List.of(new Route(sketch.model(), sketch.provider(), UNPRICED)),
                 1,
                 List.of(),
                 null,
-                new Reserved(0, new Admission.Price("none", 0, 0, 0)),
+                new Reserved(0, UNPRICED, List.of()),
                 document(run, sketch),
                 seenOf(run, sketch.request()),
                 clock.instant());

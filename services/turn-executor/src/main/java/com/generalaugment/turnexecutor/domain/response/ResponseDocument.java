@@ -45,6 +45,11 @@ public final class ResponseDocument {
         return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, model, provider);
     }
 
+    /** The same response as another model's. */
+    public ResponseDocument ranOn(String otherModel, String otherProvider) {
+        return new ResponseDocument(constant, callerMetadata, ids, otherModel, otherProvider);
+    }
+
     /** What groups the turns of one conversation. */
     public String sessionId() {
         return ids.sessionId();
