@@ -46,6 +46,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
 
     private static FakeTurnExecutor running;
 
+    private final FakeModelProviders providers = new FakeModelProviders();
     private final Queue<ExecuteRequest> executed = new ConcurrentLinkedQueue<>();
     private final Queue<RequestContext> contexts = new ConcurrentLinkedQueue<>();
     private volatile Turn turn = FakeTurnExecutor::ordinary;
@@ -75,6 +76,10 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         replay = next;
     }
 
+    public FakeModelProviders providers() {
+        return providers;
+    }
+
     public Queue<ExecuteRequest> executed() {
         return executed;
     }
@@ -88,6 +93,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         try {
             server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                     .addService(this)
+                    .addService(providers)
                     .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                     .maxInboundMessageSize(72 * 1024 * 1024)
                     .build()

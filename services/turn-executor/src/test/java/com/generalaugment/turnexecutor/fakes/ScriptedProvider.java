@@ -22,8 +22,18 @@ public final class ScriptedProvider implements ModelProvider {
         ModelResult take(ModelCall call, ModelOutput output);
     }
 
+    private final String prefix;
     private final Deque<Step> steps = new ArrayDeque<>();
     private final List<ModelCall> calls = Collections.synchronizedList(new ArrayList<>());
+
+    public ScriptedProvider() {
+        this("scripted-");
+    }
+
+    /** @param prefix of the models that it serves */
+    public ScriptedProvider(String prefix) {
+        this.prefix = prefix;
+    }
 
     public ScriptedProvider then(Step step) {
         steps.add(step);
@@ -86,7 +96,7 @@ public final class ScriptedProvider implements ModelProvider {
 
     @Override
     public boolean serves(String model) {
-        return model.startsWith("scripted-");
+        return model.startsWith(prefix);
     }
 
     /** A token for each message. */

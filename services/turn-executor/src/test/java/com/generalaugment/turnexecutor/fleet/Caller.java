@@ -1,6 +1,11 @@
 package com.generalaugment.turnexecutor.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.providers.ListModelProvidersRequest;
+import com.generalaugment.libs.contracts.providers.ModelProviderRequest;
+import com.generalaugment.libs.contracts.providers.ModelProvidersDocument;
+import com.generalaugment.libs.contracts.providers.ModelProvidersGrpc;
+import com.generalaugment.libs.contracts.providers.ModelRoutingRequest;
 import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
 import com.generalaugment.libs.contracts.turn.ListInputItemsRequest;
@@ -25,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +99,38 @@ public final class Caller {
                         .build())
                 .getJson()
                 .toByteArray()));
+    }
+
+    public JsonNode providers() {
+        return provided(stub -> stub.listModelProviders(ListModelProvidersRequest.getDefaultInstance()));
+    }
+
+    public JsonNode putProvider(String provider, String body) {
+        return provided(stub -> stub.putModelProvider(
+                named(provider).setBody(ByteString.copyFromUtf8(body)).build()));
+    }
+
+    public JsonNode deleteProvider(String provider) {
+        return provided(stub -> stub.deleteModelProvider(named(provider).build()));
+    }
+
+    public JsonNode checkProvider(String provider) {
+        return provided(stub -> stub.checkModelProvider(named(provider).build()));
+    }
+
+    public JsonNode routing() {
+        return provided(stub -> stub.getModelRouting(
+                ModelRoutingRequest.newBuilder().setConfigVersion(1).build()));
+    }
+
+    private JsonNode provided(
+            Function<ModelProvidersGrpc.ModelProvidersBlockingStub, ModelProvidersDocument> question) {
+        var stub = PeerChannels.call(ModelProvidersGrpc.newBlockingStub(CHANNEL), context(), DEADLINE);
+        return asked(() -> Json.readTrusted(question.apply(stub).getJson().toByteArray()));
+    }
+
+    private static ModelProviderRequest.Builder named(String provider) {
+        return ModelProviderRequest.newBuilder().setProvider(provider);
     }
 
     public TurnsGrpc.TurnsBlockingStub stub() {

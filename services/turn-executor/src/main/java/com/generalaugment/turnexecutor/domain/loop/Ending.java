@@ -61,7 +61,7 @@ public record Ending(
         boolean ended = state instanceof RunState.Completed || state instanceof RunState.Incomplete;
         return turn.plan()
                 .document()
-                .ranOn(turn.route().model(), turn.route().provider().name())
+                .ranOn(turn.route().origin())
                 .render(new ResponseState(
                         status(),
                         List.copyOf(items),

@@ -74,7 +74,7 @@ final class Facts {
                 dimension(turn, "source"),
                 turn.route().model(),
                 turn.route().provider().name(),
-                "platform",
+                turn.route().provider().source(),
                 turn.route().price().version(),
                 ending.status(),
                 ending.agentTurns(),

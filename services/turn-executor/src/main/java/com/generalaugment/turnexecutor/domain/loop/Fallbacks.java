@@ -33,7 +33,7 @@ record Fallbacks(List<Candidate> candidates) {
         List<String> models = tier == null ? List.of() : project.fallbacks().getOrDefault(tier, List.of());
         for (String model : models) {
             try {
-                ModelProvider provider = catalog.providerOf(model);
+                ModelProvider provider = catalog.providerOf(project.tenant(), model);
                 check.check(provider, model);
                 if (!model.equals(first)) {
                     candidates.add(new Candidate(model, provider));

@@ -96,7 +96,7 @@ public final class TurnPlanner {
         Project project = projects.at(tenant, caller);
         request.requireAgent(project.slug());
         String model = ModelChoice.of(request, project, catalog);
-        ModelProvider provider = catalog.providerOf(model);
+        ModelProvider provider = catalog.providerOf(tenant, model);
         StructuredOutput structured = StructuredOutput.of(request.format());
         int maxOutput = maxOutputOf(request, project);
         TurnContexts.Context context = contexts.of(
@@ -205,7 +205,7 @@ public final class TurnPlanner {
         try {
             project = projects.at(run.tenant(), run.caller());
             model = ModelChoice.of(request, project, catalog);
-            provider = catalog.providerOf(model);
+            provider = catalog.providerOf(run.tenant(), model);
         } catch (Problem e) {
             LOG.warn("a run is shown without all of its facts: {}", e.reason());
         }
@@ -230,8 +230,7 @@ public final class TurnPlanner {
                         caller.traceparent(),
                         caller.tracestate()),
                 run.createdAt(),
-                model,
-                provider.name());
+                Route.originOf(model, provider));
     }
 
     /** Without the shared copy nobody can know what the client saw: then the story is told from its beginning. */

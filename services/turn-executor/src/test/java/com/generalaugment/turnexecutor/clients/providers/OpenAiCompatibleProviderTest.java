@@ -42,7 +42,10 @@ class OpenAiCompatibleProviderTest {
         ProviderHttp http = new ProviderHttp(VERTX, new ProviderHttp.Limits(Duration.ofSeconds(5), firstByte, idle, 2));
         clients.add(http);
         return new StreamingProvider(
-                new ChatCompletions(), new ProviderSettings(server.url(), "secret", List.of("stub-*", "exact")), http);
+                new ChatCompletions(),
+                new ProviderSettings(server.url(), "secret", List.of("stub-*", "exact")),
+                http,
+                new Reach.Trusted());
     }
 
     @AfterEach

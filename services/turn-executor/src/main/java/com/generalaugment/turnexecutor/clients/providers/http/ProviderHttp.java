@@ -1,11 +1,13 @@
 package com.generalaugment.turnexecutor.clients.providers.http;
 
+import com.generalaugment.libs.runtime.egress.Destination;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Posts JSON to providers and hands back their answers while they arrive. The calling (virtual) thread waits; the bytes come on
+ * Asks providers and hands back their answers while they arrive. The calling (virtual) thread waits; the bytes come on
  * an event loop. Connections are kept and used again, redirects are not followed, certificates are checked.
  */
 public final class ProviderHttp implements AutoCloseable {
@@ -52,7 +54,7 @@ public final class ProviderHttp implements AutoCloseable {
      * @throws AnswerTimeout when it did not begin in time
      * @throws IOException of any kind soon after {@code cancellation} is triggered; the connection is closed at once
      */
-    public ProviderAnswer post(ProviderRequest request, Cancellation cancellation) throws IOException {
+    public ProviderAnswer ask(ProviderRequest request, Cancellation cancellation) throws IOException {
         for (int tried = 0; ; tried++) {
             boolean last = tried >= limits.retries();
             try {
@@ -84,11 +86,18 @@ public final class ProviderHttp implements AutoCloseable {
 
     private static RequestOptions options(ProviderRequest request) {
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+                .setMethod(request.body() == null ? HttpMethod.GET : HttpMethod.POST)
                 .setAbsoluteURI(request.uri().toASCIIString())
                 .setFollowRedirects(false)
-                .putHeader("Content-Type", "application/json")
                 .putHeader("Accept", "text/event-stream, application/json");
+        if (request.body() != null) {
+            options.putHeader("Content-Type", "application/json");
+        }
+        Destination pinned = request.pinned();
+        if (pinned != null) {
+            options.setServer(SocketAddress.inetSocketAddress(
+                    pinned.port(), pinned.pinned().getHostAddress()));
+        }
         request.headers().forEach(options::putHeader);
         return options;
     }
