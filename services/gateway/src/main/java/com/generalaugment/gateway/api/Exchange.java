@@ -14,6 +14,7 @@ import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,14 @@ final class Exchange {
             throw Problem.of(ErrorKind.INVALID, "invalid_request", "The query is not properly percent-encoded.")
                     .causedBy(e);
         }
+    }
+
+    /** All values of a query parameter that may be sent more than once, as {@code name} or {@code name[]}. */
+    List<String> queries(String name) {
+        query(name);
+        List<String> values = new ArrayList<>(request.params().getAll(name));
+        values.addAll(request.params().getAll(name + "[]"));
+        return values;
     }
 
     int query(String name, int ifAbsent, int min, int max) {

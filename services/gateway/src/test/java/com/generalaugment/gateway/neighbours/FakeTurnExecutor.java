@@ -51,6 +51,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
     private final Queue<RequestContext> contexts = new ConcurrentLinkedQueue<>();
     private volatile Turn turn = FakeTurnExecutor::ordinary;
     private volatile Replay replay = FakeTurnExecutor::nothingMore;
+    private volatile ResponseRequest read = ResponseRequest.getDefaultInstance();
     private Server server;
 
     private FakeTurnExecutor() {}
@@ -129,8 +130,14 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         played(out, () -> replay.play(request, stream));
     }
 
+    /** The newest read. */
+    public ResponseRequest read() {
+        return read;
+    }
+
     @Override
     public void retrieve(ResponseRequest request, StreamObserver<Document> out) {
+        read = request;
         answer(out, request.getResponseId(), "{}");
     }
 

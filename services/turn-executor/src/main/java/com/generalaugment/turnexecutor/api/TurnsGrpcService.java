@@ -79,7 +79,11 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Served.unary(
                 out,
                 () -> Rendering.of(request.getOptions())
-                        .response(turns.retrieve(tenant, known(request.getResponseId()), orNull(request.getUser()))));
+                        .response(turns.retrieve(
+                                tenant,
+                                known(request.getResponseId()),
+                                orNull(request.getUser()),
+                                request.getOptions().getIncludeEncryptedReasoning())));
     }
 
     @Override
