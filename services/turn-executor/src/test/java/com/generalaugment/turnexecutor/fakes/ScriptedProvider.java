@@ -7,6 +7,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.request.Refusals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,6 +98,15 @@ public final class ScriptedProvider implements ModelProvider {
     @Override
     public boolean serves(String model) {
         return model.startsWith(prefix);
+    }
+
+    /** Two of its models know no penalties. */
+    @Override
+    public void check(ModelCall call) {
+        boolean knows = !call.model().equals("scripted-own") && !call.model().equals("scripted-picky");
+        if (!knows && call.sampling().presencePenalty() != 0) {
+            throw Refusals.unsupported("presence_penalty", "this model knows no penalties");
+        }
     }
 
     /** A token for each message. */

@@ -271,6 +271,19 @@ class OpenAiCompatibleProviderTest {
     }
 
     @Test
+    void aFilterThatStopsTheCallBeforeItsAnswerIsNoFailure() {
+        // Given
+        server.then(exchange -> exchange.whole(400, "", "{\"error\":{\"code\":\"content_filter\"}}"));
+
+        // When
+        ModelResult result = provider.call(CallFixture.saying("Hi").call(), heard);
+
+        // Then
+        assertThat(result.finish()).isEqualTo(FinishReason.CONTENT_FILTER);
+        assertThat(result.usage().inputTokens()).isPositive();
+    }
+
+    @Test
     void throttlingIsPassedOnWithItsRetryAfter() {
         // Given
         server.then(exchange -> exchange.whole(429, "Retry-After: 7\r\n", "slow down"));

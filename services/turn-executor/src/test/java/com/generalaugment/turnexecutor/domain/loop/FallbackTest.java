@@ -119,6 +119,31 @@ class FallbackTest {
     }
 
     @Test
+    void whatAModelCannotDoIsRefusedBeforeAnythingIsReserved() {
+        // Given // hazard 44
+        String wish = "{\"model\":\"scripted-own\",\"input\":\"Hi\",\"presence_penalty\":1}";
+
+        // When / Then
+        assertThatThrownBy(() -> world.run(wish))
+                .hasFieldOrPropertyWithValue("reason", "unsupported_parameter")
+                .hasFieldOrPropertyWithValue("param", "presence_penalty");
+        assertThat(world.admission.asked).isEmpty();
+    }
+
+    @Test
+    void aModelThatCannotDoWhatIsAskedIsNoFallback() {
+        // Given
+        world.fallbacks = Map.of("balanced", List.of("scripted-picky", "scripted-third"));
+        world.model.thenFail(failure(ErrorKind.TIMEOUT, "model_timeout")).thenSay("Here.");
+
+        // When
+        world.run("{\"model\":\"balanced\",\"input\":\"Hi\",\"presence_penalty\":1}");
+
+        // Then
+        assertThat(asked()).containsExactly("scripted-b", "scripted-third");
+    }
+
+    @Test
     void theCallersOwnMistakeIsNotAskedElsewhere() {
         // Given
         world.fallbacks = Map.of("balanced", List.of("scripted-second"));
