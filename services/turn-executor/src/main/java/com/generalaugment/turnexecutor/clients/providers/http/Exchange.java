@@ -27,6 +27,7 @@ final class Exchange {
         this.idle = idle;
     }
 
+    /** To be called on the event loop that the connection is to live on. */
     void begin(HttpClient client, RequestOptions options, byte @Nullable [] body) {
         client.request(options).onFailure(head::completeExceptionally).onSuccess(connected -> {
             if (adopt(connected)) {

@@ -2,11 +2,13 @@ package com.generalaugment.turnexecutor.clients.providers.http;
 
 import com.generalaugment.libs.runtime.egress.Destination;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
@@ -34,11 +36,15 @@ public final class ProviderHttp implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long FIRST_PAUSE_MILLIS = 100;
 
+    /** All connections live on one event loop: a piece of an answer needs no hop to another one before it is read. */
+    private final Context loop;
+
     private final HttpClient client;
     private final Limits limits;
 
     public ProviderHttp(Vertx vertx, Limits limits) {
         this.limits = limits;
+        this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) limits.connect().toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS_PER_HOST)
@@ -80,7 +86,8 @@ public final class ProviderHttp implements AutoCloseable {
     private ProviderAnswer send(ProviderRequest request, Cancellation cancellation) throws IOException {
         Exchange exchange = new Exchange(limits.idle());
         cancellation.onCancel(exchange::hangUp);
-        exchange.begin(client, options(request), request.body());
+        RequestOptions options = options(request);
+        loop.runOnContext(turn -> exchange.begin(client, options, request.body()));
         return exchange.awaitHead(limits.firstByte());
     }
 
