@@ -54,7 +54,8 @@ class AdmissionsTest {
         // Given
         truth.budget = 100;
         Request running = turn("run_1", 60);
-        Request waiting = new Request("run_1", "", "m", "p", 0, 60, running.plan(), 0, true, Duration.ofHours(24));
+        Request waiting =
+                new Request("run_1", "", "m", "p", 0, 60, running.plan(), 0, true, Duration.ofHours(24), List.of());
         admissions.reserve(tenant, waiting);
         Held held = truth.held.get("run_1");
 

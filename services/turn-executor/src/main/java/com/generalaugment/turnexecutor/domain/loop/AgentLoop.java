@@ -71,8 +71,7 @@ final class AgentLoop {
         while (true) {
             try {
                 Route route = turn.route();
-                return spending.call(
-                        route.provider(), route.price(), callWith(messages, maxOutputTokens), listening);
+                return spending.call(route.provider(), route.price(), callWith(messages, maxOutputTokens), listening);
             } catch (Problem e) {
                 if (listening.isSpoken() || !mayGoElsewhere(e) || !turn.takeNextRoute()) {
                     throw e;
