@@ -44,6 +44,7 @@ public class Edge {
             ProjectRoutes projectRoutes,
             KeyRoutes keyRoutes,
             MeteringRoutes meteringRoutes,
+            ModelProviderRoutes modelProviderRoutes,
             HealthRoutes healthRoutes) {
         List<Route> all = new ArrayList<>();
         all.addAll(responses.routes());
@@ -52,6 +53,7 @@ public class Edge {
         all.addAll(projectRoutes.routes());
         all.addAll(keyRoutes.routes());
         all.addAll(meteringRoutes.routes());
+        all.addAll(modelProviderRoutes.routes());
         all.addAll(healthRoutes.routes());
         this.routes = new RouteTable(all);
         this.doorkeeper = new Doorkeeper(keys, signIn, rates, projects);

@@ -153,7 +153,7 @@ final class ProjectDocument {
             node.set(tier, own.has(tier) ? own.get(tier) : Json.mapper().nullNode());
         }
         node.set("allowed_models", own.has("allowed_models") ? own.get("allowed_models") : Json.array());
-        node.putObject("fallbacks");
+        node.set("fallbacks", own.path("fallbacks").isObject() ? own.get("fallbacks") : Json.object());
         node.set(
                 "max_output_tokens",
                 own.has("max_output_tokens")

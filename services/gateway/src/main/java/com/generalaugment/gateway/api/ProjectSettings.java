@@ -18,6 +18,7 @@ final class ProjectSettings {
     private static final String RUN_BUDGET = "run_budget_usd";
     private static final int MAX_PROMPT = 200_000;
     private static final int MAX_MODELS = 100;
+    private static final int MAX_FALLBACKS = 5;
     private static final int MAX_COUNT = 1_000_000;
     private static final int MONEY_PLACES = 6;
 
@@ -60,12 +61,26 @@ final class ProjectSettings {
             models.outOfRange("allowed_models", "must have at most 100 elements");
         }
         models.integer("max_output_tokens", 1, MAX_COUNT);
-        if (!models.object("fallbacks").isEmpty()) {
-            throw ProjectDocument.unsupported("model_preferences.fallbacks", "is not available yet");
-        }
+        fallbacks(models.object("fallbacks"));
         copy(models, checked, "allowed_models");
         copy(models, checked, "max_output_tokens");
+        copy(models, checked, "fallbacks");
         return checked;
+    }
+
+    /** Per tier the models that a turn goes to, in order, when one cannot answer. */
+    private static void fallbacks(Members fallbacks) {
+        for (String tier : TIERS) {
+            JsonNode models = fallbacks.array(tier);
+            for (int i = 0; i < models.size(); i++) {
+                if (!models.get(i).isTextual() || models.get(i).asText().isBlank()) {
+                    fallbacks.wrongType(tier + "[" + i + "]", "a model's name");
+                }
+            }
+            if (models.size() > MAX_FALLBACKS) {
+                fallbacks.outOfRange(tier, "must have at most " + MAX_FALLBACKS + " elements");
+            }
+        }
     }
 
     private static ObjectNode limits(Members limits) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
 import com.generalaugment.gateway.domain.project.Settings;
+import com.generalaugment.libs.contracts.registry.ModelNames;
 import com.generalaugment.libs.contracts.registry.ModelPreferences;
 import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
 import com.generalaugment.libs.contracts.registry.RateLimits;
@@ -62,6 +63,13 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
                 .setComplex(own.path("complex").asText(""))
                 .setMaxOutputTokens(own.path("max_output_tokens").asInt(0));
         own.path("allowed_models").forEach(model -> models.addAllowedModels(model.asText()));
+        for (String tier : ProjectSettings.TIERS) {
+            ModelNames.Builder names = ModelNames.newBuilder();
+            own.path("fallbacks").path(tier).forEach(model -> names.addNames(model.asText()));
+            if (names.getNamesCount() > 0) {
+                models.putFallbacks(tier, names.build());
+            }
+        }
         return models.build();
     }
 

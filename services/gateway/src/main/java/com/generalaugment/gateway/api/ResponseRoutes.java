@@ -115,7 +115,8 @@ public class ResponseRoutes {
                 key.id().toString(),
                 key.environment(),
                 key.runtimeMode() == null ? "" : key.runtimeMode(),
-                "strings".equals(exchange.header("X-General-Augment-Metadata")));
+                "strings".equals(exchange.header("X-General-Augment-Metadata")),
+                exchange.queries("include").contains("reasoning.encrypted_content"));
     }
 
     private static boolean isStream(String text) {

@@ -174,6 +174,7 @@ public class GrpcTurnService implements TurnService {
     private static CallOptions of(Options options) {
         return CallOptions.newBuilder()
                 .setConfigVersion(options.configVersion())
+                .setIncludeEncryptedReasoning(options.encryptedReasoning())
                 .setKeyId(options.keyId())
                 .setEnvironment(options.environment())
                 .setRuntimeMode(options.runtimeMode())

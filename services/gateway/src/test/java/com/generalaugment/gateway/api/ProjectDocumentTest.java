@@ -41,7 +41,6 @@ class ProjectDocumentTest {
                 "{\"webhook_secret\":5}",
                 "{\"webhook_secret\":\"\"}",
                 "{\"platform_webhook_url\":\"https://example.com\"}",
-                "{\"model_preferences\":{\"fallbacks\":{\"simple\":[\"m\"]}}}",
                 "{\"rate_limits\":{\"credit_billing_enabled\":true}}",
                 "{\"rate_limits\":{\"funding_mode\":\"prepaid\"}}",
                 "{\"security_flags\":{\"hipaa_mode\":true}}",

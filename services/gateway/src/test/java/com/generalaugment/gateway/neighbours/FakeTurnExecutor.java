@@ -46,11 +46,13 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
 
     private static FakeTurnExecutor running;
 
+    private final FakeModelProviders providers = new FakeModelProviders();
     private final Queue<ExecuteRequest> executed = new ConcurrentLinkedQueue<>();
     private final Queue<RequestContext> contexts = new ConcurrentLinkedQueue<>();
     private final FakeConversations conversations = new FakeConversations();
     private volatile Turn turn = FakeTurnExecutor::ordinary;
     private volatile Replay replay = FakeTurnExecutor::nothingMore;
+    private volatile ResponseRequest read = ResponseRequest.getDefaultInstance();
     private Server server;
 
     private FakeTurnExecutor() {}
@@ -77,6 +79,10 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         replay = next;
     }
 
+    public FakeModelProviders providers() {
+        return providers;
+    }
+
     public Queue<ExecuteRequest> executed() {
         return executed;
     }
@@ -95,6 +101,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
             server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                     .addService(this)
                     .addService(conversations)
+                    .addService(providers)
                     .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                     .maxInboundMessageSize(72 * 1024 * 1024)
                     .build()
@@ -130,8 +137,14 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
         played(out, () -> replay.play(request, stream));
     }
 
+    /** The newest read. */
+    public ResponseRequest read() {
+        return read;
+    }
+
     @Override
     public void retrieve(ResponseRequest request, StreamObserver<Document> out) {
+        read = request;
         answer(out, request.getResponseId(), "{}");
     }
 

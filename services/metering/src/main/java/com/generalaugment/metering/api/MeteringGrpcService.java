@@ -21,6 +21,7 @@ import com.generalaugment.metering.domain.Budgets;
 import com.generalaugment.metering.domain.Budgets.Standing;
 import com.generalaugment.metering.domain.HotCounters.Unreadable;
 import com.generalaugment.metering.domain.Plan;
+import com.generalaugment.metering.domain.Price;
 import com.generalaugment.metering.domain.Usage;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
@@ -48,7 +49,7 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
     public void reserve(ReserveRequest request, StreamObserver<Reservation> out) {
         Tenant tenant = tenant();
         Served.unary(out, () -> {
-            Reservation reservation = reservation(admissions.reserve(tenant, command(request)));
+            Reservation reservation = reservation(admissions.reserve(tenant, command(request)), request);
             if (Context.current().isCancelled()) {
                 // The caller has given up and will not run the turn.
                 admissions.release(tenant, request.getReservationId());
@@ -152,18 +153,35 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
                         .loweredTo(request.getConcurrentTurns(), request.getMessagesPerUserPerMinute()),
                 request.getRunBudgetMicros(),
                 request.getWaits(),
-                Duration.ofSeconds(request.getHoldSeconds()));
+                Duration.ofSeconds(request.getHoldSeconds()),
+                request.getAlternativesList().stream()
+                        .map(model -> new Admissions.Model(model.getModel(), model.getProvider()))
+                        .toList());
     }
 
-    private static Reservation reservation(Admissions.Reserved reserved) {
-        var price = reserved.price();
-        return Reservation.newBuilder()
-                .setReservedMicros(reserved.micros())
-                .setPrice(com.generalaugment.libs.contracts.metering.Price.newBuilder()
-                        .setVersion(price.version())
-                        .setInputMicrosPerMillion(price.inputPerMillion())
-                        .setCachedInputMicrosPerMillion(price.cachedInputPerMillion())
-                        .setOutputMicrosPerMillion(price.outputPerMillion()))
+    /** Without alternatives the price that is held is the model's own, also when the list has changed since. */
+    private Reservation reservation(Admissions.Reserved reserved, ReserveRequest request) {
+        Price own = request.getAlternativesCount() == 0
+                ? reserved.price()
+                : admissions
+                        .priceOf(new Admissions.Model(request.getModel(), request.getProvider()))
+                        .orElse(reserved.price());
+        Reservation.Builder reservation =
+                Reservation.newBuilder().setReservedMicros(reserved.micros()).setPrice(price(own));
+        request.getAlternativesList()
+                .forEach(model -> reservation.addAlternativePrices(admissions
+                        .priceOf(new Admissions.Model(model.getModel(), model.getProvider()))
+                        .map(MeteringGrpcService::price)
+                        .orElse(com.generalaugment.libs.contracts.metering.Price.getDefaultInstance())));
+        return reservation.build();
+    }
+
+    private static com.generalaugment.libs.contracts.metering.Price price(Price price) {
+        return com.generalaugment.libs.contracts.metering.Price.newBuilder()
+                .setVersion(price.version())
+                .setInputMicrosPerMillion(price.inputPerMillion())
+                .setCachedInputMicrosPerMillion(price.cachedInputPerMillion())
+                .setOutputMicrosPerMillion(price.outputPerMillion())
                 .build();
     }
 

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The use cases around spending: may this turn run, and what becomes of what it held. Fails closed. */
@@ -50,15 +51,27 @@ public final class Admissions {
             Plan plan,
             long runBudgetMicros,
             boolean waits,
-            Duration holdFor) {}
+            Duration holdFor,
+            List<Model> alternatives) {}
 
-    /** @param micros what is held */
+    public record Model(String name, String provider) {}
+
+    /**
+     * @param micros what is held
+     * @param price the dearest that it covers
+     */
     public record Reserved(long micros, Price price) {}
+
+    /** Empty: the model has no price, so it must not run. */
+    public Optional<Price> priceOf(Model model) {
+        return prices.find(model.provider(), model.name());
+    }
 
     /** @throws Problem 402, 429 or 503 of the public catalogue; then nothing is held */
     public Reserved reserve(Tenant tenant, Request request) {
         Price price = prices.find(request.provider(), request.model())
                 .orElseThrow(() -> Refusals.priceUnknown(request.provider(), request.model(), request.plan()));
+        price = dearest(price, request);
         Instant now = clock.instant();
         Hold hold = new Hold(
                 request.run(),
@@ -85,6 +98,22 @@ public final class Admissions {
             counters.settle(tenant, floors.giveBack(tenant, run, Window.day(now), now), List.of(run));
             return run;
         });
+    }
+
+    /** A turn may end up on any of its models. */
+    private Price dearest(Price first, Request request) {
+        Price dearest = first;
+        for (Model alternative : request.alternatives()) {
+            Price price = priceOf(alternative).orElse(first);
+            if (worstCase(price, request) > worstCase(dearest, request)) {
+                dearest = price;
+            }
+        }
+        return dearest;
+    }
+
+    private static long worstCase(Price price, Request request) {
+        return price.worstCase(request.inputTokens(), request.maxOutputTokens());
     }
 
     private Verdict admit(Tenant tenant, Hold hold) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.generalaugment.libs.contracts.metering.ModelRef;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
@@ -37,6 +38,29 @@ class ReserveIT {
         assertThat(held.getReservedMicros()).isEqualTo(1);
         assertThat(held.getPrice().getVersion()).isEqualTo("2026-11-25");
         assertThat(held.getPrice().getOutputMicrosPerMillion()).isEqualTo(400_000);
+    }
+
+    @Test
+    void everyAlternativeIsPricedAndTheDearestIsHeld() {
+        // Given
+        Caller caller = new Caller("pro");
+
+        // When
+        var held = caller.reserve(caller.turn("run_1")
+                .setInputTokens(0)
+                .setMaxOutputTokens(10)
+                .addAlternatives(model("genaug/echo-1-pro"))
+                .addAlternatives(model("genaug/none")));
+
+        // Then
+        assertThat(held.getReservedMicros()).isEqualTo(20);
+        assertThat(held.getPrice().getOutputMicrosPerMillion()).isEqualTo(400_000);
+        assertThat(held.getAlternativePrices(0).getOutputMicrosPerMillion()).isEqualTo(2_000_000);
+        assertThat(held.getAlternativePrices(1).getVersion()).isEmpty();
+    }
+
+    private static ModelRef model(String name) {
+        return ModelRef.newBuilder().setModel(name).setProvider("genaug").build();
     }
 
     @Test

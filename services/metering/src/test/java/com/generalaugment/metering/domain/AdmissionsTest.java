@@ -28,7 +28,9 @@ class AdmissionsTest {
     private final Admissions admissions = new Admissions(
             PriceList.of(Json.readTrusted("""
                     {"version": "v1", "items": [{"model": "m", "provider": "p", "input_usd_per_million": 1,
-                     "cached_input_usd_per_million": 1, "output_usd_per_million": 1}]}"""), List.of()),
+                     "cached_input_usd_per_million": 1, "output_usd_per_million": 1},
+                     {"model": "dear", "provider": "p", "input_usd_per_million": 1,
+                     "cached_input_usd_per_million": 1, "output_usd_per_million": 5}]}"""), List.of()),
             counters,
             new HotCopy(truth, counters, NOON, Duration.ofSeconds(5)),
             truth,
@@ -52,7 +54,8 @@ class AdmissionsTest {
         // Given
         truth.budget = 100;
         Request running = turn("run_1", 60);
-        Request waiting = new Request("run_1", "", "m", "p", 0, 60, running.plan(), 0, true, Duration.ofHours(24));
+        Request waiting =
+                new Request("run_1", "", "m", "p", 0, 60, running.plan(), 0, true, Duration.ofHours(24), List.of());
         admissions.reserve(tenant, waiting);
         Held held = truth.held.get("run_1");
 
@@ -139,8 +142,30 @@ class AdmissionsTest {
         assertThat(failure).isNotNull();
     }
 
+    @Test
+    void whatMayRunOnSeveralModelsHoldsTheDearest() {
+        // When
+        var reserved = admissions.reserve(
+                tenant,
+                new Request(
+                        "run_1",
+                        "",
+                        "m",
+                        "p",
+                        0,
+                        10,
+                        Plan.named("free"),
+                        0,
+                        false,
+                        Duration.ZERO,
+                        List.of(new Admissions.Model("dear", "p"), new Admissions.Model("unknown", "p"))));
+
+        // Then
+        assertThat(reserved.micros()).isEqualTo(50);
+    }
+
     private static Request turn(String run, long outputTokens) {
-        return new Request(run, "", "m", "p", 0, outputTokens, Plan.named("free"), 0, false, Duration.ZERO);
+        return new Request(run, "", "m", "p", 0, outputTokens, Plan.named("free"), 0, false, Duration.ZERO, List.of());
     }
 
     /** PostgreSQL in this process; versions as in the real one. */

@@ -82,7 +82,10 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 out,
                 () -> Rendering.of(request.getOptions())
                         .response(turns.retrieve(
-                                tenant, known(request.getResponseId()), Requested.orNull(request.getUser()))));
+                                tenant,
+                                known(request.getResponseId()),
+                                Requested.orNull(request.getUser()),
+                                request.getOptions().getIncludeEncryptedReasoning())));
     }
 
     @Override

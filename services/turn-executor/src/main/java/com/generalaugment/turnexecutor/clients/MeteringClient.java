@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.clients;
 
+import com.generalaugment.libs.contracts.metering.ModelRef;
 import com.generalaugment.libs.contracts.metering.ReleaseRequest;
 import com.generalaugment.libs.contracts.metering.Reservation;
 import com.generalaugment.libs.contracts.metering.ReserveRequest;
@@ -14,6 +15,7 @@ import com.generalaugment.turnexecutor.domain.run.Run;
 import io.grpc.StatusRuntimeException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +38,13 @@ public class MeteringClient implements Admission {
         try {
             Reservation held = PeerChannels.call(peers.metering(), contextOf(run), DEADLINE)
                     .reserve(request(run, project, worstCase, hold));
-            var price = held.getPrice();
             return new Reserved(
                     held.getReservedMicros(),
-                    new Price(
-                            price.getVersion(),
-                            price.getInputMicrosPerMillion(),
-                            price.getCachedInputMicrosPerMillion(),
-                            price.getOutputMicrosPerMillion()));
+                    price(held.getPrice()),
+                    held.getAlternativePricesList().stream()
+                            .map(price -> Optional.of(price(price))
+                                    .filter(known -> !known.version().isEmpty()))
+                            .toList());
         } catch (StatusRuntimeException e) {
             Problem refusal = refusal(e);
             if (refusal.kind() == ErrorKind.UNAVAILABLE) {
@@ -82,7 +83,21 @@ public class MeteringClient implements Admission {
                 .setRunBudgetMicros(own == null ? budget : budget == 0 ? own : Math.min(own, budget))
                 .setWaits(hold.waits())
                 .setHoldSeconds(hold.atMost().toSeconds())
+                .addAllAlternatives(worstCase.alternatives().stream()
+                        .map(model -> ModelRef.newBuilder()
+                                .setModel(model.model())
+                                .setProvider(model.provider())
+                                .build())
+                        .toList())
                 .build();
+    }
+
+    private static Price price(com.generalaugment.libs.contracts.metering.Price price) {
+        return new Price(
+                price.getVersion(),
+                price.getInputMicrosPerMillion(),
+                price.getCachedInputMicrosPerMillion(),
+                price.getOutputMicrosPerMillion());
     }
 
     private static Problem refusal(StatusRuntimeException e) {

@@ -107,11 +107,18 @@ public class RegistryClient implements Projects {
                 snapshot.getSystemPrompt().isBlank() ? null : snapshot.getSystemPrompt(),
                 Map.copyOf(tiers),
                 List.copyOf(models.getAllowedModelsList()),
+                fallbacks(models),
                 models.getMaxOutputTokens(),
                 snapshot.getPlan(),
                 new Project.Limits(
                         limits.getConcurrentTurns(), limits.getMessagesPerUserPerMinute(), limits.getRunBudgetMicros()),
                 snapshot.getCancelOnDisconnect());
+    }
+
+    private static Map<String, List<String>> fallbacks(ModelPreferences models) {
+        Map<String, List<String>> fallbacks = new HashMap<>();
+        models.getFallbacksMap().forEach((tier, names) -> fallbacks.put(tier, List.copyOf(names.getNamesList())));
+        return Map.copyOf(fallbacks);
     }
 
     private static void putIfSet(Map<String, String> tiers, String tier, String model) {

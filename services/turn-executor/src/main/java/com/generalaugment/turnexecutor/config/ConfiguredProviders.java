@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
+import com.generalaugment.turnexecutor.clients.providers.Reach;
 import com.generalaugment.turnexecutor.clients.providers.StreamingProvider;
 import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.anthropic.AnthropicMessages;
@@ -54,10 +55,16 @@ final class ConfiguredProviders {
     }
 
     private void add(WireFormat format, String url, List<String> models, TurnExecutorConfig.HttpProvider setting) {
-        ProviderHttp.Limits limits = new ProviderHttp.Limits(
-                setting.connectTimeout(), setting.firstByteTimeout(), setting.idleTimeout(), setting.retries());
         providers.add(new StreamingProvider(
-                format, new ProviderSettings(url, keyOf(setting), models), new ProviderHttp(vertx, limits)));
+                format,
+                new ProviderSettings(url, keyOf(setting), models),
+                new ProviderHttp(vertx, limits(setting)),
+                new Reach.Trusted()));
+    }
+
+    static ProviderHttp.Limits limits(TurnExecutorConfig.HttpProvider setting) {
+        return new ProviderHttp.Limits(
+                setting.connectTimeout(), setting.firstByteTimeout(), setting.idleTimeout(), setting.retries());
     }
 
     private static @Nullable String keyOf(TurnExecutorConfig.HttpProvider setting) {

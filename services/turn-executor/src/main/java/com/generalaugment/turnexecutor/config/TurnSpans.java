@@ -29,11 +29,11 @@ public class TurnSpans implements TurnTracer {
                         SpanKind.INTERNAL,
                         plan.run().caller().trace())
                 .set("gen_ai.operation.name", "invoke_agent")
-                .set("gen_ai.provider.name", plan.provider().name())
+                .set("gen_ai.provider.name", turn.route().provider().name())
                 .set("gen_ai.agent.id", plan.run().tenant().toString())
                 .set("gen_ai.agent.name", agent)
                 .set("gen_ai.conversation.id", plan.document().sessionId())
-                .set("gen_ai.request.model", plan.model())
+                .set("gen_ai.request.model", turn.route().model())
                 .set("gen_ai.response.id", plan.run().responseId())
                 .set("genaug.run.id", plan.run().id())
                 .set("genaug.run.owner_number", plan.run().fence()));

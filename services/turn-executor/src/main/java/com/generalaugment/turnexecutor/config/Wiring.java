@@ -1,10 +1,12 @@
 package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
+import com.generalaugment.turnexecutor.clients.providers.GuardedProviderGate;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Compactions;
@@ -25,6 +27,11 @@ import com.generalaugment.turnexecutor.domain.loop.TurnTracer;
 import com.generalaugment.turnexecutor.domain.loop.TurnWorker;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
+import com.generalaugment.turnexecutor.domain.providers.ProjectProviders;
+import com.generalaugment.turnexecutor.domain.providers.ProviderAccessStore;
+import com.generalaugment.turnexecutor.domain.providers.ProviderAccesses;
+import com.generalaugment.turnexecutor.domain.providers.ProviderGate;
+import com.generalaugment.turnexecutor.domain.providers.ProviderKind;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
@@ -54,14 +61,42 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ModelCatalog catalog(Spans spans, Vertx vertx) {
+    ModelCatalog catalog(Spans spans, Vertx vertx, ProjectProviders own) {
         var tiers = config.tiers();
         return new ModelCatalog(
                 new ConfiguredProviders(config.providers(), vertx)
                         .all().stream()
                                 .map(provider -> TracedProvider.wrap(provider, spans))
                                 .toList(),
-                Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()));
+                Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()),
+                own);
+    }
+
+    @Produces
+    @Singleton
+    ProviderGate providerGate(Spans spans, Vertx vertx, EgressConfig egress) {
+        var providers = config.providers();
+        var limits = providers.openaiCompatible();
+        return new GuardedProviderGate(
+                egress.rules(),
+                new ProviderHttp(vertx, ConfiguredProviders.limits(limits)),
+                Map.of(
+                        ProviderKind.OPENAI, providers.openai().url(),
+                        ProviderKind.ANTHROPIC, providers.anthropic().url(),
+                        ProviderKind.GEMINI, providers.gemini().url()),
+                spans);
+    }
+
+    @Produces
+    @Singleton
+    ProjectProviders projectProviders(ProviderAccessStore store, ProviderGate gate) {
+        return new ProjectProviders(store, gate, clock);
+    }
+
+    @Produces
+    @Singleton
+    ProviderAccesses providerAccesses(ProviderAccessStore store, ProviderGate gate, ProjectProviders providers) {
+        return new ProviderAccesses(store, gate, providers, clock);
     }
 
     @Produces
@@ -179,8 +214,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Models models(Projects projects) {
-        return new Models(projects);
+    Models models(Projects projects, ModelCatalog catalog) {
+        return new Models(projects, catalog);
     }
 
     @Produces

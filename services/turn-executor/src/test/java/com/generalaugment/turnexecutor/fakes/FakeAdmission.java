@@ -6,6 +6,7 @@ import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,14 @@ public final class FakeAdmission implements Admission {
             throw problem;
         }
         reserved.add(run.id());
-        return new Reserved(worstCase.inputTokens() + worstCase.maxOutputTokens(), PRICE);
+        return new Reserved(
+                worstCase.inputTokens() + worstCase.maxOutputTokens(),
+                PRICE,
+                worstCase.alternatives().stream()
+                        .map(model -> model.model().contains("unpriced")
+                                ? Optional.<Price>empty()
+                                : Optional.of(new Price("test-2", 2_000_000, 500_000, 2_000_000)))
+                        .toList());
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.request.Refusals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,8 +23,18 @@ public final class ScriptedProvider implements ModelProvider {
         ModelResult take(ModelCall call, ModelOutput output);
     }
 
+    private final String prefix;
     private final Deque<Step> steps = new ArrayDeque<>();
     private final List<ModelCall> calls = Collections.synchronizedList(new ArrayList<>());
+
+    public ScriptedProvider() {
+        this("scripted-");
+    }
+
+    /** @param prefix of the models that it serves */
+    public ScriptedProvider(String prefix) {
+        this.prefix = prefix;
+    }
 
     public ScriptedProvider then(Step step) {
         steps.add(step);
@@ -86,7 +97,16 @@ public final class ScriptedProvider implements ModelProvider {
 
     @Override
     public boolean serves(String model) {
-        return model.startsWith("scripted-");
+        return model.startsWith(prefix);
+    }
+
+    /** Two of its models know no penalties. */
+    @Override
+    public void check(ModelCall call) {
+        boolean knows = !call.model().equals("scripted-own") && !call.model().equals("scripted-picky");
+        if (!knows && call.sampling().presencePenalty() != 0) {
+            throw Refusals.unsupported("presence_penalty", "this model knows no penalties");
+        }
     }
 
     /** A token for each message. */

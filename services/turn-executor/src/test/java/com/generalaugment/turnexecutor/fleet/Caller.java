@@ -1,6 +1,11 @@
 package com.generalaugment.turnexecutor.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.providers.ListModelProvidersRequest;
+import com.generalaugment.libs.contracts.providers.ModelProviderRequest;
+import com.generalaugment.libs.contracts.providers.ModelProvidersDocument;
+import com.generalaugment.libs.contracts.providers.ModelProvidersGrpc;
+import com.generalaugment.libs.contracts.providers.ModelRoutingRequest;
 import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.ConversationRequest;
 import com.generalaugment.libs.contracts.turn.ConversationsGrpc;
@@ -97,6 +102,38 @@ public final class Caller {
                         .build())
                 .getJson()
                 .toByteArray()));
+    }
+
+    public JsonNode providers() {
+        return provided(stub -> stub.listModelProviders(ListModelProvidersRequest.getDefaultInstance()));
+    }
+
+    public JsonNode putProvider(String provider, String body) {
+        return provided(stub -> stub.putModelProvider(
+                named(provider).setBody(ByteString.copyFromUtf8(body)).build()));
+    }
+
+    public JsonNode deleteProvider(String provider) {
+        return provided(stub -> stub.deleteModelProvider(named(provider).build()));
+    }
+
+    public JsonNode checkProvider(String provider) {
+        return provided(stub -> stub.checkModelProvider(named(provider).build()));
+    }
+
+    public JsonNode routing() {
+        return provided(stub -> stub.getModelRouting(
+                ModelRoutingRequest.newBuilder().setConfigVersion(1).build()));
+    }
+
+    private JsonNode provided(
+            Function<ModelProvidersGrpc.ModelProvidersBlockingStub, ModelProvidersDocument> question) {
+        var stub = PeerChannels.call(ModelProvidersGrpc.newBlockingStub(CHANNEL), context(), DEADLINE);
+        return asked(() -> Json.readTrusted(question.apply(stub).getJson().toByteArray()));
+    }
+
+    private static ModelProviderRequest.Builder named(String provider) {
+        return ModelProviderRequest.newBuilder().setProvider(provider);
     }
 
     public TurnsGrpc.TurnsBlockingStub stub() {

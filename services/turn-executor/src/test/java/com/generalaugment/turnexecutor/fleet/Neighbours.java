@@ -19,23 +19,17 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "genaug.peers.metering",
-                PEERS.target(),
-                "genaug.peers.gateway",
-                PEERS.target(),
-                "quarkus.grpc.server.test-port",
-                Integer.toString(GRPC_PORT),
-                PREFIX + "encryption-key",
-                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                PREFIX + "lease",
-                "6s",
-                PREFIX + "heartbeat",
-                "500ms",
-                PREFIX + "providers.openai-compatible.url",
-                MODEL.url(),
-                PREFIX + "providers.openai-compatible.models",
-                "stub-*");
+        return Map.ofEntries(
+                Map.entry("genaug.peers.metering", PEERS.target()),
+                Map.entry("genaug.peers.gateway", PEERS.target()),
+                Map.entry("quarkus.grpc.server.test-port", Integer.toString(GRPC_PORT)),
+                Map.entry(PREFIX + "encryption-key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+                Map.entry(PREFIX + "lease", "6s"),
+                Map.entry(PREFIX + "heartbeat", "500ms"),
+                Map.entry(PREFIX + "providers.openai-compatible.url", MODEL.url()),
+                Map.entry(PREFIX + "providers.openai-compatible.models", "stub-*"),
+                Map.entry("genaug.egress.allow-http", "true"),
+                Map.entry("genaug.egress.private-networks", "127.0.0.0/8"));
     }
 
     @Override

@@ -12,10 +12,16 @@ public interface TurnService {
      * How documents are rendered and on whose behalf.
      *
      * @param configVersion version of the project's configuration
+     * @param encryptedReasoning whether a read shows what models want back of their thoughts
      * @param keyId empty for none; {@code environment} and {@code runtimeMode} likewise
      */
     record Options(
-            long configVersion, String keyId, String environment, String runtimeMode, boolean metadataAsStrings) {}
+            long configVersion,
+            String keyId,
+            String environment,
+            String runtimeMode,
+            boolean metadataAsStrings,
+            boolean encryptedReasoning) {}
 
     /**
      * One {@code POST /v1/responses}.

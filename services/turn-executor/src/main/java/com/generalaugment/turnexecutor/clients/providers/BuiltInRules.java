@@ -72,22 +72,6 @@ final class BuiltInRules {
         };
     }
 
-    /** What there is to say about how the answer comes about; it is no thinking, and does not claim to be. */
-    String thought() {
-        String rule = switch (answer()) {
-            case Answer.Calls calls ->
-                "call " + calls.calls().stream().map(Call::name).collect(Collectors.joining(", "));
-            case Answer.Refusal refusal -> "refuse as told";
-            case Answer.Text answered ->
-                switch (call.format()) {
-                    case OutputFormat.JsonSchema schema -> "fill the schema " + schema.name();
-                    case OutputFormat.JsonObject object -> "answer with a JSON object";
-                    case OutputFormat.Text plain -> "answer in plain text";
-                };
-        };
-        return "I follow fixed rules. The one that fits: " + rule + ".";
-    }
-
     private Answer plain() {
         Matcher refuse = REFUSE.matcher(text);
         if (refuse.matches()) {

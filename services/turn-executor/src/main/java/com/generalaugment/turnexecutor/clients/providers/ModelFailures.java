@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class ModelFailures {
 
     private final WireFormat format;
+    private final String source;
 
-    ModelFailures(WireFormat format) {
+    ModelFailures(WireFormat format, String source) {
         this.format = format;
+        this.source = source;
     }
 
     Problem ofStatus(ModelCall call, int status, String body, Optional<String> retryAfter) {
@@ -89,7 +91,7 @@ final class ModelFailures {
         return problem.extra("provider", format.name())
                 .extra("model", call.model())
                 .extra("model_provider", format.name())
-                .extra("model_provider_source", "platform")
+                .extra("model_provider_source", source)
                 .extra("next_actions", nextActions)
                 .extra("remediation", remediation);
     }

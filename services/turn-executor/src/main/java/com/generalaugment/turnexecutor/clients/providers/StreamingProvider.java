@@ -4,6 +4,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.clients.providers.http.AnswerTimeout;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderAnswer;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
+import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvents;
 import com.generalaugment.turnexecutor.clients.providers.http.Unreachable;
@@ -24,18 +25,25 @@ public final class StreamingProvider implements ModelProvider {
     private final ProviderSettings settings;
     private final ProviderHttp http;
     private final Tokenizer tokenizer = new Tokenizer();
+    private final Reach reach;
     private final ModelFailures failures;
 
-    public StreamingProvider(WireFormat format, ProviderSettings settings, ProviderHttp http) {
+    public StreamingProvider(WireFormat format, ProviderSettings settings, ProviderHttp http, Reach reach) {
         this.format = format;
         this.settings = settings;
         this.http = http;
-        this.failures = new ModelFailures(format);
+        this.reach = reach;
+        this.failures = new ModelFailures(format, reach.source());
     }
 
     @Override
     public String name() {
         return format.name();
+    }
+
+    @Override
+    public String source() {
+        return reach.source();
     }
 
     @Override
@@ -61,7 +69,7 @@ public final class StreamingProvider implements ModelProvider {
     @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
         AnswerReader reader = format.reader(call, new CutOutput(output, tokenizer, call.maxOutputTokens()));
-        try (ProviderAnswer answer = http.post(format.request(call, settings), call.cancellation())) {
+        try (ProviderAnswer answer = http.ask(reached(call), call.cancellation())) {
             if (answer.status() != 200) {
                 return refused(call, answer);
             }
@@ -78,6 +86,14 @@ public final class StreamingProvider implements ModelProvider {
                         FinishReason.CONTENT_FILTER, counted(call, reader.answer()), modelOf(call, reader.answer()));
             }
             throw failure(call, e);
+        }
+    }
+
+    private ProviderRequest reached(ModelCall call) {
+        try {
+            return reach.to(format.request(call, settings));
+        } catch (Problem e) {
+            throw failures.unreachable(call, e);
         }
     }
 

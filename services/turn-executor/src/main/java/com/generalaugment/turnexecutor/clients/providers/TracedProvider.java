@@ -30,6 +30,11 @@ public final class TracedProvider implements ModelProvider {
     }
 
     @Override
+    public String source() {
+        return provider.source();
+    }
+
+    @Override
     public boolean serves(String model) {
         return provider.serves(model);
     }

@@ -15,6 +15,9 @@ public interface WireFormat {
 
     ProviderRequest request(ModelCall call, ProviderSettings settings);
 
+    /** Something that costs nothing and needs the key. */
+    ProviderRequest probe(ProviderSettings settings);
+
     /** @param output hears the answer, one thing after the other */
     AnswerReader reader(ModelCall call, ModelOutput output);
 

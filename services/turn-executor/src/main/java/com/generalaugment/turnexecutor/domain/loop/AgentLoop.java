@@ -7,6 +7,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
+import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class AgentLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+    /** What a stream says before its first item. */
+    private static final int EVENTS_OF_BEGIN = 2;
+
     private static final String NO_FIT = "The model did not produce output that fits the requested schema.";
 
     private final LiveTurn turn;
@@ -63,8 +67,30 @@ final class AgentLoop {
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
-        LiveTurn.Plan plan = turn.plan();
-        return spending.call(plan.provider(), plan.reserved().price(), callWith(messages, maxOutputTokens), output);
+        FirstWord listening = new FirstWord(output);
+        while (true) {
+            try {
+                Route route = turn.route();
+                return spending.call(route.provider(), route.price(), callWith(messages, maxOutputTokens), listening);
+            } catch (Problem e) {
+                if (listening.isSpoken() || !mayGoElsewhere(e) || !turn.takeNextRoute()) {
+                    throw e;
+                }
+                LOG.info("a model could not answer ({}); the turn goes on to the next", e.reason());
+            }
+        }
+    }
+
+    /** What has been told, by whomever, or paid for is never begun again by another model. */
+    private boolean mayGoElsewhere(Problem failure) {
+        boolean untold = spending.usage().equals(TokenUsage.NONE)
+                && !events.hasOutput()
+                && turn.plan().seen().size() <= EVENTS_OF_BEGIN;
+        return untold
+                && switch (failure.reason()) {
+                    case "provider_rate_limited", "model_provider_error", "model_timeout", "model_failed" -> true;
+                    default -> false;
+                };
     }
 
     private ModelResult askForDocument(StructuredOutput structured) {
@@ -111,7 +137,8 @@ final class AgentLoop {
 
     private ModelCall callWith(List<ModelMessage> messages, int maxOutputTokens) {
         var plan = turn.plan();
-        return Calls.of(turn.trace(), plan.request(), plan.model(), messages, maxOutputTokens, turn.cancellation());
+        return Calls.of(
+                turn.trace(), plan.request(), turn.route().model(), messages, maxOutputTokens, turn.cancellation());
     }
 
     private TurnOutcome ended(ModelResult result) {

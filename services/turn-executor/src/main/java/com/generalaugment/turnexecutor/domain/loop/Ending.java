@@ -55,13 +55,14 @@ public record Ending(
     }
 
     public long costMicros() {
-        return turn.plan().reserved().price().of(usage);
+        return turn.route().price().of(usage);
     }
 
     ObjectNode render(List<ObjectNode> items, Instant now) {
         boolean ended = state instanceof RunState.Completed || state instanceof RunState.Incomplete;
         return turn.plan()
                 .document()
+                .ranOn(turn.route().origin())
                 .render(new ResponseState(
                         status(),
                         List.copyOf(items),

@@ -6,7 +6,6 @@ import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
-import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.AnswerDocument;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
@@ -36,6 +35,7 @@ public final class LiveTurn {
      * Everything that was worked out before the run began.
      *
      * @param input this turn's own items, each with an id
+     * @param routes the model to run on, then those to go to when it cannot answer
      * @param messages the model's context
      * @param seen frames that a dead owner's client has seen; this owner must tell the same story
      */
@@ -44,8 +44,7 @@ public final class LiveTurn {
             TurnRequest request,
             List<ObjectNode> input,
             Project project,
-            ModelProvider provider,
-            String model,
+            List<Route> routes,
             int maxOutputTokens,
             List<ModelMessage> messages,
             @Nullable StructuredOutput structured,
@@ -56,6 +55,7 @@ public final class LiveTurn {
 
     private final Plan plan;
     private final EventLog log = new EventLog();
+    private volatile int route;
     private final Cancellation cancellation = new Cancellation();
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
     private final CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
@@ -69,6 +69,20 @@ public final class LiveTurn {
 
     public Plan plan() {
         return plan;
+    }
+
+    /** The model that runs now, or ran last. */
+    public Route route() {
+        return plan.routes().get(route);
+    }
+
+    /** Goes on to the next model. @return whether there was one */
+    boolean takeNextRoute() {
+        if (route + 1 == plan.routes().size()) {
+            return false;
+        }
+        route++;
+        return true;
     }
 
     public Run run() {

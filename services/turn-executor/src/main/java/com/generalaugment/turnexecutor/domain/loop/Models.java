@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -16,9 +17,23 @@ public final class Models {
     private static final List<String> TIERS = List.of("simple", "balanced", "complex");
 
     private final Projects projects;
+    private final ModelCatalog catalog;
 
-    public Models(Projects projects) {
+    public Models(Projects projects, ModelCatalog catalog) {
         this.projects = projects;
+        this.catalog = catalog;
+    }
+
+    /** Which model a turn runs on, as {@code {P}/runtime-policy} tells it. */
+    public ObjectNode routing(Tenant tenant, Run.Caller caller) {
+        Project project = projects.at(tenant, caller);
+        ObjectNode routing = Json.object().put("mode", "tiered_complexity");
+        ObjectNode tiers = routing.putObject("tiers");
+        for (String tier : TIERS) {
+            tiers.put(tier, project.tierModels().getOrDefault(tier, catalog.tierModel(tier)));
+        }
+        routing.put("default_tier", "balanced").putArray("auto_routes_by").add("reasoning.effort");
+        return routing.put("channel_parity", true);
     }
 
     public ObjectNode list(Tenant tenant, Run.Caller caller) {

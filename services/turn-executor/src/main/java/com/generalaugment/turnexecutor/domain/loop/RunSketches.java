@@ -26,6 +26,8 @@ final class RunSketches {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunSketches.class);
 
+    private static final Admission.Price UNPRICED = new Admission.Price("none", 0, 0, 0);
+
     private final Projects projects;
     private final ModelCatalog catalog;
     private final TurnContexts contexts;
@@ -49,7 +51,7 @@ final class RunSketches {
         try {
             project = projects.at(run.tenant(), run.caller());
             model = ModelChoice.of(request, project, catalog);
-            provider = catalog.providerOf(model);
+            provider = catalog.providerOf(run.tenant(), model);
         } catch (Problem e) {
             LOG.warn("a run is shown without all of its facts: {}", e.reason());
         }
@@ -64,12 +66,11 @@ final class RunSketches {
                 request,
                 new ItemIds(run.responseId()).named(request.input()),
                 sketch.project(),
-                sketch.provider(),
-                sketch.model(),
+                List.of(new Route(sketch.model(), sketch.provider(), UNPRICED)),
                 1,
                 List.of(),
                 null,
-                new Reserved(0, new Admission.Price("none", 0, 0, 0)),
+                new Reserved(0, UNPRICED, List.of()),
                 sketch.document(),
                 seenOf(run, request),
                 now);
@@ -77,7 +78,7 @@ final class RunSketches {
 
     static ResponseDocument document(
             Run run, TurnRequest request, String model, ModelProvider provider, @Nullable String sessionId) {
-        return ResponseDocument.of(request, ids(run, sessionId), run.createdAt(), model, provider.name());
+        return ResponseDocument.of(request, ids(run, sessionId), run.createdAt(), Route.originOf(model, provider));
     }
 
     /** @param sessionId null: the run begins one */

@@ -19,7 +19,6 @@ final class Spending {
 
     private final long reservedMicros;
     private TokenUsage usage = TokenUsage.NONE;
-    private boolean isFirst = true;
 
     /** @param reservedMicros the worst case that metering holds for the turn */
     Spending(long reservedMicros) {
@@ -64,10 +63,9 @@ final class Spending {
         }
     }
 
-    /** The first call was reserved as it is; only later ones read what nobody could know before. */
+    /** What comes first was reserved as it is, on every model; only later calls read what nobody could know before. */
     private int affordable(ModelProvider provider, Price price, ModelCall call) {
-        boolean wasReserved = isFirst;
-        isFirst = false;
+        boolean wasReserved = usage.equals(TokenUsage.NONE);
         return wasReserved ? call.maxOutputTokens() : affordableBehind(provider.countInputTokens(call), price);
     }
 

@@ -64,6 +64,7 @@ public final class TurnPlanner {
             Project project,
             String model,
             ModelProvider provider,
+            Fallbacks fallbacks,
             int maxOutputTokens,
             TurnContexts.Context context,
             @Nullable StructuredOutput structured) {}
@@ -77,7 +78,7 @@ public final class TurnPlanner {
         Project project = projects.at(tenant, caller);
         request.requireAgent(project.slug());
         String model = ModelChoice.of(request, project, catalog);
-        ModelProvider provider = catalog.providerOf(model);
+        ModelProvider provider = catalog.providerOf(tenant, model);
         StructuredOutput structured = StructuredOutput.of(request.format());
         int maxOutput = maxOutputOf(request, project);
         TurnContexts.Context context = contexts.of(
@@ -86,8 +87,11 @@ public final class TurnPlanner {
                 project,
                 messages -> provider.countInputTokens(
                         Calls.of(caller.trace(), request, model, messages, maxOutput, new Cancellation())));
-        provider.check(Calls.of(caller.trace(), request, model, context.messages(), maxOutput, new Cancellation()));
-        return new Draft(request, project, model, provider, maxOutput, context, structured);
+        Fallbacks.Check check = (serving, name) -> serving.check(
+                Calls.of(caller.trace(), request, name, context.messages(), maxOutput, new Cancellation()));
+        check.check(provider, model);
+        Fallbacks fallbacks = Fallbacks.of(request, project, model, catalog, check);
+        return new Draft(request, project, model, provider, fallbacks, maxOutput, context, structured);
     }
 
     /** The same draft with another context, which the model would be given instead. */
@@ -105,6 +109,7 @@ public final class TurnPlanner {
                 draft.project(),
                 draft.model(),
                 draft.provider(),
+                draft.fallbacks(),
                 draft.maxOutputTokens(),
                 draft.context().with(messages, tokens),
                 draft.structured());
@@ -121,7 +126,8 @@ public final class TurnPlanner {
                         draft.provider().name(),
                         draft.structured() == null ? input : 2 * input + draft.maxOutputTokens() + REPAIR_PROMPT_TOKENS,
                         draft.maxOutputTokens(),
-                        draft.request().budgetMicros()),
+                        draft.request().budgetMicros(),
+                        draft.fallbacks().alternatives()),
                 hold);
     }
 
@@ -140,8 +146,7 @@ public final class TurnPlanner {
                 draft.request(),
                 new ItemIds(run.responseId()).named(draft.context().input()),
                 draft.project(),
-                draft.provider(),
-                draft.model(),
+                draft.fallbacks().after(new Route(draft.model(), draft.provider(), reserved.price()), reserved),
                 draft.maxOutputTokens(),
                 draft.context().messages(),
                 draft.structured(),

@@ -101,7 +101,7 @@ final class TurnResults {
                 .put("type", "model.call")
                 .put("at", now.toString())
                 .putObject("data")
-                .put("model", turn.plan().model())
+                .put("model", turn.route().model())
                 .put("input_tokens", ending.usage().inputTokens())
                 .put("output_tokens", ending.usage().outputTokens());
         events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());

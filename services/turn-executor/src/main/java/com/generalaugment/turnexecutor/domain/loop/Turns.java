@@ -17,6 +17,7 @@ import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
 import com.generalaugment.turnexecutor.domain.run.RunStore.KeyHolder;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
+import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -96,9 +97,15 @@ public final class Turns {
 
     /** The response as it is now, also while it is being made. @throws Problem 404 {@code response_not_found} */
     public ObjectNode retrieve(Tenant tenant, String responseId, @Nullable String user) {
+        return retrieve(tenant, responseId, user, false);
+    }
+
+    /** @param encrypted whether what the model wants back of its thoughts is to be seen, sealed */
+    public ObjectNode retrieve(Tenant tenant, String responseId, @Nullable String user, boolean encrypted) {
         Optional<Orphan> running = responses.running(tenant, responseId, user);
         if (running.isEmpty()) {
-            return responses.find(tenant, responseId, user).shown();
+            StoredResponse response = responses.find(tenant, responseId, user);
+            return encrypted ? response.document() : response.shown();
         }
         Orphan open = running.get();
         return planner.documentOf(open.run(), open.requiredRequest())

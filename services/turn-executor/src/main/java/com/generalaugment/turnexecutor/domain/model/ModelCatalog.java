@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.domain.model;
 
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import java.time.Duration;
@@ -13,9 +14,16 @@ public final class ModelCatalog {
 
     private final List<ModelProvider> providers;
     private final Map<String, String> tiers;
+    private final OwnProviders own;
 
     /** @param tiers model per tier name: simple, balanced, complex */
     public ModelCatalog(List<ModelProvider> providers, Map<String, String> tiers) {
+        this(providers, tiers, OwnProviders.NONE);
+    }
+
+    /** @param own are asked before the installation's */
+    public ModelCatalog(List<ModelProvider> providers, Map<String, String> tiers, OwnProviders own) {
+        this.own = own;
         this.providers = List.copyOf(providers);
         this.tiers = Map.copyOf(tiers);
     }
@@ -30,10 +38,11 @@ public final class ModelCatalog {
     }
 
     /** @throws Problem 503 {@code model_provider_not_configured} */
-    public ModelProvider providerOf(String model) {
-        return providers.stream()
-                .filter(provider -> provider.serves(model))
-                .findFirst()
+    public ModelProvider providerOf(Tenant tenant, String model) {
+        return own.serving(tenant, model)
+                .or(() -> providers.stream()
+                        .filter(provider -> provider.serves(model))
+                        .findFirst())
                 .orElseThrow(() -> notConfigured(model));
     }
 

@@ -13,6 +13,11 @@ public interface ModelProvider {
     /** Stable name: {@code genaug}, {@code openai}. */
     String name();
 
+    /** Whose account pays: {@code platform}, or {@code tenant} for a project's own. */
+    default String source() {
+        return "platform";
+    }
+
     boolean serves(String model);
 
     /** The input's size by the provider's own tokenizer or the nearest one known; used for the worst case. */

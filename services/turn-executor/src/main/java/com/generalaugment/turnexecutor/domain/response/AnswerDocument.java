@@ -7,6 +7,9 @@ public sealed interface AnswerDocument permits ResponseDocument, CompactionDocum
 
     ObjectNode render(ResponseState state);
 
+    /** The same, answered by another model than the one that was planned. */
+    AnswerDocument ranOn(Origin other);
+
     /** What groups the turns of one conversation. */
     String sessionId();
 

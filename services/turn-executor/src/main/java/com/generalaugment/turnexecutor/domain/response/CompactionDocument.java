@@ -31,6 +31,12 @@ public record CompactionDocument(ResponseIds ids, Instant createdAt, UnaryOperat
         return compaction;
     }
 
+    /** It names no model. */
+    @Override
+    public CompactionDocument ranOn(Origin other) {
+        return this;
+    }
+
     @Override
     public String sessionId() {
         return ids.sessionId();

@@ -24,25 +24,26 @@ public final class ResponseDocument implements AnswerDocument {
     private final ObjectNode constant;
     private final ObjectNode callerMetadata;
     private final ResponseIds ids;
-    private final String model;
-    private final String provider;
+    private final Origin origin;
 
-    private ResponseDocument(
-            ObjectNode constant, ObjectNode callerMetadata, ResponseIds ids, String model, String provider) {
+    private ResponseDocument(ObjectNode constant, ObjectNode callerMetadata, ResponseIds ids, Origin origin) {
         this.constant = constant;
         this.callerMetadata = callerMetadata;
         this.ids = ids;
-        this.model = model;
-        this.provider = provider;
+        this.origin = origin;
     }
 
     /**
-     * @param model the concrete model that runs
-     * @param provider its provider's stable name
+     * @param origin the model that is to run
      */
-    public static ResponseDocument of(
-            TurnRequest request, ResponseIds ids, Instant createdAt, String model, String provider) {
-        return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, model, provider);
+    public static ResponseDocument of(TurnRequest request, ResponseIds ids, Instant createdAt, Origin origin) {
+        return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, origin);
+    }
+
+    /** The same response as another model's. */
+    @Override
+    public ResponseDocument ranOn(Origin other) {
+        return new ResponseDocument(constant, callerMetadata, ids, other);
     }
 
     @Override
@@ -184,9 +185,9 @@ public final class ResponseDocument implements AnswerDocument {
                 .put("general_augment_trace_id", ids.traceId())
                 .put("general_augment_run_id", ids.runId())
                 .put("general_augment_session_id", ids.sessionId())
-                .put("general_augment_model", model)
-                .put("general_augment_model_provider", provider)
-                .put("general_augment_model_provider_source", "platform")
+                .put("general_augment_model", origin.model())
+                .put("general_augment_model_provider", origin.provider())
+                .put("general_augment_model_provider_source", origin.source())
                 .put("general_augment_input_tokens", usage.inputTokens())
                 .put("general_augment_output_tokens", usage.outputTokens())
                 .put("general_augment_total_tokens", usage.totalTokens())

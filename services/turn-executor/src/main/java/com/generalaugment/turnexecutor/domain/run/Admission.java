@@ -2,6 +2,8 @@ package com.generalaugment.turnexecutor.domain.run;
 
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Port to metering: may this turn spend what it could cost at worst? */
@@ -16,13 +18,17 @@ public interface Admission {
     /** Gives back what a run holds that spends nothing. */
     void release(Run run);
 
-    /** @param runBudgetMicros the request's own budget in micro-dollars, if it named one */
+    /**
+     * @param runBudgetMicros the request's own budget in micro-dollars, if it named one
+     * @param alternatives what is held covers the dearest of all
+     */
     record WorstCase(
             String model,
             String provider,
             long inputTokens,
             long maxOutputTokens,
-            @Nullable Long runBudgetMicros) {}
+            @Nullable Long runBudgetMicros,
+            List<Alternative> alternatives) {}
 
     /**
      * How long the worst case is held at most.
@@ -31,7 +37,11 @@ public interface Admission {
      */
     record Hold(boolean waits, Duration atMost) {}
 
-    record Reserved(long micros, Price price) {}
+    /** A model that may run instead. */
+    record Alternative(String model, String provider) {}
+
+    /** @param alternatives prices of the alternatives in their order; empty: has none and must not run */
+    record Reserved(long micros, Price price, List<Optional<Price>> alternatives) {}
 
     /** Micro-dollars per million tokens. */
     record Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {

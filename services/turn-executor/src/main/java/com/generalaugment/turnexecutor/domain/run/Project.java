@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a turn needs to know of its project, as of one configuration version.
  *
  * @param tierModels the project's own model per tier name; absent: the installation's
+ * @param fallbacks per tier the models that a turn goes to, in order, when one cannot answer
  * @param maxOutputTokens the project's cap, 0 for none of its own
  * @param cancelOnDisconnect whether a caller that goes away stops also a stored turn
  */
@@ -18,6 +19,7 @@ public record Project(
         @Nullable String systemPrompt,
         Map<String, String> tierModels,
         List<String> allowedModels,
+        Map<String, List<String>> fallbacks,
         int maxOutputTokens,
         String plan,
         Limits limits,
@@ -25,7 +27,7 @@ public record Project(
 
     /** Stands for a project that cannot be read now, where only a failure is to be told. */
     public static Project unknown(Tenant tenant) {
-        return new Project(tenant, "", null, Map.of(), List.of(), 0, "", new Limits(0, 0, 0), false);
+        return new Project(tenant, "", null, Map.of(), List.of(), Map.of(), 0, "", new Limits(0, 0, 0), false);
     }
 
     /** What the project set lower than its plan; 0 means the plan's number. Money in micro-dollars. */

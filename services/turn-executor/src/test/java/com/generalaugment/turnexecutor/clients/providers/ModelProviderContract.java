@@ -95,7 +95,8 @@ abstract class ModelProviderContract {
     abstract List<String> expectedConversation();
 
     ModelProvider provider() {
-        return new StreamingProvider(format(), new ProviderSettings(server.url(), "secret-key", List.of("*")), http);
+        return new StreamingProvider(
+                format(), new ProviderSettings(server.url(), "secret-key", List.of("*")), http, new Reach.Trusted());
     }
 
     CallFixture call(String text) {

@@ -42,7 +42,10 @@ class OpenAiCompatibleProviderTest {
         ProviderHttp http = new ProviderHttp(VERTX, new ProviderHttp.Limits(Duration.ofSeconds(5), firstByte, idle, 2));
         clients.add(http);
         return new StreamingProvider(
-                new ChatCompletions(), new ProviderSettings(server.url(), "secret", List.of("stub-*", "exact")), http);
+                new ChatCompletions(),
+                new ProviderSettings(server.url(), "secret", List.of("stub-*", "exact")),
+                http,
+                new Reach.Trusted());
     }
 
     @AfterEach
@@ -265,6 +268,19 @@ class OpenAiCompatibleProviderTest {
         assertThat(problem.reason()).isEqualTo(reason);
         assertThat(server.exchanges()).hasSize(1);
         assertThat(problem.getMessage()).doesNotContain("secret");
+    }
+
+    @Test
+    void aFilterThatStopsTheCallBeforeItsAnswerIsNoFailure() {
+        // Given
+        server.then(exchange -> exchange.whole(400, "", "{\"error\":{\"code\":\"content_filter\"}}"));
+
+        // When
+        ModelResult result = provider.call(CallFixture.saying("Hi").call(), heard);
+
+        // Then
+        assertThat(result.finish()).isEqualTo(FinishReason.CONTENT_FILTER);
+        assertThat(result.usage().inputTokens()).isPositive();
     }
 
     @Test

@@ -78,6 +78,25 @@ class ReasoningTest {
     }
 
     @Test
+    void aReadShowsTheThoughtSealedIfItIsAskedTo() {
+        // Given
+        thinkAndSay("Yes.");
+        String id = world.run("{\"model\":\"balanced\",\"input\":\"Hi\"}")
+                .path("id")
+                .asText();
+
+        // When
+        ObjectNode asked = world.turns.retrieve(TENANT, id, null, true);
+
+        // Then
+        assertThat(encrypted(asked).path("encrypted_content").asText())
+                .isNotEmpty()
+                .doesNotContain("hidden");
+        assertThat(encrypted(world.turns.retrieve(TENANT, id, null)).has("encrypted_content"))
+                .isFalse();
+    }
+
+    @Test
     void whoAsksForItGetsTheThoughtSealedAndMaySendItBack() {
         // Given
         thinkAndSay("Yes.");

@@ -67,6 +67,7 @@ final class TurnWorld {
     final QueuedTurns queued;
     final Cancellations cancellations;
     volatile @Nullable Problem registryFailure;
+    volatile Map<String, List<String>> fallbacks = Map.of();
 
     TurnWorld() {
         this(new ManualClock());
@@ -142,6 +143,7 @@ final class TurnWorld {
                 null,
                 Map.of(),
                 List.of("scripted-own", "nobody-1"),
+                fallbacks,
                 0,
                 "pro",
                 new Project.Limits(0, 0, 0),

@@ -52,8 +52,7 @@ class ResponseDocumentTest {
                 TurnRequest.parse(Json.readTrusted(request), new RequestLimits(8_000)),
                 new ResponseIds("resp_1", "req_1", "t".repeat(32), "run_1", "resp_0", "00-tp", "state=1"),
                 Instant.ofEpochSecond(100),
-                "genaug/echo-1",
-                "genaug");
+                new Origin("genaug/echo-1", "genaug", "platform"));
     }
 
     private static ResponseState completed() {

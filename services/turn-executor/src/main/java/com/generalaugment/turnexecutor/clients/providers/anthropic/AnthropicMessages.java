@@ -41,12 +41,12 @@ public final class AnthropicMessages implements WireFormat {
 
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
-        Map<String, String> headers = new HashMap<>();
-        headers.put("anthropic-version", VERSION);
-        if (settings.apiKey() != null) {
-            headers.put("x-api-key", settings.apiKey());
-        }
-        return new ProviderRequest(settings.at("/messages"), headers, MessagesRequest.of(call));
+        return new ProviderRequest(settings.at("/messages"), headers(settings), MessagesRequest.of(call));
+    }
+
+    @Override
+    public ProviderRequest probe(ProviderSettings settings) {
+        return ProviderRequest.get(settings.at("/models"), headers(settings));
     }
 
     @Override
@@ -63,5 +63,14 @@ public final class AnthropicMessages implements WireFormat {
     @Override
     public boolean isFiltered(int status, String body) {
         return status == 400 && body.contains("content filtering policy");
+    }
+
+    private static Map<String, String> headers(ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("anthropic-version", VERSION);
+        if (settings.apiKey() != null) {
+            headers.put("x-api-key", settings.apiKey());
+        }
+        return headers;
     }
 }

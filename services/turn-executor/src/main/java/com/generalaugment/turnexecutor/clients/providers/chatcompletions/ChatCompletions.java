@@ -12,9 +12,20 @@ import java.util.Map;
 /** Any endpoint that speaks OpenAI's chat completions: vLLM, Ollama, LiteLLM, OpenAI itself and others. */
 public final class ChatCompletions implements WireFormat {
 
+    private final String name;
+
+    public ChatCompletions() {
+        this("openai-compatible");
+    }
+
+    /** @param name of the provider that speaks it */
+    public ChatCompletions(String name) {
+        this.name = name;
+    }
+
     @Override
     public String name() {
-        return "openai-compatible";
+        return name;
     }
 
     @Override
@@ -24,12 +35,14 @@ public final class ChatCompletions implements WireFormat {
 
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = headers(settings);
         headers.put("traceparent", call.trace().traceparent());
-        if (settings.apiKey() != null) {
-            headers.put("Authorization", "Bearer " + settings.apiKey());
-        }
         return new ProviderRequest(settings.at("/chat/completions"), headers, ChatRequest.of(call));
+    }
+
+    @Override
+    public ProviderRequest probe(ProviderSettings settings) {
+        return ProviderRequest.get(settings.at("/models"), headers(settings));
     }
 
     @Override
@@ -45,5 +58,13 @@ public final class ChatCompletions implements WireFormat {
     @Override
     public boolean isFiltered(int status, String body) {
         return status == 400 && body.contains("\"content_filter\"");
+    }
+
+    private static Map<String, String> headers(ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        if (settings.apiKey() != null) {
+            headers.put("Authorization", "Bearer " + settings.apiKey());
+        }
+        return headers;
     }
 }

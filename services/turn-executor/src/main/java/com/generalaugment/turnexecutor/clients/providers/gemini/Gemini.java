@@ -29,13 +29,16 @@ public final class Gemini implements WireFormat {
     /** The key travels in a header: addresses are written into logs. */
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
-        Map<String, String> headers = new HashMap<>();
-        if (settings.apiKey() != null) {
-            headers.put("x-goog-api-key", settings.apiKey());
-        }
         String model = URLEncoder.encode(call.model(), StandardCharsets.UTF_8).replace("+", "%20");
         return new ProviderRequest(
-                settings.at("/models/" + model + ":streamGenerateContent?alt=sse"), headers, ContentRequest.of(call));
+                settings.at("/models/" + model + ":streamGenerateContent?alt=sse"),
+                headers(settings),
+                ContentRequest.of(call));
+    }
+
+    @Override
+    public ProviderRequest probe(ProviderSettings settings) {
+        return ProviderRequest.get(settings.at("/models"), headers(settings));
     }
 
     @Override
@@ -57,5 +60,13 @@ public final class Gemini implements WireFormat {
     @Override
     public boolean isKeyRefused(int status, String body) {
         return status == 401 || status == 403 || (status == 400 && body.contains("API_KEY_INVALID"));
+    }
+
+    private static Map<String, String> headers(ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        if (settings.apiKey() != null) {
+            headers.put("x-goog-api-key", settings.apiKey());
+        }
+        return headers;
     }
 }

@@ -27,11 +27,11 @@ final class Exchange {
         this.idle = idle;
     }
 
-    void begin(HttpClient client, RequestOptions options, byte[] body) {
+    /** To be called on the event loop that the connection is to live on. */
+    void begin(HttpClient client, RequestOptions options, byte @Nullable [] body) {
         client.request(options).onFailure(head::completeExceptionally).onSuccess(connected -> {
             if (adopt(connected)) {
-                connected
-                        .send(Buffer.buffer(body))
+                (body == null ? connected.send() : connected.send(Buffer.buffer(body)))
                         .onFailure(head::completeExceptionally)
                         .onSuccess(response ->
                                 head.complete(new ProviderAnswer(response, new BodyQueue(response, idle), this)));

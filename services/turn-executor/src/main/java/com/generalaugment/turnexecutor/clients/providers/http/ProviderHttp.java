@@ -1,11 +1,15 @@
 package com.generalaugment.turnexecutor.clients.providers.http;
 
+import com.generalaugment.libs.runtime.egress.Destination;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Posts JSON to providers and hands back their answers while they arrive. The calling (virtual) thread waits; the bytes come on
+ * Asks providers and hands back their answers while they arrive. The calling (virtual) thread waits; the bytes come on
  * an event loop. Connections are kept and used again, redirects are not followed, certificates are checked.
  */
 public final class ProviderHttp implements AutoCloseable {
@@ -32,11 +36,15 @@ public final class ProviderHttp implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long FIRST_PAUSE_MILLIS = 100;
 
+    /** All connections live on one event loop: a piece of an answer needs no hop to another one before it is read. */
+    private final Context loop;
+
     private final HttpClient client;
     private final Limits limits;
 
     public ProviderHttp(Vertx vertx, Limits limits) {
         this.limits = limits;
+        this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) limits.connect().toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS_PER_HOST)
@@ -52,7 +60,7 @@ public final class ProviderHttp implements AutoCloseable {
      * @throws AnswerTimeout when it did not begin in time
      * @throws IOException of any kind soon after {@code cancellation} is triggered; the connection is closed at once
      */
-    public ProviderAnswer post(ProviderRequest request, Cancellation cancellation) throws IOException {
+    public ProviderAnswer ask(ProviderRequest request, Cancellation cancellation) throws IOException {
         for (int tried = 0; ; tried++) {
             boolean last = tried >= limits.retries();
             try {
@@ -78,17 +86,25 @@ public final class ProviderHttp implements AutoCloseable {
     private ProviderAnswer send(ProviderRequest request, Cancellation cancellation) throws IOException {
         Exchange exchange = new Exchange(limits.idle());
         cancellation.onCancel(exchange::hangUp);
-        exchange.begin(client, options(request), request.body());
+        RequestOptions options = options(request);
+        loop.runOnContext(turn -> exchange.begin(client, options, request.body()));
         return exchange.awaitHead(limits.firstByte());
     }
 
     private static RequestOptions options(ProviderRequest request) {
         RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+                .setMethod(request.body() == null ? HttpMethod.GET : HttpMethod.POST)
                 .setAbsoluteURI(request.uri().toASCIIString())
                 .setFollowRedirects(false)
-                .putHeader("Content-Type", "application/json")
                 .putHeader("Accept", "text/event-stream, application/json");
+        if (request.body() != null) {
+            options.putHeader("Content-Type", "application/json");
+        }
+        Destination pinned = request.pinned();
+        if (pinned != null) {
+            options.setServer(SocketAddress.inetSocketAddress(
+                    pinned.port(), pinned.pinned().getHostAddress()));
+        }
         request.headers().forEach(options::putHeader);
         return options;
     }

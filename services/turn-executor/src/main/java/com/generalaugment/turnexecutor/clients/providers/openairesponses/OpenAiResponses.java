@@ -32,12 +32,14 @@ public final class OpenAiResponses implements WireFormat {
 
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = headers(settings);
         headers.put("traceparent", call.trace().traceparent());
-        if (settings.apiKey() != null) {
-            headers.put("Authorization", "Bearer " + settings.apiKey());
-        }
         return new ProviderRequest(settings.at("/responses"), headers, ResponsesRequest.of(call));
+    }
+
+    @Override
+    public ProviderRequest probe(ProviderSettings settings) {
+        return ProviderRequest.get(settings.at("/models"), headers(settings));
     }
 
     @Override
@@ -53,5 +55,13 @@ public final class OpenAiResponses implements WireFormat {
     @Override
     public boolean isFiltered(int status, String body) {
         return status == 400 && (body.contains("\"content_filter\"") || body.contains("content_policy_violation"));
+    }
+
+    private static Map<String, String> headers(ProviderSettings settings) {
+        Map<String, String> headers = new HashMap<>();
+        if (settings.apiKey() != null) {
+            headers.put("Authorization", "Bearer " + settings.apiKey());
+        }
+        return headers;
     }
 }

@@ -36,7 +36,7 @@ class ProviderHttpTest {
     }
 
     private ProviderAnswer post() throws IOException {
-        return http.post(request(server.url() + "/ask"), new Cancellation());
+        return http.ask(request(server.url() + "/ask"), new Cancellation());
     }
 
     private static ProviderRequest request(String url) {
@@ -174,7 +174,7 @@ class ProviderHttpTest {
             port = gone.getLocalPort();
         }
 
-        assertThatThrownBy(() -> http.post(request("http://127.0.0.1:" + port + "/"), new Cancellation()))
+        assertThatThrownBy(() -> http.ask(request("http://127.0.0.1:" + port + "/"), new Cancellation()))
                 .isInstanceOf(Unreachable.class);
     }
 }

@@ -1,0 +1,60 @@
+package com.generalaugment.turnexecutor.domain.loop;
+
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import org.jspecify.annotations.Nullable;
+
+/** Passes everything on and knows whether there was anything. */
+final class FirstWord implements ModelOutput {
+
+    private final ModelOutput output;
+    private boolean spoken;
+
+    FirstWord(ModelOutput output) {
+        this.output = output;
+    }
+
+    boolean isSpoken() {
+        return spoken;
+    }
+
+    private ModelOutput speaking() {
+        spoken = true;
+        return output;
+    }
+
+    @Override
+    public void text(String delta) {
+        speaking().text(delta);
+    }
+
+    @Override
+    public void refusal(String delta) {
+        speaking().refusal(delta);
+    }
+
+    @Override
+    public void toolCall(String callId, String name) {
+        speaking().toolCall(callId, name);
+    }
+
+    @Override
+    public void toolArguments(String delta) {
+        speaking().toolArguments(delta);
+    }
+
+    @Override
+    public void reasoning(String delta) {
+        speaking().reasoning(delta);
+    }
+
+    @Override
+    public void endOfReasoningPart() {
+        speaking().endOfReasoningPart();
+    }
+
+    @Override
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        speaking().endOfReasoning(state);
+    }
+}
