@@ -89,7 +89,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
             server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
                     .addService(this)
                     .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
-                    .maxInboundMessageSize(72 * 1024 * 1024)
+                    .maxInboundMessageSize(96 * 1024 * 1024)
                     .build()
                     .start();
         } catch (IOException e) {

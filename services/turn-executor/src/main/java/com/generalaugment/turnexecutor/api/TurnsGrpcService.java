@@ -1,6 +1,6 @@
 package com.generalaugment.turnexecutor.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
@@ -22,6 +22,7 @@ import com.generalaugment.turnexecutor.domain.loop.Execution;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -48,7 +49,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void execute(ExecuteRequest request, StreamObserver<TurnFrame> out) {
         Rendering rendering = Rendering.of(request.getOptions());
-        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, rendering);
+        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, rendering, request.getCarryUpTo());
         RequestContext context = RequestContext.current();
         Served.stream(out, () -> {
             Turns.Command command = command(request, context);
@@ -63,7 +64,8 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     @Override
     public void replay(ReplayRequest request, StreamObserver<TurnFrame> out) {
-        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()));
+        FramePump pump =
+                new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()), 0);
         Tenant tenant = tenant();
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
         Served.stream(out, () -> {
@@ -137,8 +139,15 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         byte[] body = request.getBody().toByteArray();
         Run.Caller caller = caller(
                 request.getOptions(), context, orNull(request.getTraceparent()), orNull(request.getTracestate()));
+        ObjectNode document = parsed(body);
+        boolean changed =
+                CarriedContext.put(document, request.getCarriedContext().toByteArray());
         return new Turns.Command(
-                context.requireTenant(), caller, body, parsed(body), orNull(request.getIdempotencyKey()));
+                context.requireTenant(),
+                caller,
+                changed ? Json.bytes(document) : body,
+                document,
+                orNull(request.getIdempotencyKey()));
     }
 
     private static Run.Caller caller(
@@ -153,10 +162,9 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 tracestate);
     }
 
-    private static JsonNode parsed(byte[] body) {
+    private static ObjectNode parsed(byte[] body) {
         try {
-            JsonNode document = Json.read(body);
-            if (document != null && document.isObject()) {
+            if (Json.read(body) instanceof ObjectNode document) {
                 return document;
             }
         } catch (IOException e) {

@@ -87,9 +87,13 @@ public final class Responses {
         }
         boolean isWhole = !chain.isEmpty() && chain.getFirst().previousResponseId() == null;
         if (!isWhole || !mayContinue(chain.getLast().userId(), user)) {
-            throw Problem.notFound("previous_response").param("previous_response_id");
+            throw noPredecessor();
         }
         return chain;
+    }
+
+    static Problem noPredecessor() {
+        return Problem.notFound("previous_response").param("previous_response_id");
     }
 
     private void refuseWhileRunning(Tenant tenant, String responseId, @Nullable String user) {
@@ -167,7 +171,7 @@ public final class Responses {
     }
 
     /** What belongs to a user goes on with that user only. */
-    private static boolean mayContinue(@Nullable String owner, @Nullable String user) {
+    static boolean mayContinue(@Nullable String owner, @Nullable String user) {
         return owner == null || owner.equals(user);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.request.ModelContext;
 import com.generalaugment.turnexecutor.domain.request.Refusals;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
@@ -40,8 +41,12 @@ final class TurnContexts {
             @Nullable String sessionId) {}
 
     Context of(Tenant tenant, TurnRequest request, Project project, ToLongFunction<List<ModelMessage>> count) {
-        List<StoredResponse> chain = responses.chain(tenant, request.previousResponseId(), request.user());
+        CarriedContext carried = carriedBy(request);
+        List<StoredResponse> chain = responses.chain(tenant, request.storedPredecessor(), request.user());
         List<ObjectNode> history = itemsOf(chain);
+        if (carried != null) {
+            history.addAll(carried.items());
+        }
         List<ObjectNode> input = resolved(tenant, request, history);
         List<ModelMessage> messages = ModelContext.messages(
                 project.systemPrompt(), request.instructions(), history, input, new Thoughts(sealer, tenant)::open);
@@ -53,15 +58,36 @@ final class TurnContexts {
             messages = ModelContext.truncate(messages, contextTokens, count);
             tokens = count.applyAsLong(messages);
         }
-        return new Context(input, messages, tokens, chain.isEmpty() ? null : sessionOf(chain.getLast()));
+        return new Context(input, messages, tokens, sessionOf(carried, chain.isEmpty() ? null : chain.getLast()));
     }
 
-    /** The session that a response belongs to. */
-    static String sessionOf(StoredResponse response) {
-        return response.document()
-                .path("metadata")
-                .path("general_augment_session_id")
-                .asText(response.id());
+    /** The session of the turns before, as far as anybody knows it; null for a first turn. */
+    @Nullable
+    String sessionBefore(Tenant tenant, TurnRequest request) {
+        String predecessor = request.storedPredecessor();
+        return sessionOf(
+                request.carried(),
+                predecessor == null ? null : responses.look(tenant, predecessor).orElse(null));
+    }
+
+    private static @Nullable CarriedContext carriedBy(TurnRequest request) {
+        CarriedContext carried = request.carried();
+        if (carried != null && !Responses.mayContinue(carried.user(), request.user())) {
+            throw Responses.noPredecessor();
+        }
+        return carried;
+    }
+
+    private static @Nullable String sessionOf(@Nullable CarriedContext carried, @Nullable StoredResponse newest) {
+        if (carried != null) {
+            return carried.sessionId();
+        }
+        return newest == null
+                ? null
+                : newest.document()
+                        .path("metadata")
+                        .path("general_augment_session_id")
+                        .asText(newest.id());
     }
 
     private static List<ObjectNode> itemsOf(List<StoredResponse> chain) {

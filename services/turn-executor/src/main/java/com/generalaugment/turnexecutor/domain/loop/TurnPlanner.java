@@ -22,7 +22,6 @@ import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,6 @@ public final class TurnPlanner {
     private static final long REPAIR_PROMPT_TOKENS = 400;
 
     private final Projects projects;
-    private final Responses responses;
     private final ModelCatalog catalog;
     private final Admission admission;
     private final LiveStreams streams;
@@ -56,7 +54,6 @@ public final class TurnPlanner {
             long contextTokens,
             Clock clock) {
         this.projects = projects;
-        this.responses = responses;
         this.catalog = catalog;
         this.admission = admission;
         this.streams = streams;
@@ -129,7 +126,8 @@ public final class TurnPlanner {
         return new LiveTurn.Plan(
                 run,
                 draft.request(),
-                new ItemIds(run.responseId()).named(draft.context().input()),
+                new ItemIds(run.responseId())
+                        .kept(draft.request(), draft.context().input()),
                 draft.project(),
                 draft.provider(),
                 draft.model(),
@@ -160,7 +158,8 @@ public final class TurnPlanner {
         return new LiveTurn.Plan(
                 run,
                 sketch.request(),
-                new ItemIds(run.responseId()).named(sketch.request().input()),
+                new ItemIds(run.responseId())
+                        .kept(sketch.request(), sketch.request().input()),
                 sketch.project(),
                 sketch.provider(),
                 sketch.model(),
@@ -190,10 +189,7 @@ public final class TurnPlanner {
 
     private Sketch sketch(Run run, byte[] body) {
         TurnRequest request = check(Json.readTrusted(body));
-        String session = Optional.ofNullable(request.previousResponseId())
-                .flatMap(previous -> responses.look(run.tenant(), previous))
-                .map(TurnContexts::sessionOf)
-                .orElse(null);
+        String session = contexts.sessionBefore(run.tenant(), request);
         Project project = Project.unknown(run.tenant());
         String model = request.model();
         ModelProvider provider = new AbsentProvider();
