@@ -97,13 +97,13 @@ public class ResponseRoutes {
     private TurnRelay relay(Exchange exchange, String knownId) {
         return new TurnRelay(
                 exchange,
-                vertx,
+                new EventStream(exchange, vertx),
                 knownId,
                 (responseId, after, listener) ->
                         turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));
     }
 
-    private static Options options(Exchange exchange) {
+    static Options options(Exchange exchange) {
         ApiKey key = ((Principal.ByKey) exchange.principal()).key();
         return new Options(
                 exchange.project().configVersion(),

@@ -45,6 +45,8 @@ public class GrpcTurnService implements TurnService {
                 .setIdempotencyKey(turn.idempotencyKey())
                 .setTraceparent(turn.traceparent())
                 .setTracestate(turn.tracestate())
+                .setCarriedContext(UnsafeByteOperations.unsafeWrap(turn.carried()))
+                .setCarryUpTo(turn.carryUpTo())
                 .build();
         return open(TurnsGrpc.getExecuteMethod(), context, request, listener);
     }

@@ -70,7 +70,8 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
                 frame.getSequenceNumber(),
                 frame.getType(),
                 frame.getJson().toByteArray(),
-                frame.getIdempotentReplay()));
+                frame.getIdempotentReplay(),
+                frame.getCarriedContext().toByteArray()));
     }
 
     @Override

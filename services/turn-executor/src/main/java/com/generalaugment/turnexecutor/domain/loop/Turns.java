@@ -98,8 +98,7 @@ public final class Turns {
         if (running.isEmpty()) {
             return responses.find(tenant, responseId, user).input();
         }
-        TurnRequest request =
-                planner.check(Json.readTrusted(running.get().requiredRequest()));
+        TurnRequest request = planner.check(Json.readTrusted(running.get().requiredRequest()));
         return new ItemIds(responseId).kept(request, request.input());
     }
 

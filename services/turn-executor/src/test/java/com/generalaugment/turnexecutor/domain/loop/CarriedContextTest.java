@@ -154,7 +154,7 @@ class CarriedContextTest {
         // Given
         Told stored = told(body(FIRST).put("store", true), new byte[0]);
         Told unstored = after(stored, "Two", false);
-        world.responses.delete(TENANT, stored.id(), null);
+        world.store.delete(TENANT, stored.id());
 
         // When / Then
         assertThatThrownBy(() -> after(unstored, "Three", false))
