@@ -46,10 +46,9 @@ final class SocketRequest {
         if (problem != null) {
             throw problem;
         }
-        ObjectNode body = document.deepCopy();
-        body.remove("type");
-        body.remove("stream_options");
-        return Json.bytes(body.put("stream", true));
+        document.remove("type");
+        document.remove("stream_options");
+        return Json.bytes(document.put("stream", true));
     }
 
     private static @Nullable Problem refusal(ObjectNode document) {

@@ -2,11 +2,8 @@ package com.generalaugment.gateway.api;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,11 +28,9 @@ final class TurnSocket {
     }
 
     private static final int MAX_WAITING = 10;
-    private static final long PING_MILLIS = 10_000;
-    private static final short TOO_BIG = 1009;
     private static final Runnable NOBODY = () -> {};
 
-    private final ServerWebSocket socket;
+    private final SocketWire wire;
     private final Exchange upgrade;
     private final Vertx vertx;
     private final SocketTurns turns;
@@ -45,15 +40,12 @@ final class TurnSocket {
     private final Deque<SocketMessage> waiting = new ArrayDeque<>();
     private boolean busy;
     private boolean parted;
-    private boolean closed;
     private @Nullable Farewell farewell;
     private Runnable drained = NOBODY;
     private Runnable gone = NOBODY;
-    private long pings;
-    private long limit;
 
     TurnSocket(ServerWebSocket socket, Exchange upgrade, Vertx vertx, SocketTurns turns, OpenSockets open) {
-        this.socket = socket;
+        this.wire = new SocketWire(socket, vertx);
         this.upgrade = upgrade;
         this.vertx = vertx;
         this.turns = turns;
@@ -63,13 +55,11 @@ final class TurnSocket {
 
     /** On the connection's own thread, before anything can have arrived. */
     void open(Duration lifetime) {
-        SocketInbox inbox = new SocketInbox(this::received, () -> close(TOO_BIG, "message too big"));
-        socket.frameHandler(inbox::take);
-        socket.drainHandler(event -> caughtUp());
-        socket.closeHandler(event -> ended());
-        socket.exceptionHandler(this::broken);
-        pings = vertx.setPeriodic(PING_MILLIS, timer -> ping());
-        limit = vertx.setTimer(lifetime.toMillis(), timer -> leave(Farewell.limitReached()));
+        long limit = vertx.setTimer(lifetime.toMillis(), timer -> leave(Farewell.limitReached()));
+        wire.open(this::received, this::caughtUp, () -> {
+            vertx.cancelTimer(limit);
+            ended();
+        });
         open.opened(this);
     }
 
@@ -83,11 +73,11 @@ final class TurnSocket {
     }
 
     boolean isClosed() {
-        return locked(() -> closed);
+        return wire.isClosed();
     }
 
     boolean isFull() {
-        return !isClosed() && whileOpen(socket::writeQueueFull);
+        return wire.isFull();
     }
 
     /** The running turn wants to know. */
@@ -100,12 +90,7 @@ final class TurnSocket {
     }
 
     void send(byte[] json) {
-        if (!isClosed()) {
-            whileOpen(() -> {
-                socket.writeTextMessage(new String(json, StandardCharsets.UTF_8));
-                return true;
-            });
-        }
+        wire.send(json);
     }
 
     /** The running turn has said its last word. */
@@ -128,7 +113,7 @@ final class TurnSocket {
     /** Takes no more turns; closes when the running one has ended. */
     void leave(Farewell reason) {
         List<SocketMessage> dropped = locked(() -> {
-            if (farewell != null || closed) {
+            if (farewell != null) {
                 return null;
             }
             farewell = reason;
@@ -155,7 +140,7 @@ final class TurnSocket {
             if (reason.announced()) {
                 send(SocketTurn.error(reason.refusal()));
             }
-            close(reason.closeCode(), reason.closeReason());
+            wire.close(reason.closeCode(), reason.closeReason());
         }
     }
 
@@ -174,7 +159,7 @@ final class TurnSocket {
     }
 
     private Fate fateOf(SocketMessage message) {
-        if (farewell != null || closed || (busy && waiting.size() == MAX_WAITING)) {
+        if (farewell != null || (busy && waiting.size() == MAX_WAITING)) {
             return Fate.REFUSED;
         }
         if (busy) {
@@ -196,23 +181,12 @@ final class TurnSocket {
                 "One turn runs at a time on a connection and " + MAX_WAITING + " more may wait.");
     }
 
-    /** Stops reading while the client reads nothing, or has sent as much as may wait. */
+    /** Nothing more is read while as much waits as one message may be long. */
     private void readOn() {
-        if (mayRead()) {
-            socket.resume();
-            return;
-        }
-        socket.pause();
-        if (mayRead()) {
-            // It caught up in between, and nobody will say so again.
-            socket.resume();
-        }
-    }
-
-    private boolean mayRead() {
-        long bytes = locked(() ->
-                waiting.stream().mapToLong(message -> message.content().length).sum());
-        return bytes <= SocketInbox.MAX_MESSAGE && !isFull();
+        wire.readWhile(() -> locked(() -> waiting.stream()
+                        .mapToLong(message -> message.content().length)
+                        .sum())
+                <= SocketInbox.MAX_MESSAGE);
     }
 
     private void caughtUp() {
@@ -220,49 +194,14 @@ final class TurnSocket {
         readOn();
     }
 
-    private void ping() {
-        if (!isClosed() && !isFull()) {
-            whileOpen(() -> {
-                socket.writePing(Buffer.buffer());
-                return true;
-            });
-        }
-    }
-
-    private void close(short code, String reason) {
-        whileOpen(() -> {
-            socket.close(code, reason);
-            return true;
-        });
-    }
-
-    /** The server closes after this, without a word. */
-    private void broken(Throwable failure) {
-        if (failure instanceof CorruptedWebSocketFrameException frame) {
-            close((short) frame.closeStatus().code(), frame.closeStatus().reasonText());
-        }
-    }
-
     private void ended() {
         Runnable tell = locked(() -> {
-            closed = true;
             waiting.clear();
             return gone;
         });
-        vertx.cancelTimer(pings);
-        vertx.cancelTimer(limit);
         open.closed(this);
         memory.close();
         tell.run();
-    }
-
-    /** The client may go at any moment, also between a look and an act. @return false when it has gone */
-    private static boolean whileOpen(Supplier<Boolean> act) {
-        try {
-            return act.get();
-        } catch (IllegalStateException closed) {
-            return false;
-        }
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> access) {
