@@ -51,7 +51,13 @@ final class EventStream implements TurnSink {
 
     @Override
     public boolean isFull() {
-        return response.writeQueueFull();
+        lock.lock();
+        try {
+            // An ended response may not be asked, and its client may still catch up with the rest of it.
+            return !ended && response.writeQueueFull();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
