@@ -60,7 +60,9 @@ class OpenApiIT {
                         .as(name)
                         .hasSize((int) inPath);
                 JsonNode responses = operation.getValue().path("responses");
-                assertThat(responses.at("/200/content").size()).as(name).isPositive();
+                assertThat(responses.has("101") || !responses.at("/200/content").isEmpty())
+                        .as(name)
+                        .isTrue();
                 assertThat(responses.has("500") && responses.has("503") && responses.has("405"))
                         .as(name)
                         .isTrue();

@@ -8,6 +8,7 @@ import com.generalaugment.gateway.neighbours.FakeTurnExecutor;
 import com.generalaugment.gateway.neighbours.Frames;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.gateway.neighbours.RecordedSpans;
+import com.generalaugment.gateway.neighbours.SocketClient;
 import com.generalaugment.gateway.neighbours.Tenants;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import io.opentelemetry.api.common.AttributeKey;
@@ -62,6 +63,35 @@ class TraceIT {
                 .containsEntry(AttributeKey.stringKey("server.address"), "127.0.0.1")
                 .containsEntry(AttributeKey.longKey("server.port"), (long) Door.port())
                 .containsEntry(AttributeKey.stringKey("url.scheme"), "http");
+    }
+
+    @Test
+    void aTurnOnAWebSocketIsASpanBelowItsConnections() {
+        // When
+        try (SocketClient client = SocketClient.open(project.runtime(), "traceparent", traceparent())) {
+            client.create("\"input\":\"Hi\"").turn();
+            client.send("{}").refusal();
+        }
+
+        // Then
+        await().atMost(Duration.ofSeconds(60)).until(() -> edges().size() == 3);
+        SpanData opened = edgeWith(101);
+        assertThat(opened.getParentSpanId()).isEqualTo(CALLERS_SPAN);
+        assertThat(List.of(edgeWith(200), edgeWith(400))).allSatisfy(turn -> {
+            assertThat(turn.getName()).isEqualTo("GET /v1/responses");
+            assertThat(turn.getParentSpanId()).isEqualTo(opened.getSpanId());
+            assertThat(turn.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+        });
+        assertThat(span(SpanKind.CLIENT).getParentSpanId())
+                .isEqualTo(edgeWith(200).getSpanId());
+    }
+
+    private SpanData edgeWith(long status) {
+        return edges().stream()
+                .filter(span -> Long.valueOf(status)
+                        .equals(span.getAttributes().get(AttributeKey.longKey("http.response.status_code"))))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.turn.ExecuteRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.ClientStream;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.turnexecutor.fakes.EventStory;
 import com.generalaugment.turnexecutor.fakes.OpenResponses;
@@ -551,5 +553,33 @@ class TurnIT {
         assertThat(problem.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
         assertThat(EventStory.check(running.join()).path("status").asText()).isEqualTo("completed");
         assertThat(facts("UsageRecorded")).isOne();
+    }
+
+    @Test
+    void theLastFrameOfAnUnstoredTurnCarriesWhatContinuesIt() {
+        // Given // hazard 43
+        String body = "{\"model\":\"balanced\",\"input\":\"Reply exactly with: one\",\"store\":false,\"stream\":true";
+        ExecuteRequest first = Caller.request(body + "}", null);
+        TurnFrame last =
+                caller.frames(first.toBuilder().setCarryUpTo(100_000).build()).getLast();
+        String next = body + ",\"previous_response_id\":\""
+                + Json.readTrusted(last.getJson().toByteArray())
+                        .at("/response/id")
+                        .asText() + "\"}";
+
+        // When
+        List<TurnFrame> continued = caller.frames(Caller.request(next, null).toBuilder()
+                .setCarriedContext(last.getCarriedContext())
+                .setCarryUpTo(10)
+                .build());
+
+        // Then
+        assertThat(continued.getLast().getType()).isEqualTo("response.completed");
+        assertThat(continued.getLast().getCarriedContext())
+                .as("more than 10 bytes")
+                .isEmpty();
+        assertThat(caller.frames(first).getLast().getCarriedContext()).isEmpty();
+        assertThatThrownBy(() -> caller.frames(Caller.request(next, null)))
+                .hasFieldOrPropertyWithValue("reason", "previous_response_not_found");
     }
 }

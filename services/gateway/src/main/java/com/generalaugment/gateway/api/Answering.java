@@ -41,12 +41,7 @@ final class Answering {
 
     static void fail(Exchange exchange, Throwable failure) {
         Problem problem = failure instanceof Problem known ? known : Problem.internal(failure);
-        exchange.refused(problem.reason());
-        if (problem.kind() == ErrorKind.INTERNAL) {
-            try (LogFields fields = exchange.logFields()) {
-                LOG.error("a request failed", failure);
-            }
-        }
+        note(exchange, problem);
         HttpServerResponse response = exchange.response();
         if (response.closed() || response.ended() || response.headWritten()) {
             return;
@@ -55,6 +50,16 @@ final class Answering {
         byte[] body = Json.bytes(
                 ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
         send(exchange, (Reply.Body) Reply.json(problem.kind().httpStatus(), body));
+    }
+
+    /** For the metrics and the span, and what is our fault for us. */
+    static void note(Exchange exchange, Problem problem) {
+        exchange.refused(problem.reason());
+        if (problem.kind() == ErrorKind.INTERNAL) {
+            try (LogFields fields = exchange.logFields()) {
+                LOG.error("a request failed", problem);
+            }
+        }
     }
 
     static void putCommonHeaders(Exchange exchange) {

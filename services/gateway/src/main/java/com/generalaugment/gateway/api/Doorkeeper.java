@@ -11,9 +11,11 @@ import com.generalaugment.gateway.domain.project.Project;
 import com.generalaugment.gateway.domain.project.Projects;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /** Who may come in, how often, and for which project: authentication, rate, scope, project, in this order. */
+@Singleton
 final class Doorkeeper {
 
     private static final String PROJECT_HEADER = "X-Project-ID";

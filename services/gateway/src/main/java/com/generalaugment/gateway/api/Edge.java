@@ -1,9 +1,5 @@
 package com.generalaugment.gateway.api;
 
-import com.generalaugment.gateway.domain.access.KeyAuthenticator;
-import com.generalaugment.gateway.domain.access.RequestRates;
-import com.generalaugment.gateway.domain.access.SignIn;
-import com.generalaugment.gateway.domain.project.Projects;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
@@ -32,15 +28,13 @@ public class Edge {
     private final Spans spans;
 
     public Edge(
-            KeyAuthenticator keys,
-            SignIn signIn,
-            RequestRates rates,
-            Projects projects,
+            Doorkeeper doorkeeper,
             EdgeMeter meter,
             Spans spans,
             ResponseRoutes responses,
             ContextRoutes contexts,
             ConversationRoutes conversations,
+            SocketRoutes sockets,
             ProjectRoutes projectRoutes,
             KeyRoutes keyRoutes,
             MeteringRoutes meteringRoutes,
@@ -50,13 +44,14 @@ public class Edge {
         all.addAll(responses.routes());
         all.addAll(contexts.routes());
         all.addAll(conversations.routes());
+        all.addAll(sockets.routes());
         all.addAll(projectRoutes.routes());
         all.addAll(keyRoutes.routes());
         all.addAll(meteringRoutes.routes());
         all.addAll(modelProviderRoutes.routes());
         all.addAll(healthRoutes.routes());
         this.routes = new RouteTable(all);
-        this.doorkeeper = new Doorkeeper(keys, signIn, rates, projects);
+        this.doorkeeper = doorkeeper;
         this.meter = meter;
         this.spans = spans;
     }
@@ -87,13 +82,16 @@ public class Edge {
         HttpServerRequest request = exchange.request();
         boolean bodyIsRead = false;
         try (LogFields fields = exchange.logFields()) {
-            RouteTable.Match match = routes.match(request.method().name(), path(request));
+            RouteTable.Match match =
+                    routes.match(request.method().name(), path(request), SocketRoutes.isAskedFor(request));
             exchange.matched(match);
             fields.with(LogFields.ROUTE, exchange.route());
             doorkeeper.admit(exchange, match.route().access());
             fields.withProject(exchange.context().tenant());
-            bodyIsRead = true;
-            readBody(exchange, match.route());
+            bodyIsRead = !match.route().upgrades();
+            if (bodyIsRead) {
+                readBody(exchange, match.route());
+            }
             if (match.route().handler().handle(exchange) instanceof Reply.Body reply) {
                 Answering.send(exchange, reply);
             }

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +30,22 @@ public class EdgeMeter {
 
     /** Counts the request and ends its span when its answer has ended, also when the client did not wait for it. */
     void watch(Exchange exchange) {
+        begin(exchange);
+        exchange.response().endHandler(end -> end(exchange, EdgeSpan.Outcome.of(exchange.response())));
+    }
+
+    /** For what is no HTTP answer: {@link #end} has to be called. */
+    void begin(Exchange exchange) {
         running.incrementAndGet();
-        AtomicBoolean counted = new AtomicBoolean();
-        exchange.response().endHandler(end -> {
-            if (counted.compareAndSet(false, true)) {
-                running.decrementAndGet();
-                count(exchange);
-                exchange.span().end(exchange.response(), exchange.refusal());
-            }
-        });
+    }
+
+    /** Only the first call of an exchange counts. */
+    void end(Exchange exchange, EdgeSpan.Outcome outcome) {
+        if (exchange.endsNow()) {
+            running.decrementAndGet();
+            count(exchange, outcome.status());
+            exchange.span().end(outcome, exchange.refusal());
+        }
     }
 
     /** Whether this replica answers what it has been asked and wants to be asked nothing more. */
@@ -61,9 +67,9 @@ public class EdgeMeter {
         return Optional.of(request.method().name()).filter(METHODS::contains);
     }
 
-    void count(Exchange exchange) {
+    private void count(Exchange exchange, int statusCode) {
         String method = knownMethod(exchange.request()).orElse(OTHER_METHOD);
-        String status = Integer.toString(exchange.response().getStatusCode());
+        String status = Integer.toString(statusCode);
         registry.counter("general_augment_requests", "route", exchange.route(), "method", method, "status", status)
                 .increment();
         Timer.builder("general_augment_request_duration")

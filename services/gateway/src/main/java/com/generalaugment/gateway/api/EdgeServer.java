@@ -41,6 +41,7 @@ public class EdgeServer {
     private final Vertx vertx;
     private final Edge edge;
     private final EdgeMeter meter;
+    private final OpenSockets sockets;
     private final String host;
     private final int wantedPort;
     private volatile int port;
@@ -50,11 +51,13 @@ public class EdgeServer {
             Vertx vertx,
             Edge edge,
             EdgeMeter meter,
+            OpenSockets sockets,
             @ConfigProperty(name = "genaug.http.host", defaultValue = "0.0.0.0") String host,
             @ConfigProperty(name = "genaug.http.port", defaultValue = "8080") int port) {
         this.vertx = vertx;
         this.edge = edge;
         this.meter = meter;
+        this.sockets = sockets;
         this.host = host;
         this.wantedPort = port;
     }
@@ -76,7 +79,9 @@ public class EdgeServer {
         if (deployment.isEmpty()) {
             return;
         }
+        sockets.leave();
         meter.leave(DRAIN_PATIENCE);
+        sockets.hangUp();
         await(vertx.undeploy(deployment), DRAIN_PATIENCE);
     }
 
@@ -86,6 +91,10 @@ public class EdgeServer {
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
+                .setMaxWebSocketFrameSize(SocketInbox.MAX_MESSAGE)
+                .setMaxWebSocketMessageSize(SocketInbox.MAX_MESSAGE)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTracingPolicy(TracingPolicy.IGNORE)
                 .setReuseAddress(true)
                 .setIdleTimeoutUnit(TimeUnit.MINUTES)

@@ -26,10 +26,16 @@ final class EdgeSpan {
     }
 
     static EdgeSpan start(Spans spans, HttpServerRequest request) {
+        return start(
+                spans,
+                request,
+                TraceContext.parse(request.getHeader("traceparent")).orElse(null));
+    }
+
+    /** @param parent null: the first of a new trace */
+    static EdgeSpan start(Spans spans, HttpServerRequest request, @Nullable TraceContext parent) {
         String method = EdgeMeter.knownMethod(request).orElse("_OTHER");
-        TraceContext caller =
-                TraceContext.parse(request.getHeader("traceparent")).orElse(null);
-        EdgeSpan started = new EdgeSpan(spans.start(spanName(method), SpanKind.SERVER, caller), method);
+        EdgeSpan started = new EdgeSpan(spans.start(spanName(method), SpanKind.SERVER, parent), method);
         if (started.span.isRecording()) {
             started.describe(request);
         }
@@ -46,21 +52,33 @@ final class EdgeSpan {
         }
     }
 
+    /**
+     * How an answer went.
+     *
+     * @param begun whether the client was told the status
+     * @param complete whether the client heard all of it
+     */
+    record Outcome(int status, boolean begun, boolean complete) {
+
+        static Outcome of(HttpServerResponse response) {
+            return new Outcome(response.getStatusCode(), response.headWritten(), response.ended());
+        }
+    }
+
     /** The answer has ended, or the client did not wait for it. */
-    void end(HttpServerResponse response, @Nullable String refusal) {
+    void end(Outcome outcome, @Nullable String refusal) {
         if (!span.isRecording()) {
             return;
         }
-        int status = response.getStatusCode();
-        boolean answered = response.headWritten();
-        if (answered) {
+        int status = outcome.status();
+        if (outcome.begun()) {
             span.set("http.response.status_code", status);
         }
         if (refusal != null && (status >= SERVER_ERROR || brokeOff(status))) {
             span.fail(refusal);
         } else if (refusal != null) {
             span.set("error.type", refusal);
-        } else if (!response.ended()) {
+        } else if (!outcome.complete()) {
             span.set("error.type", "client_disconnected");
         }
         span.end();

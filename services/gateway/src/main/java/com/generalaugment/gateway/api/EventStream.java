@@ -1,16 +1,19 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.domain.turn.TurnService.Frame;
+import com.generalaugment.libs.runtime.error.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The client's side of an event stream: one write per frame, a ping when nothing happens, and whether the client keeps up. Any
  * thread may call; the lock keeps frames whole and in order, and nothing follows the end.
  */
-final class EventStream {
+final class EventStream implements TurnSink {
 
     private static final long PING_MILLIS = 10_000;
     private static final Buffer PING = Buffer.buffer(": ping\n\n");
@@ -28,29 +31,42 @@ final class EventStream {
     private long pingTimer;
     private long lastWriteNanos;
 
-    /**
-     * @param drained called when a client that was behind has caught up
-     * @param gone called when the client has gone away, and at the end
-     */
-    EventStream(Exchange exchange, Vertx vertx, Runnable drained, Runnable gone) {
+    EventStream(Exchange exchange, Vertx vertx) {
         this.exchange = exchange;
         this.response = exchange.response();
         this.vertx = vertx;
+    }
+
+    @Override
+    public void listen(Runnable drained, Runnable gone) {
         response.drainHandler(event -> drained.run());
         response.closeHandler(event -> gone.run());
         response.exceptionHandler(failure -> gone.run());
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return response.closed();
     }
 
-    /** Whether the client is behind: then wait for {@code drained}. */
-    boolean isFull() {
-        return response.writeQueueFull();
+    @Override
+    public boolean isFull() {
+        lock.lock();
+        try {
+            // An ended response may not be asked, and its client may still catch up with the rest of it.
+            return !ended && response.writeQueueFull();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    void begin(boolean isReplay) {
+    @Override
+    public boolean hasBegun() {
+        return response.headWritten();
+    }
+
+    @Override
+    public void begin(boolean isReplay) {
         lock.lock();
         try {
             if (begun || ended) {
@@ -72,12 +88,13 @@ final class EventStream {
         }
     }
 
-    void frame(String type, byte[] json) {
-        write(event(type, json));
+    @Override
+    public void frame(Frame frame) {
+        write(event(frame.type(), frame.json()));
     }
 
-    /** Ends the stream properly. */
-    void done() {
+    @Override
+    public void done() {
         lock.lock();
         try {
             if (close() && !response.closed()) {
@@ -88,8 +105,21 @@ final class EventStream {
         }
     }
 
-    /** Nothing more is written here: the client is gone, or gets something else than a stream. */
-    void abandon() {
+    @Override
+    public void whole(Frame frame) {
+        abandon();
+        Map<String, String> headers = frame.isReplay() ? Map.of("X-Idempotent-Replay", "true") : Map.of();
+        Answering.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
+    }
+
+    @Override
+    public void refuse(Problem problem) {
+        abandon();
+        Answering.fail(exchange, problem);
+    }
+
+    @Override
+    public void abandon() {
         lock.lock();
         try {
             close();

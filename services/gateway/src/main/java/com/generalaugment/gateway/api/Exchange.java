@@ -12,6 +12,8 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final String requestId;
     private final EdgeSpan span;
+    private final @Nullable Context loop;
     private final long startedNanos = System.nanoTime();
     private Map<String, String> parameters = Map.of();
     private String route = RouteTable.NO_ROUTE;
@@ -41,16 +45,39 @@ final class Exchange {
     private @Nullable Decision rate;
     private volatile @Nullable String refusal;
     private volatile boolean hangsUp;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Exchange(HttpServerRequest request, Spans spans) {
+        this(request, EdgeSpan.start(spans, request), Vertx.currentContext());
+    }
+
+    private Exchange(HttpServerRequest request, EdgeSpan span, @Nullable Context loop) {
         this.request = request;
+        this.loop = loop;
         String given = request.getHeader("X-Request-ID");
         this.requestId = given != null && REQUEST_ID.matcher(given).matches() ? given : Ids.next("req_");
-        this.span = EdgeSpan.start(spans, request);
+        this.span = span;
+    }
+
+    /** A turn on the WebSocket that this request has opened: the same headers, a span below this one's, nothing answered yet. */
+    Exchange turn(Spans spans) {
+        Exchange turn = new Exchange(request, EdgeSpan.start(spans, request, trace()), loop);
+        turn.route = route;
+        turn.span.matched(route);
+        return turn;
     }
 
     HttpServerRequest request() {
         return request;
+    }
+
+    /** Runs it on the connection's own thread. */
+    void onItsLoop(Runnable act) {
+        if (loop == null) {
+            act.run();
+        } else {
+            loop.runOnContext(now -> act.run());
+        }
     }
 
     HttpServerResponse response() {
@@ -138,6 +165,11 @@ final class Exchange {
 
     void refused(String reason) {
         refusal = reason;
+    }
+
+    /** @return whether it had not ended before */
+    boolean endsNow() {
+        return ended.compareAndSet(false, true);
     }
 
     /** The connection ends with this answer: nobody knows what else would be read from it. */

@@ -94,7 +94,7 @@ public class ResponseRoutes {
     private TurnRelay relay(Exchange exchange, String knownId) {
         return new TurnRelay(
                 exchange,
-                vertx,
+                new EventStream(exchange, vertx),
                 knownId,
                 (responseId, after, listener) ->
                         turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));

@@ -8,8 +8,16 @@ import java.util.List;
  *
  * @param template such as {@code /api/v1/admin/projects/{project_id}}; also the metrics' label
  * @param maxBody bytes
+ * @param upgrades whether it is there only for who asks for a WebSocket; such a route reads no body
  */
-record Route(String method, String template, List<String> segments, Access access, long maxBody, Handler handler) {
+record Route(
+        String method,
+        String template,
+        List<String> segments,
+        Access access,
+        long maxBody,
+        boolean upgrades,
+        Handler handler) {
 
     /** Handles one request on a virtual thread. Failures are problems. */
     interface Handler {
@@ -43,6 +51,14 @@ record Route(String method, String template, List<String> segments, Access acces
     }
 
     static Route of(String method, String template, Access access, long maxBody, Handler handler) {
-        return new Route(method, template, List.of(template.substring(1).split("/")), access, maxBody, handler);
+        return new Route(method, template, segments(template), access, maxBody, false, handler);
+    }
+
+    static Route socket(String template, Access access, Handler handler) {
+        return new Route("GET", template, segments(template), access, 0, true, handler);
+    }
+
+    private static List<String> segments(String template) {
+        return List.of(template.substring(1).split("/"));
     }
 }

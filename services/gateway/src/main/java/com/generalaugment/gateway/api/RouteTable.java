@@ -29,11 +29,17 @@ final class RouteTable {
         return routes;
     }
 
-    /** @throws Problem 404 {@code not_found}, or 405 {@code method_not_allowed} with {@code Allow} as an extra */
-    Match match(String method, String rawPath) {
+    /**
+     * @param asksForSocket whether the request may be upgraded to a WebSocket
+     * @throws Problem 404 {@code not_found}, or 405 {@code method_not_allowed} with {@code Allow} as an extra
+     */
+    Match match(String method, String rawPath, boolean asksForSocket) {
         String[] segments = rawPath.startsWith("/") ? rawPath.substring(1).split("/", -1) : new String[] {rawPath};
         TreeSet<String> allowed = new TreeSet<>();
         for (Route route : routes) {
+            if (route.upgrades() && !asksForSocket) {
+                continue;
+            }
             Map<String, String> parameters = parameters(route.segments(), segments);
             if (parameters != null && route.method().equals(method)) {
                 return new Match(route, parameters);

@@ -38,12 +38,13 @@ final class TurnProgress {
     }
 
     /** The events that end a stream whose turn cannot be heard any further. */
-    void tell(Problem problem, EventStream stream) {
+    void tell(Problem problem, TurnSink sink) {
         BegunTurn turn = begun();
         long number = lastNumber() + 1;
-        stream.frame("error", BegunTurn.error(problem, number));
+        sink.frame(Frame.own(number, "error", BegunTurn.error(problem, number)));
         if (turn != null) {
-            turn.failed(problem, number + 1).ifPresent(json -> stream.frame("response.failed", json));
+            turn.failed(problem, number + 1)
+                    .ifPresent(json -> sink.frame(Frame.own(number + 1, "response.failed", json)));
         }
     }
 

@@ -4,8 +4,6 @@ import com.generalaugment.gateway.domain.turn.TurnService.Call;
 import com.generalaugment.gateway.domain.turn.TurnService.Frame;
 import com.generalaugment.gateway.domain.turn.TurnService.Listener;
 import com.generalaugment.libs.runtime.error.Problem;
-import io.vertx.core.Vertx;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ final class TurnRelay {
     private static final long REATTACH_PAUSE_MILLIS = 500;
 
     private final Exchange exchange;
-    private final EventStream stream;
+    private final TurnSink sink;
     private final String knownId;
     private final Reattachment reattachment;
     private final TurnProgress progress = new TurnProgress();
@@ -38,11 +36,12 @@ final class TurnRelay {
     private boolean ended;
 
     /** @param knownId of the response; empty: the first event will tell it */
-    TurnRelay(Exchange exchange, Vertx vertx, String knownId, Reattachment reattachment) {
+    TurnRelay(Exchange exchange, TurnSink sink, String knownId, Reattachment reattachment) {
         this.exchange = exchange;
+        this.sink = sink;
         this.knownId = knownId;
         this.reattachment = reattachment;
-        this.stream = new EventStream(exchange, vertx, () -> askForMore(0), this::clientIsGone);
+        sink.listen(() -> askForMore(0), this::clientIsGone);
     }
 
     /** Opens the call and returns; everything else happens as frames arrive. */
@@ -59,7 +58,7 @@ final class TurnRelay {
             return;
         }
         opened.request(WINDOW);
-        if (stream.isClosed()) {
+        if (sink.isClosed()) {
             clientIsGone();
         }
     }
@@ -73,8 +72,8 @@ final class TurnRelay {
                 return;
             }
             progress.remember(frame);
-            stream.begin(frame.isReplay());
-            stream.frame(frame.type(), frame.json());
+            sink.begin(frame.isReplay());
+            sink.frame(frame);
             if (frame.isTerminal()) {
                 finish();
             } else {
@@ -86,7 +85,7 @@ final class TurnRelay {
         public void onEnd() {
             if (!knownId.isEmpty()) {
                 // Nothing after the frame that was asked for: an empty stream is a right answer.
-                stream.begin(false);
+                sink.begin(false);
                 finish();
             } else {
                 onFailed(Problem.unavailable("The turn's stream ended early.", null));
@@ -95,11 +94,10 @@ final class TurnRelay {
 
         @Override
         public void onFailed(Problem problem) {
-            if (progress.begun() == null && !exchange.response().headWritten()) {
-                // Nothing has been sent yet, so that a plain HTTP error can still be.
+            if (progress.begun() == null && !sink.hasBegun()) {
+                // Nothing has been sent yet, so that a plain error can still be.
                 if (end()) {
-                    stream.abandon();
-                    Answering.fail(exchange, problem);
+                    sink.refuse(problem);
                 }
             } else if (progress.mayGoOn(problem)) {
                 Thread.startVirtualThread(() -> reattach(problem));
@@ -111,21 +109,19 @@ final class TurnRelay {
 
     private void sendWhole(Frame frame) {
         if (end()) {
-            stream.abandon();
-            Map<String, String> headers = frame.isReplay() ? Map.of("X-Idempotent-Replay", "true") : Map.of();
-            Answering.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
+            sink.whole(frame);
         }
     }
 
     private void finish() {
         if (end()) {
-            stream.done();
+            sink.done();
         }
     }
 
     /** Asks for what the client has made room for, now or when it has read on. */
     private void askForMore(int consumed) {
-        boolean full = stream.isFull();
+        boolean full = sink.isFull();
         int due = locked(() -> {
             owed += consumed;
             int now = full ? 0 : owed;
@@ -135,7 +131,7 @@ final class TurnRelay {
         Call open = locked(() -> call);
         if (due > 0 && open != null) {
             open.request(due);
-        } else if (full && !stream.isFull()) {
+        } else if (full && !sink.isFull()) {
             // It caught up in between, and drained will not be called again for that.
             askForMore(0);
         }
@@ -163,13 +159,13 @@ final class TurnRelay {
             return;
         }
         exchange.refused(problem.reason());
-        progress.tell(problem, stream);
-        stream.done();
+        progress.tell(problem, sink);
+        sink.done();
     }
 
     private void clientIsGone() {
         if (end()) {
-            stream.abandon();
+            sink.abandon();
             Call open = locked(() -> call);
             if (open != null) {
                 open.cancel();

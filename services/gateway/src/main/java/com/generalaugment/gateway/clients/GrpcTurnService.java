@@ -160,6 +160,8 @@ public class GrpcTurnService implements TurnService {
                 .setIdempotencyKey(turn.idempotencyKey())
                 .setTraceparent(turn.traceparent())
                 .setTracestate(turn.tracestate())
+                .setCarriedContext(UnsafeByteOperations.unsafeWrap(turn.carried()))
+                .setCarryUpTo(turn.carryUpTo())
                 .build();
     }
 

@@ -71,7 +71,11 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
 
     static Frame frameOf(TurnFrame frame) {
         return new Frame(
-                frame.getSequenceNumber(), frame.getType(), frame.getJson().toByteArray(), frame.getIdempotentReplay());
+                frame.getSequenceNumber(),
+                frame.getType(),
+                frame.getJson().toByteArray(),
+                frame.getIdempotentReplay(),
+                frame.getCarriedContext().toByteArray());
     }
 
     @Override

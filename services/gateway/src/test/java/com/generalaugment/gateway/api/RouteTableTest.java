@@ -16,7 +16,9 @@ class RouteTableTest {
             route("GET", "/v1/models"),
             route("GET", "/v1/models/{model}"),
             route("DELETE", "/v1/models/{model}"),
-            route("GET", "/v1/responses/{id}/input_items")));
+            route("GET", "/v1/responses/{id}/input_items"),
+            route("POST", "/v1/responses"),
+            Route.socket("/v1/responses", new Route.Access.Open(), exchange -> new Reply.Taken())));
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +32,7 @@ class RouteTableTest {
         "/v1/models/.., .."
     })
     void segmentsAreSplitBeforeTheyAreDecoded(String path, String model) {
-        assertThat(table.match("GET", path).parameters()).containsEntry("model", model);
+        assertThat(table.match("GET", path, false).parameters()).containsEntry("model", model);
     }
 
     @ParameterizedTest
@@ -50,18 +52,26 @@ class RouteTableTest {
                 "/v1/responses/a/b/input_items"
             })
     void everythingElseIsNoRoute(String path) {
-        assertThatThrownBy(() -> table.match("GET", path))
+        assertThatThrownBy(() -> table.match("GET", path, false))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.reason()).isEqualTo("not_found"));
     }
 
     @Test
     void anotherMethodIsToldWhichOnesThereAre() {
-        assertThatThrownBy(() -> table.match("PUT", "/v1/models/gpt"))
+        assertThatThrownBy(() -> table.match("PUT", "/v1/models/gpt", false))
                 .isInstanceOfSatisfying(Problem.class, problem -> {
                     assertThat(problem.reason()).isEqualTo("method_not_allowed");
                     assertThat(problem.extras()).containsEntry("allow", List.of("DELETE", "GET"));
                 });
+    }
+
+    @Test
+    void aSocketIsThereOnlyForWhoAsksForOne() {
+        assertThat(table.match("GET", "/v1/responses", true).route().upgrades()).isTrue();
+        assertThatThrownBy(() -> table.match("GET", "/v1/responses", false))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.extras()).containsEntry("allow", List.of("POST")));
     }
 
     private static Route route(String method, String template) {

@@ -103,7 +103,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
                     .addService(conversations)
                     .addService(providers)
                     .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
-                    .maxInboundMessageSize(72 * 1024 * 1024)
+                    .maxInboundMessageSize(96 * 1024 * 1024)
                     .build()
                     .start();
         } catch (IOException e) {

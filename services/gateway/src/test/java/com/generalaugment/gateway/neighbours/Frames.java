@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.runtime.json.Json;
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a turn-executor would send. */
@@ -50,6 +51,66 @@ public final class Frames {
         node.putObject("text").putObject("format").put("type", "text");
         node.putObject("metadata");
         return node;
+    }
+
+    /** A whole turn that says one text, right by every rule of the event stream. */
+    public static List<TurnFrame> story(String id, boolean stored, String text) {
+        ObjectNode part = Json.object().put("type", "output_text").put("text", text);
+        List.of("annotations", "logprobs").forEach(part::putArray);
+        ObjectNode item = Json.object()
+                .put("type", "message")
+                .put("id", "msg_" + id)
+                .put("role", "assistant")
+                .put("status", "completed");
+        item.putArray("content").add(part);
+        ObjectNode open = item.deepCopy().put("status", "in_progress");
+        open.putArray("content");
+        ObjectNode done = response(id, "completed", stored).put("completed_at", 1_700_000_001);
+        done.withArray("output").add(item);
+        ObjectNode delta = inItem("response.output_text.delta", id).put("delta", text);
+        ObjectNode textDone = inItem("response.output_text.done", id).put("text", text);
+        List.of(delta, textDone).forEach(event -> event.putArray("logprobs"));
+        List<ObjectNode> events = List.of(
+                about("response.created", response(id, "in_progress", stored)),
+                about("response.in_progress", response(id, "in_progress", stored)),
+                itemEvent("response.output_item.added", open),
+                withPart("response.content_part.added", id, part.deepCopy().put("text", "")),
+                delta,
+                textDone,
+                withPart("response.content_part.done", id, part),
+                itemEvent("response.output_item.done", item),
+                about("response.completed", done));
+        List<TurnFrame> frames = new ArrayList<>();
+        for (ObjectNode event : events) {
+            frames.add(frame(frames.size(), event.put("sequence_number", frames.size())));
+        }
+        return frames;
+    }
+
+    private static ObjectNode about(String type, ObjectNode response) {
+        ObjectNode event = Json.object().put("type", type);
+        event.set("response", response);
+        return event;
+    }
+
+    private static ObjectNode itemEvent(String type, ObjectNode item) {
+        ObjectNode event = Json.object().put("type", type).put("output_index", 0);
+        event.set("item", item);
+        return event;
+    }
+
+    private static ObjectNode inItem(String type, String id) {
+        return Json.object()
+                .put("type", type)
+                .put("output_index", 0)
+                .put("item_id", "msg_" + id)
+                .put("content_index", 0);
+    }
+
+    private static ObjectNode withPart(String type, String id, ObjectNode part) {
+        ObjectNode event = inItem(type, id);
+        event.set("part", part);
+        return event;
     }
 
     public static TurnFrame whole(String id) {

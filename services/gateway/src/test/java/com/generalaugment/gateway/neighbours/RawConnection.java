@@ -71,6 +71,16 @@ public final class RawConnection implements AutoCloseable {
         return new String(content, StandardCharsets.UTF_8);
     }
 
+    /** The payload of the next WebSocket frame of less than 64 KiB, one character per byte. */
+    public String message() throws IOException {
+        in.read();
+        int length = in.read();
+        if (length == 126) {
+            length = (in.read() << 8) | in.read();
+        }
+        return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
     /** Whatever comes until the other side closes. */
     public String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -3,8 +3,10 @@ package com.generalaugment.turnexecutor.api;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.turnexecutor.domain.loop.Execution;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
 import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,18 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class FramePump implements EventLog.Reader {
 
+    private static final byte[] NOTHING = {};
+
     private final ServerCallStreamObserver<TurnFrame> out;
     private final Rendering rendering;
+    private final long carryUpTo;
     private final AtomicInteger wakeUps = new AtomicInteger();
     private final AtomicBoolean callerGone = new AtomicBoolean();
     private volatile @Nullable Execution execution;
     private long next;
     private boolean ended;
 
-    /** To be made before the serving method returns: the transport takes its handlers only then. */
-    FramePump(ServerCallStreamObserver<TurnFrame> out, Rendering rendering) {
+    /**
+     * To be made before the serving method returns: the transport takes its handlers only then.
+     *
+     * @param carryUpTo most bytes of context that the caller wants to carry for a turn that stores nothing
+     */
+    FramePump(ServerCallStreamObserver<TurnFrame> out, Rendering rendering, long carryUpTo) {
         this.out = out;
         this.rendering = rendering;
+        this.carryUpTo = carryUpTo;
         out.setOnReadyHandler(this::onChange);
         out.setOnCancelHandler(this::leave);
     }
@@ -83,7 +93,7 @@ final class FramePump implements EventLog.Reader {
             if (frame == null) {
                 break;
             }
-            out.onNext(rendering.frame(frame, following.isReplay()));
+            out.onNext(rendered(frame, following));
             log.taken(this, ++next);
             if (frame.isTerminal()) {
                 complete(log);
@@ -95,6 +105,19 @@ final class FramePump implements EventLog.Reader {
             log.leave(this);
             following.answer().whenComplete((response, failure) -> finishWithout(failure));
         }
+    }
+
+    private TurnFrame rendered(Frame frame, Execution following) {
+        TurnFrame rendered = rendering.frame(frame, following.isReplay());
+        if (!frame.isTerminal() || carryUpTo == 0) {
+            return rendered;
+        }
+        byte[] carried = following.carried().get().map(CarriedContext::json).orElse(NOTHING);
+        return carried.length > carryUpTo
+                ? rendered
+                : rendered.toBuilder()
+                        .setCarriedContext(UnsafeByteOperations.unsafeWrap(carried))
+                        .build();
     }
 
     private void complete(EventLog log) {

@@ -1,6 +1,6 @@
 package com.generalaugment.turnexecutor.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
@@ -13,10 +13,9 @@ final class Requested {
     private Requested() {}
 
     /** @throws Problem 400 {@code invalid_json} unless it is one object */
-    static JsonNode document(byte[] body) {
+    static ObjectNode document(byte[] body) {
         try {
-            JsonNode document = Json.read(body);
-            if (document != null && document.isObject()) {
+            if (Json.read(body) instanceof ObjectNode document) {
                 return document;
             }
         } catch (IOException e) {

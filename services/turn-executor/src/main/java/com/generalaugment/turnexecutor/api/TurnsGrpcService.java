@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
@@ -22,6 +23,7 @@ import com.generalaugment.turnexecutor.domain.loop.Execution;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -50,7 +52,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void execute(ExecuteRequest request, StreamObserver<TurnFrame> out) {
         Rendering rendering = Rendering.of(request.getOptions());
-        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, rendering);
+        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, rendering, request.getCarryUpTo());
         RequestContext context = RequestContext.current();
         Served.stream(out, () -> {
             Turns.Command command = command(request, context);
@@ -65,7 +67,8 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     @Override
     public void replay(ReplayRequest request, StreamObserver<TurnFrame> out) {
-        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()));
+        FramePump pump =
+                new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()), 0);
         Tenant tenant = tenant();
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
         Served.stream(out, () -> {
@@ -135,7 +138,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void compact(ExecuteRequest request, StreamObserver<TurnFrame> out) {
         Rendering asItIs = Rendering.of(CallOptions.getDefaultInstance());
-        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, asItIs);
+        FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, asItIs, 0);
         RequestContext context = RequestContext.current();
         Served.stream(out, () -> pump.startWhole(compactions.compact(command(request, context))));
     }
@@ -167,11 +170,14 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 context,
                 Requested.orNull(request.getTraceparent()),
                 Requested.orNull(request.getTracestate()));
+        ObjectNode document = Requested.document(body);
+        boolean changed =
+                CarriedContext.put(document, request.getCarriedContext().toByteArray());
         return new Turns.Command(
                 context.requireTenant(),
                 caller,
-                body,
-                Requested.document(body),
+                changed ? Json.bytes(document) : body,
+                document,
                 Requested.orNull(request.getIdempotencyKey()));
     }
 

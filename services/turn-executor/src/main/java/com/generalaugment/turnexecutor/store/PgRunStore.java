@@ -48,8 +48,7 @@ public class PgRunStore implements RunStore {
                             statements.add(RunSql.OPEN, opened(run, request));
                         } else {
                             statements.add(
-                                    RunSql.CLAIM_AND_OPEN,
-                                    opened(run, request).addString(claim.fingerprint()));
+                                    RunSql.CLAIM_AND_OPEN, opened(run, request).addString(claim.fingerprint()));
                         }
                         if (place != null) {
                             statements.add(

@@ -12,6 +12,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,9 @@ class FramePumpTest {
     private final EventLog log = new EventLog();
     private final CompletableFuture<com.fasterxml.jackson.databind.node.ObjectNode> answer = new CompletableFuture<>();
     private final AtomicInteger left = new AtomicInteger();
-    private final Execution execution = new Execution(log, answer, true, left::incrementAndGet);
+    private final Execution execution = new Execution(log, answer, true, left::incrementAndGet, Optional::empty);
     private final Transport transport = new Transport();
-    private final FramePump pump = new FramePump(transport, new Rendering(false));
+    private final FramePump pump = new FramePump(transport, new Rendering(false), 0);
 
     /** A transport that has room for as many frames as the test gives it. */
     private static final class Transport extends ServerCallStreamObserver<TurnFrame> {
@@ -146,7 +147,7 @@ class FramePumpTest {
         assertThat(transport.sent).isEmpty();
         assertThat(transport.completed).isTrue();
         Transport other = new Transport();
-        FramePump fromBefore = new FramePump(other, new Rendering(false));
+        FramePump fromBefore = new FramePump(other, new Rendering(false), 0);
         other.makeRoom(10);
         fromBefore.start(execution, -7);
         assertThat(other.sent).hasSize(1);

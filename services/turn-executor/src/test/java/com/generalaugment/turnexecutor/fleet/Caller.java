@@ -64,6 +64,15 @@ public final class Caller {
         return asked(() -> all(stub().execute(request(body, key))));
     }
 
+    /** The frames of any request, as they come. */
+    public List<TurnFrame> frames(ExecuteRequest request) {
+        return asked(() -> {
+            List<TurnFrame> frames = new ArrayList<>();
+            stub().execute(request).forEachRemaining(frames::add);
+            return frames;
+        });
+    }
+
     public List<JsonNode> replay(String responseId, @Nullable Long startingAfter) {
         ReplayRequest.Builder request =
                 ReplayRequest.newBuilder().setOptions(OPTIONS).setResponseId(responseId);

@@ -20,7 +20,7 @@ public final class PeerChannels {
     static final int MIN_TOKEN_LENGTH = 32;
     static final String TOKEN_TOO_SHORT = "genaug.internal.token must have at least 32 characters";
 
-    private static final int MAX_MESSAGE_BYTES = 72 * 1024 * 1024;
+    private static final int MAX_MESSAGE_BYTES = 96 * 1024 * 1024;
     /** A refused request can list many errors. */
     private static final int MAX_METADATA_BYTES = 1024 * 1024;
 

@@ -27,11 +27,27 @@ public interface TurnService {
      * One {@code POST /v1/responses}.
      *
      * @param traceparent as received, empty for none; {@code tracestate} and {@code idempotencyKey} likewise
+     * @param carried what a frame carried of the response that is continued; empty for nothing
+     * @param carryUpTo most bytes that the last frame of an unstored turn may carry
      */
-    record Turn(byte[] body, String idempotencyKey, String traceparent, String tracestate) {}
+    record Turn(
+            byte[] body, String idempotencyKey, String traceparent, String tracestate, byte[] carried, long carryUpTo) {
 
-    /** @param type the event's type; empty for a whole response object, which comes alone */
-    record Frame(long number, String type, byte[] json, boolean isReplay) {
+        public Turn(byte[] body, String idempotencyKey, String traceparent, String tracestate) {
+            this(body, idempotencyKey, traceparent, tracestate, new byte[0], 0);
+        }
+    }
+
+    /**
+     * @param type the event's type; empty for a whole response object, which comes alone
+     * @param carried what continues this response, which is stored nowhere; empty for nothing
+     */
+    record Frame(long number, String type, byte[] json, boolean isReplay, byte[] carried) {
+
+        /** An event of the edge itself. */
+        public static Frame own(long number, String type, byte[] json) {
+            return new Frame(number, type, json, false, new byte[0]);
+        }
 
         public boolean isWhole() {
             return type.isEmpty();

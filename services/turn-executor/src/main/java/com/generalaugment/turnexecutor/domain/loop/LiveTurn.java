@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.AnswerDocument;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
@@ -15,7 +16,9 @@ import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,7 @@ public final class LiveTurn {
     private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
     private final CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
     private volatile TraceContext trace;
+    private volatile @Nullable ObjectNode kept;
 
     public LiveTurn(Plan plan) {
         this.plan = plan;
@@ -114,6 +118,27 @@ public final class LiveTurn {
                 .with(LogFields.RUN, run.id())
                 .with(LogFields.RESPONSE, run.responseId())
                 .withUser(run.tenant(), run.userId());
+    }
+
+    /** @param response as it is to be kept for the turns after it */
+    void endedWith(ObjectNode response) {
+        kept = response;
+    }
+
+    /** What continues a turn that stored nothing, for its client's connection; empty while and when there is none. */
+    Optional<CarriedContext> carried() {
+        ObjectNode response = kept;
+        if (response == null || plan.request().store()) {
+            return Optional.empty();
+        }
+        List<ObjectNode> items = new ArrayList<>(plan.input());
+        response.path("output").forEach(item -> items.add((ObjectNode) item));
+        return Optional.of(new CarriedContext(
+                run().responseId(),
+                plan.request().storedPredecessor(),
+                plan.document().sessionId(),
+                plan.request().user(),
+                items));
     }
 
     /** The final response object, or the problem it ended with. */

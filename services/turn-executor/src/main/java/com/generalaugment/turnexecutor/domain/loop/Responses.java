@@ -86,9 +86,13 @@ public final class Responses {
         }
         boolean isWhole = !chain.isEmpty() && chain.getFirst().previousResponseId() == null;
         if (!isWhole || !Ownership.mayContinue(chain.getLast().userId(), user)) {
-            throw Problem.notFound("previous_response").param("previous_response_id");
+            throw noPredecessor();
         }
         return chain;
+    }
+
+    static Problem noPredecessor() {
+        return Problem.notFound("previous_response").param("previous_response_id");
     }
 
     private void refuseWhileRunning(Tenant tenant, String responseId, @Nullable String user) {

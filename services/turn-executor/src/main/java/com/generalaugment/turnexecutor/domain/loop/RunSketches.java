@@ -64,7 +64,7 @@ final class RunSketches {
         return new LiveTurn.Plan(
                 run,
                 request,
-                new ItemIds(run.responseId()).named(request.input()),
+                new ItemIds(run.responseId()).kept(request, request.input()),
                 sketch.project(),
                 List.of(new Route(sketch.model(), sketch.provider(), UNPRICED)),
                 1,

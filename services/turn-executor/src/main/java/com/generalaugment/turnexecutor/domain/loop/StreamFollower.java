@@ -59,7 +59,7 @@ final class StreamFollower {
         told.forEach(copy.log::append);
         CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> run(copy, answer));
-        return new Execution(copy.log, answer, false, copy.left::countDown);
+        return new Execution(copy.log, answer, false, copy.left::countDown, Optional::empty);
     }
 
     /** @param left open as long as somebody follows */

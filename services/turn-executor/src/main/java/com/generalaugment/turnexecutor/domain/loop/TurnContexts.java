@@ -8,10 +8,12 @@ import com.generalaugment.turnexecutor.domain.conversation.ConversationHistory;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.request.ModelContext;
 import com.generalaugment.turnexecutor.domain.request.Refusals;
 import com.generalaugment.turnexecutor.domain.request.Truncation;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.Ownership;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.util.ArrayList;
@@ -103,19 +105,16 @@ public final class TurnContexts {
         if (request.conversationId() != null) {
             return request.conversationId();
         }
-        String previous = request.previousResponseId();
-        return previous == null
-                ? null
-                : responses.look(tenant, previous).map(TurnContexts::sessionOf).orElse(null);
+        String predecessor = request.storedPredecessor();
+        return sessionOf(
+                request.carried(),
+                predecessor == null ? null : responses.look(tenant, predecessor).orElse(null));
     }
 
     private Past pastOf(Tenant tenant, TurnRequest request) {
         String conversation = request.conversationId();
         if (conversation == null) {
-            List<StoredResponse> chain = responses.chain(tenant, request.previousResponseId(), request.user());
-            List<ObjectNode> items = new ArrayList<>();
-            chain.forEach(response -> items.addAll(response.items()));
-            return new Past(items, true, chain.isEmpty() ? null : sessionOf(chain.getLast()), null);
+            return pastOfChain(tenant, request);
         }
         ConversationHistory history = ConversationHistory.read(conversations, tenant, conversation, request.user());
         if (history.items().isEmpty() && request.input().isEmpty()) {
@@ -124,11 +123,35 @@ public final class TurnContexts {
         return new Past(history.items(), history.whole(), conversation, history.place());
     }
 
-    private static String sessionOf(StoredResponse response) {
-        return response.document()
-                .path("metadata")
-                .path("general_augment_session_id")
-                .asText(response.id());
+    private Past pastOfChain(Tenant tenant, TurnRequest request) {
+        CarriedContext carried = carriedBy(request);
+        List<StoredResponse> chain = responses.chain(tenant, request.storedPredecessor(), request.user());
+        List<ObjectNode> items = new ArrayList<>();
+        chain.forEach(response -> items.addAll(response.items()));
+        if (carried != null) {
+            items.addAll(carried.items());
+        }
+        return new Past(items, true, sessionOf(carried, chain.isEmpty() ? null : chain.getLast()), null);
+    }
+
+    private static @Nullable CarriedContext carriedBy(TurnRequest request) {
+        CarriedContext carried = request.carried();
+        if (carried != null && !Ownership.mayContinue(carried.user(), request.user())) {
+            throw Responses.noPredecessor();
+        }
+        return carried;
+    }
+
+    private static @Nullable String sessionOf(@Nullable CarriedContext carried, @Nullable StoredResponse newest) {
+        if (carried != null) {
+            return carried.sessionId();
+        }
+        return newest == null
+                ? null
+                : newest.document()
+                        .path("metadata")
+                        .path("general_augment_session_id")
+                        .asText(newest.id());
     }
 
     /** References into the context stay; what they name is there already. */

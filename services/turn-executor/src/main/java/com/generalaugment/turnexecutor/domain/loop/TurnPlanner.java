@@ -144,7 +144,8 @@ public final class TurnPlanner {
         return new LiveTurn.Plan(
                 run,
                 draft.request(),
-                new ItemIds(run.responseId()).named(draft.context().input()),
+                new ItemIds(run.responseId())
+                        .kept(draft.request(), draft.context().input()),
                 draft.project(),
                 draft.fallbacks().after(new Route(draft.model(), draft.provider(), reserved.price()), reserved),
                 draft.maxOutputTokens(),

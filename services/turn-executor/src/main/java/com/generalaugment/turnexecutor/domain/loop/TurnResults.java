@@ -58,7 +58,7 @@ final class TurnResults {
                 turn.run().responseId(),
                 turn.run().id(),
                 plan.request().user(),
-                plan.request().previousResponseId(),
+                plan.request().storedPredecessor(),
                 ending.status(),
                 plan.input(),
                 response,

@@ -148,7 +148,9 @@ public final class TurnWorker {
         List<Frame> last = story.last(ending, response);
         List<Frame> all = new ArrayList<>(turn.log().frames());
         all.addAll(last);
-        commit.finish(turn.run(), results.of(turn, ending, response, story.kept(response), all, now));
+        ObjectNode kept = story.kept(response);
+        commit.finish(turn.run(), results.of(turn, ending, response, kept, all, now));
+        turn.endedWith(kept);
         story.end(last);
         meter.ended(turn, ending, now);
         answer(turn, ending, response);

@@ -118,8 +118,8 @@ public final class Turns {
         if (running.isEmpty()) {
             return responses.find(tenant, responseId, user).input();
         }
-        JsonNode body = Json.readTrusted(running.get().requiredRequest());
-        return new ItemIds(responseId).named(planner.check(body).input());
+        TurnRequest request = planner.check(Json.readTrusted(running.get().requiredRequest()));
+        return new ItemIds(responseId).kept(request, request.input());
     }
 
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */

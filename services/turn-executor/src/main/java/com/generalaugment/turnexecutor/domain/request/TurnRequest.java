@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgetMicros worst-case cost of this response in micro-dollars
  * @param textEcho the member {@code text} with its true schema
  * @param verbosity as asked for; null when the caller did not
+ * @param carried what continues the previous response, when that is stored nowhere
  */
 public record TurnRequest(
         String model,
@@ -48,7 +49,8 @@ public record TurnRequest(
         @Nullable String safetyIdentifier,
         @Nullable String promptCacheKey,
         @Nullable Long budgetMicros,
-        @Nullable String agent) {
+        @Nullable String agent,
+        @Nullable CarriedContext carried) {
 
     private static final int MAX_USER = 200;
     private static final int MAX_ID = 128;
@@ -95,7 +97,8 @@ public record TurnRequest(
                 members.string("safety_identifier", 0, MAX_HINT),
                 members.string("prompt_cache_key", 0, MAX_HINT),
                 budget(members),
-                members.string("agent"));
+                members.string("agent"),
+                CarriedContext.of(body));
         members.array("include");
         members.string("service_tier", 1, MAX_HINT);
         if (!members.errors().isEmpty()) {
@@ -107,6 +110,11 @@ public record TurnRequest(
     /** Whether its events are kept and told as they happen: somebody may follow a background turn at any time. */
     public boolean tellsEvents() {
         return stream || background;
+    }
+
+    /** The newest response that this one continues and that the store has. */
+    public @Nullable String storedPredecessor() {
+        return carried == null ? previousResponseId : carried.storedResponseId();
     }
 
     /** The caller may name the project's agent; there is no other. */

@@ -1,6 +1,8 @@
 package com.generalaugment.turnexecutor.domain.response;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.turnexecutor.domain.request.CarriedContext;
+import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,14 @@ public final class ItemIds {
             named.add(item.hasNonNull("id") ? item : item.deepCopy().put("id", prefix(item) + body + "_in" + place(i)));
         }
         return named;
+    }
+
+    /** What has to be kept so that the turn can be continued: its own input, and before it what no store has. */
+    public List<ObjectNode> kept(TurnRequest request, List<ObjectNode> input) {
+        CarriedContext carried = request.carried();
+        List<ObjectNode> kept = new ArrayList<>(carried == null ? List.of() : carried.items());
+        kept.addAll(named(input));
+        return kept;
     }
 
     private static String place(int index) {

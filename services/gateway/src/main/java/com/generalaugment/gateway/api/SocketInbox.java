@@ -1,0 +1,45 @@
+package com.generalaugment.gateway.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketFrame;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a client's messages together from their frames. Called on the connection's own thread only. */
+final class SocketInbox {
+
+    static final int MAX_MESSAGE = 64 * 1024 * 1024;
+
+    private final Consumer<SocketMessage> messages;
+    private final Runnable tooBig;
+    private @Nullable Buffer begun;
+    private boolean isText;
+    private boolean broken;
+
+    /** @param tooBig called once, when a message is longer than 64 MiB; nothing is taken after that */
+    SocketInbox(Consumer<SocketMessage> messages, Runnable tooBig) {
+        this.messages = messages;
+        this.tooBig = tooBig;
+    }
+
+    void take(WebSocketFrame frame) {
+        boolean isData = frame.isText() || frame.isBinary() || frame.isContinuation();
+        if (!isData || broken) {
+            return;
+        }
+        if (!frame.isContinuation()) {
+            isText = frame.isText();
+        }
+        Buffer whole = begun == null ? frame.binaryData() : begun.appendBuffer(frame.binaryData());
+        if (whole.length() > MAX_MESSAGE) {
+            begun = null;
+            broken = true;
+            tooBig.run();
+        } else if (frame.isFinal()) {
+            begun = null;
+            messages.accept(new SocketMessage(whole.getBytes(), isText));
+        } else {
+            begun = begun == null ? Buffer.buffer().appendBuffer(whole) : whole;
+        }
+    }
+}

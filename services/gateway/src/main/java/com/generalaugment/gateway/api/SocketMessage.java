@@ -1,0 +1,4 @@
+package com.generalaugment.gateway.api;
+
+/** One whole message of a client. */
+record SocketMessage(byte[] content, boolean isText) {}

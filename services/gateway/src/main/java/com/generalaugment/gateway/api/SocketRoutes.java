@@ -1,0 +1,89 @@
+package com.generalaugment.gateway.api;
+
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.List;
+
+/** Opens WebSockets: who may not come in gets a plain HTTP error before. */
+@Singleton
+final class SocketRoutes {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
+    private static final String VERSION = "13";
+
+    private final SocketTurns turns;
+    private final OpenSockets open;
+    private final SocketLifetime lifetime;
+    private final EdgeMeter meter;
+    private final Vertx vertx;
+
+    SocketRoutes(SocketTurns turns, OpenSockets open, SocketLifetime lifetime, EdgeMeter meter, Vertx vertx) {
+        this.turns = turns;
+        this.open = open;
+        this.lifetime = lifetime;
+        this.meter = meter;
+        this.vertx = vertx;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.socket("/v1/responses", SocketTurns.ACCESS, this::upgrade));
+    }
+
+    /** The only upgrade there is; {@code h2c} is none. */
+    static boolean isAskedFor(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET)
+                && request.version() == HttpVersion.HTTP_1_1
+                && names(request, "Upgrade", "websocket")
+                && names(request, "Connection", "upgrade");
+    }
+
+    private Reply upgrade(Exchange exchange) {
+        requireHandshake(exchange);
+        Answering.putCommonHeaders(exchange);
+        exchange.onItsLoop(() -> exchange.request().toWebSocket().onComplete(handshake -> {
+            if (handshake.succeeded()) {
+                opened(handshake.result(), exchange);
+            } else {
+                Answering.fail(exchange, noHandshake("The WebSocket handshake failed."));
+            }
+        }));
+        return new Reply.Taken();
+    }
+
+    private void opened(ServerWebSocket socket, Exchange exchange) {
+        meter.end(exchange, new EdgeSpan.Outcome(SWITCHING_PROTOCOLS, true, true));
+        new TurnSocket(socket, exchange, vertx, turns, open).open(lifetime.longest());
+    }
+
+    private static void requireHandshake(Exchange exchange) {
+        if (!VERSION.equals(exchange.header(VERSION_HEADER))) {
+            exchange.response().putHeader(VERSION_HEADER, VERSION);
+            throw noHandshake(VERSION_HEADER + " must be " + VERSION + ".");
+        }
+        if (exchange.header("Sec-WebSocket-Key") == null) {
+            throw noHandshake("Sec-WebSocket-Key is missing.");
+        }
+        String length = exchange.header("Content-Length");
+        if (exchange.header("Transfer-Encoding") != null || (length != null && !length.equals("0"))) {
+            throw noHandshake("A request that opens a WebSocket has no body.");
+        }
+    }
+
+    private static Problem noHandshake(String message) {
+        return Problem.of(ErrorKind.INVALID, "invalid_request", message);
+    }
+
+    private static boolean names(HttpServerRequest request, String header, String token) {
+        return request.headers().getAll(header).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .anyMatch(value -> value.strip().equalsIgnoreCase(token));
+    }
+}

@@ -1,0 +1,74 @@
+package com.generalaugment.gateway.api;
+
+import com.generalaugment.gateway.domain.key.Scopes;
+import com.generalaugment.gateway.domain.turn.TurnService;
+import com.generalaugment.gateway.domain.turn.TurnService.Turn;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.telemetry.LogFields;
+import com.generalaugment.libs.runtime.telemetry.Spans;
+import jakarta.inject.Singleton;
+
+/** A message of a WebSocket on its way to a turn: the same door as for a request, each time again. */
+@Singleton
+final class SocketTurns {
+
+    static final Route.Access ACCESS = new Route.Access.Runtime(Scopes.RESPONSES_CREATE);
+
+    private final Doorkeeper doorkeeper;
+    private final TurnService turns;
+    private final EdgeMeter meter;
+    private final Spans spans;
+
+    SocketTurns(Doorkeeper doorkeeper, TurnService turns, EdgeMeter meter, Spans spans) {
+        this.doorkeeper = doorkeeper;
+        this.turns = turns;
+        this.meter = meter;
+        this.spans = spans;
+    }
+
+    /** Begins the turn; it is over when the socket hears {@link TurnSocket#turnEnded}. Waits, so not for an event loop. */
+    void run(TurnSocket socket, SocketMessage message) {
+        Exchange exchange = begun(socket);
+        SocketTurn turn = new SocketTurn(socket, exchange, meter);
+        try (LogFields fields = exchange.logFields()) {
+            SocketRequest request = SocketRequest.read(message);
+            turn.continues(request.previousResponseId());
+            doorkeeper.admit(exchange, ACCESS);
+            fields.withProject(exchange.context().tenant());
+            follow(socket, exchange, turn, request);
+        } catch (Throwable e) {
+            turn.refuse(e instanceof Problem known ? known : Problem.internal(e));
+        }
+    }
+
+    /** Answers a message that gets no turn. */
+    void refuse(TurnSocket socket, Problem problem) {
+        Exchange exchange = begun(socket);
+        exchange.refused(problem.reason());
+        socket.send(SocketTurn.error(problem));
+        meter.end(exchange, new EdgeSpan.Outcome(problem.kind().httpStatus(), true, true));
+    }
+
+    private Exchange begun(TurnSocket socket) {
+        Exchange exchange = socket.upgrade().turn(spans);
+        meter.begin(exchange);
+        return exchange;
+    }
+
+    private void follow(TurnSocket socket, Exchange exchange, SocketTurn sink, SocketRequest request) {
+        Turn turn = new Turn(
+                request.body(),
+                "",
+                exchange.traceHeader("traceparent"),
+                exchange.traceHeader("tracestate"),
+                socket.memory().of(request.previousResponseId()),
+                ConnectionMemory.MOST);
+        TurnService.Options options = ResponseRoutes.options(exchange);
+        TurnRelay relay = new TurnRelay(
+                exchange,
+                sink,
+                "",
+                (id, after, listener) -> turns.replay(exchange.context(), options, id, "", after, listener));
+        relay.follow(listener -> turns.execute(exchange.context(), options, turn, listener));
+    }
+}
