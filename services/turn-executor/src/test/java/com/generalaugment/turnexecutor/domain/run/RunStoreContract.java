@@ -380,10 +380,7 @@ public abstract class RunStoreContract {
     void aRunThatIsGivenBackWaitsAsIfItHadNeverBeenTaken() {
         // Given
         Run run = queued(null);
-        Run taken = queueOf("b")
-                .claim(tenant, run.responseId(), LEASE)
-                .orElseThrow()
-                .run();
+        Run taken = fromQueue("b", run).run();
 
         // When
         queueOf("b").giveBack(taken, Duration.ofSeconds(60));
