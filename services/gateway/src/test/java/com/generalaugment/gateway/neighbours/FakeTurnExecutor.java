@@ -23,9 +23,11 @@ import io.grpc.Server;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** A turn-executor at the process's edge: plays what a test tells it, on a thread of its own, and can die. */
@@ -97,18 +99,22 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
 
     public void start() {
         int port = ConfigProvider.getConfig().getValue(Neighbours.TURNS_PORT, Integer.class);
-        try {
-            server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                    .addService(this)
-                    .addService(conversations)
-                    .addService(providers)
-                    .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
-                    .maxInboundMessageSize(96 * 1024 * 1024)
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        // The one that died lets go of its port a moment after it has ended.
+        server = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> started(port), Objects::nonNull);
+    }
+
+    private Server started(int port) throws IOException {
+        return Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+                .addService(this)
+                .addService(conversations)
+                .addService(providers)
+                .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
+                .maxInboundMessageSize(96 * 1024 * 1024)
+                .build()
+                .start();
     }
 
     /** As a killed process: connections break, nobody listens. */
