@@ -97,8 +97,16 @@ class BadInputE2E {
                     "\"input\":\"x\",\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"a\"}}",
                     "text.format.schema"),
             invalid("\"input\":\"x\",\"text\":{\"format\":{\"type\":\"poem\"}}", "text.format.type"),
-            refused("\"input\":\"x\",\"background\":true", "unsupported_parameter", "background"),
-            refused("\"input\":\"x\",\"conversation\":\"conv_1\"", "unsupported_parameter", "conversation"),
+            refused("\"input\":\"x\",\"store\":false,\"background\":true", "unsupported_parameter", "background"),
+            refused(
+                    "\"input\":\"x\",\"store\":false,\"conversation\":\"conv_1\"",
+                    "unsupported_parameter",
+                    "conversation"),
+            new Turn(
+                    "{\"model\":\"balanced\",\"input\":\"x\",\"conversation\":\"conv_1\"}",
+                    404,
+                    "conversation_not_found",
+                    "conversation"),
             refused("\"input\":\"x\",\"agent\":\"somebody-else\"", "unsupported_parameter", "agent"),
             new Turn(
                     withModel("\"input\":\"x\",\"previous_response_id\":\"resp_unknown\""),
