@@ -13,13 +13,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM, as every roll-out sends it: nobody who is being served notices. */
@@ -30,9 +33,26 @@ class DrainingE2E {
     private final Platform platform = Platform.shared();
     private final Account account = platform.newAccount("draining");
 
+    /** A replica that has just come back may not have been found again by every gateway. */
+    @BeforeEach
+    void everyDoorReachesEveryExecutor() {
+        for (String door : platform.baseUrls()) {
+            Set<String> owners = new HashSet<>();
+            Awaitility.await().atMost(RECOVERY).untilAsserted(() -> {
+                String id =
+                        account.runtime().at(door).turn(turn(1)).ok().path("id").asText();
+                owners.add(leaseOwnerOf(id));
+                assertThat(owners).hasSize(2);
+            });
+        }
+    }
+
     @AfterEach
     void everybodyIsBack() {
-        platform.fleet().all().stream().filter(replica -> !replica.isRunning()).forEach(Replica::start);
+        platform.fleet().all().stream().filter(replica -> !replica.isReady()).forEach(replica -> {
+            Awaitility.await().atMost(RECOVERY).until(() -> !replica.isRunning());
+            replica.start();
+        });
         Awaitility.await()
                 .atMost(RECOVERY)
                 .untilAsserted(() -> assertThat(platform.fleet().all()).allMatch(Replica::isReady));
