@@ -42,6 +42,9 @@ class IsolationE2E {
     private final String budgetId = owner.management()
             .post(owner.path() + "/budgets", Map.of("scope", "project", "window", "month", "limit_usd", "100"))
             .id();
+    private final String conversationId = owner.runtime()
+            .post("/v1/conversations", Map.of("metadata", Map.of("of", "the owner")))
+            .id();
     private final String keyId = owner.management()
             .get("/api/v1/admin/keys")
             .ok()
@@ -241,6 +244,9 @@ class IsolationE2E {
                     Map.of("name", "mine", "project_id", project),
                     "project_not_found"));
         }
+        for (String id : List.of(conversationId, "conv_unknown")) {
+            attempts.addAll(attemptsOnConversation("/v1/conversations/" + id));
+        }
         for (String key : List.of(keyId, UNKNOWN)) {
             String path = "/api/v1/admin/keys/" + key;
             attempts.add(
@@ -248,6 +254,36 @@ class IsolationE2E {
             attempts.add(new Attempt("DELETE", "/api/v1/admin/keys/{key_id}", path, "", "key_not_found"));
         }
         return attempts;
+    }
+
+    private static List<Attempt> attemptsOnConversation(String path) {
+        String route = "/v1/conversations/{id}";
+        String missing = "conversation_not_found";
+        Map<String, Object> items = Map.of("items", List.of(Map.of("role", "user", "content", "x")));
+        return List.of(
+                new Attempt("GET", route, path, "", missing),
+                new Attempt("POST", route, path, Map.of("metadata", Map.of()), missing),
+                new Attempt("DELETE", route, path, "", missing),
+                new Attempt("GET", route + "/items", path + "/items", "", missing),
+                new Attempt("POST", route + "/items", path + "/items", items, missing),
+                new Attempt("GET", route + "/items/{item_id}", path + "/items/msg_1", "", missing),
+                new Attempt("DELETE", route + "/items/{item_id}", path + "/items/msg_1", "", missing));
+    }
+
+    private static List<Attempt> attemptsOnProviders(String route, String path) {
+        String one = "/model-providers/{provider}";
+        String missing = "project_not_found";
+        return List.of(
+                new Attempt("GET", route + "/model-providers", path + "/model-providers", "", missing),
+                new Attempt("GET", route + "/runtime-policy", path + "/runtime-policy", "", missing),
+                new Attempt("PUT", route + one, path + "/model-providers/openai", Map.of("api_key", "k"), missing),
+                new Attempt("DELETE", route + one, path + "/model-providers/openai", "", missing),
+                new Attempt(
+                        "POST",
+                        route + one + "/health-check",
+                        path + "/model-providers/openai/health-check",
+                        "{}",
+                        missing));
     }
 
     private List<Attempt> attemptsOnProject(String path) {
@@ -260,6 +296,7 @@ class IsolationE2E {
                 new Attempt("GET", route + "/usage", path + "/usage", "", "project_not_found"),
                 new Attempt("GET", route + "/budgets", path + "/budgets", "", "project_not_found"),
                 new Attempt("POST", route + "/budgets", path + "/budgets", budget, "project_not_found")));
+        attempts.addAll(attemptsOnProviders(route, path));
         Map<String, String> budgets = new HashMap<>();
         budgets.put(path + "/budgets/" + budgetId, "project_not_found");
         budgets.put(stranger.path() + "/budgets/" + budgetId, "budget_not_found");
@@ -276,6 +313,7 @@ class IsolationE2E {
         return switch (attempt.method()) {
             case "GET" -> api.at(door).get(attempt.path());
             case "DELETE" -> api.at(door).delete(attempt.path());
+            case "PUT" -> api.at(door).put(attempt.path(), attempt.body());
             case "PATCH" -> api.at(door).patch(attempt.path(), attempt.body());
             default -> api.at(door).post(attempt.path(), attempt.body());
         };

@@ -57,6 +57,10 @@ public record Api(String baseUrl, String key, Map<String, String> headers) {
         return send("POST", path, json(body));
     }
 
+    public Answer put(String path, Object body) {
+        return send("PUT", path, json(body));
+    }
+
     public Answer patch(String path, Object body) {
         return send("PATCH", path, json(body));
     }
