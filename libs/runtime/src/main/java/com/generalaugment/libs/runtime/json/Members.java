@@ -1,6 +1,7 @@
 package com.generalaugment.libs.runtime.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.generalaugment.libs.runtime.error.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class Members {
         if (has(member) && !node.isObject()) {
             wrongType(member, "an object");
         }
-        return new Members(node, at(member), errors);
+        return new Members(node.isObject() ? node : MissingNode.getInstance(), at(member), errors);
     }
 
     public @Nullable String string(String member) {
@@ -136,7 +137,7 @@ public final class Members {
         if (has(member) && !node.isArray()) {
             wrongType(member, "an array");
         }
-        return node;
+        return node.isArray() ? node : MissingNode.getInstance();
     }
 
     public <T> @Nullable T wrongType(String member, String expected) {

@@ -38,7 +38,7 @@ final class InputItems {
     static List<ObjectNode> listed(Members members, String member) {
         JsonNode list = members.array(member);
         List<ObjectNode> items = new ArrayList<>();
-        for (int i = 0; list.isArray() && i < list.size(); i++) {
+        for (int i = 0; i < list.size(); i++) {
             String path = member + "[" + i + "]";
             if (list.get(i).isObject()) {
                 items.add(item(new Members(list.get(i), path, members.errors()), (ObjectNode) list.get(i)));
