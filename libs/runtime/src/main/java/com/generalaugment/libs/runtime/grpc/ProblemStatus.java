@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,11 @@ public final class ProblemStatus {
         if (problem != null) {
             return decode(problem);
         }
+        if (status.getCause() instanceof IOException) {
+            return away(cause);
+        }
         return switch (status.getCode()) {
-            case UNAVAILABLE, CANCELLED -> Problem.unavailable("A part of the platform is away. Try again.", cause);
+            case UNAVAILABLE, CANCELLED -> away(cause);
             case DEADLINE_EXCEEDED ->
                 Problem.of(ErrorKind.TIMEOUT, "upstream_timeout", "A part of the platform did not answer in time.")
                         .retryAfter(Duration.ofSeconds(1))
@@ -71,6 +75,11 @@ public final class ProblemStatus {
                     DATA_LOSS,
                     UNAUTHENTICATED -> Problem.internal(cause);
         };
+    }
+
+    /** Also of a connection that breaks as a call is written to it: that has the code UNKNOWN, and its cause never came over a wire. */
+    private static Problem away(Throwable cause) {
+        return Problem.unavailable("A part of the platform is away. Try again.", cause);
     }
 
     private static byte[] encode(Problem problem) {
