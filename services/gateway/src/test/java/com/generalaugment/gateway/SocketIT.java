@@ -295,20 +295,28 @@ class SocketIT {
             Instant revoked = Instant.now();
 
             // When
-            JsonNode message;
-            do {
-                client.create("\"input\":\"b\"");
-                message = client.next();
-                if (!message.path("type").asText().equals("error")) {
-                    client.turn();
-                }
-            } while (!message.path("type").asText().equals("error"));
+            JsonNode message = await().pollInterval(Duration.ofMillis(200))
+                    .until(() -> answerTo(client), answer -> isError(answer));
 
             // Then
             assertThat(Instant.now()).isBefore(revoked.plusSeconds(5));
             assertRefused(message, 401, "revoked_api_key", "");
             assertThat(client.closeCode()).isEqualTo(1008);
         }
+    }
+
+    /** Of a turn its first event. */
+    private static JsonNode answerTo(SocketClient client) {
+        client.create("\"input\":\"b\"");
+        JsonNode answer = client.next();
+        if (!isError(answer)) {
+            client.turn();
+        }
+        return answer;
+    }
+
+    private static boolean isError(JsonNode message) {
+        return message.path("type").asText().equals("error");
     }
 
     private static void revoke(String key) {
