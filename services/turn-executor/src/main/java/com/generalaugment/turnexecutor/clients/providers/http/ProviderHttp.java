@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks providers and hands back their answers while they arrive. The calling (virtual) thread waits; the bytes come on
@@ -29,6 +31,8 @@ public final class ProviderHttp implements AutoCloseable {
      * @param retries tries after the first, only while no byte of an answer was seen or it was a 500, 502 or 503
      */
     public record Limits(Duration connect, Duration firstByte, Duration idle, int retries) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
 
     /** An answer holds its connection until its end; more of them than this wait for one. */
     private static final int MAX_CONNECTIONS_PER_HOST = 1_024;
@@ -68,11 +72,13 @@ public final class ProviderHttp implements AutoCloseable {
                 if (last || !isWorthAnotherTry(answer.status())) {
                     return answer;
                 }
+                LOG.warn("a provider answered {}: it is asked again", answer.status());
                 answer.drain();
             } catch (Unreachable e) {
                 if (last || cancellation.isCancelled()) {
                     throw e;
                 }
+                LOG.warn("a provider gave no answer, it is asked again: {}", String.valueOf(e.getCause()));
             }
             pause(cancellation, tried);
         }
@@ -84,7 +90,7 @@ public final class ProviderHttp implements AutoCloseable {
     }
 
     private ProviderAnswer send(ProviderRequest request, Cancellation cancellation) throws IOException {
-        Exchange exchange = new Exchange(limits.idle());
+        Exchange exchange = new Exchange(loop, limits.idle());
         cancellation.onCancel(exchange::hangUp);
         RequestOptions options = options(request);
         loop.runOnContext(turn -> exchange.begin(client, options, request.body()));

@@ -8,11 +8,13 @@ import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.fakes.StubModelServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +39,14 @@ class ProviderHttpTest {
 
     private ProviderAnswer post() throws IOException {
         return http.ask(request(server.url() + "/ask"), new Cancellation());
+    }
+
+    private String answer() {
+        try (ProviderAnswer answer = post()) {
+            return answer.text();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ProviderRequest request(String url) {
@@ -65,6 +75,32 @@ class ProviderHttpTest {
         assertThat(server.exchanges().getFirst().line).isEqualTo("POST /v1/ask");
         assertThat(server.exchanges().getFirst().headers).containsEntry("x-key", "k");
         assertThat(server.exchanges().getFirst().body.path("a").asText()).isEqualTo("ä");
+    }
+
+    @Test
+    void whoCancelsAfterHisAnswerHasEndedDoesNotDisturbTheNextOneOnItsConnection() throws Exception {
+        // Given
+        CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        server.then(exchange -> exchange.wholeAndKeepAlive("data: first\n\n"));
+        server.then(exchange -> {
+            cancelled.join();
+            exchange.wholeAndKeepAlive("data: second\n\n");
+        });
+        Cancellation first = new Cancellation();
+        try (ProviderAnswer answer = http.ask(request(server.url() + "/ask"), first)) {
+            assertThat(answer.text()).isEqualTo("data: first\n\n");
+        }
+        CompletableFuture<String> second = CompletableFuture.supplyAsync(this::answer);
+        await().until(() -> server.exchanges().size() == 2);
+
+        // When
+        first.cancel();
+        cancelled.completeOnTimeout(null, 200, TimeUnit.MILLISECONDS);
+
+        // Then
+        assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("data: second\n\n");
+        assertThat(server.exchanges()).hasSize(2);
+        assertThat(server.connections()).isEqualTo(1);
     }
 
     @Test
