@@ -6,6 +6,9 @@ import { z } from 'zod';
 
 setTracingDisabled(true);
 
+const pixel =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const asked = [];
 const getWeather = tool({
   name: 'get_weather',
@@ -33,6 +36,33 @@ test('streamed tool', async () => {
   assert.deepEqual(asked, ['Oslo']);
   assert.match(stream.finalOutput, /clear in Oslo/);
   assert.ok(types.includes('raw_model_stream_event') && types.includes('run_item_stream_event'));
+});
+
+test('forced tool', async () => {
+  asked.length = 0;
+  const agent = new Agent({
+    name: 'Weather',
+    model: 'balanced',
+    tools: [getWeather],
+    modelSettings: { toolChoice: 'get_weather' },
+    toolUseBehavior: 'stop_on_first_tool',
+  });
+  await run(agent, 'What is the weather in Oslo?');
+  assert.equal(asked.length, 1);
+});
+
+test('image', async () => {
+  const agent = new Agent({ name: 'Eyes', model: 'balanced' });
+  const result = await run(agent, [
+    {
+      role: 'user',
+      content: [
+        { type: 'input_text', text: 'Reply exactly with: seen' },
+        { type: 'input_image', image: pixel },
+      ],
+    },
+  ]);
+  assert.equal(result.finalOutput, 'seen\n[image]');
 });
 
 test('structured output', async () => {

@@ -32,6 +32,9 @@ const invoice = {
   },
 };
 
+const pixel =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 async function failure(call) {
   try {
     await call();
@@ -117,6 +120,32 @@ test('tool round trip', async () => {
     ],
   });
   assert.equal(withoutStore.output_text, 'Tool result: 5 degrees');
+});
+
+test('forced tool', async () => {
+  const asking = await client.responses.create({
+    model,
+    input: 'What is the weather in Oslo?',
+    tools: [weather],
+    tool_choice: { type: 'function', name: 'get_weather' },
+  });
+  assert.deepEqual(asking.output.map((item) => [item.type, item.name]), [['function_call', 'get_weather']]);
+});
+
+test('image', async () => {
+  const response = await client.responses.create({
+    model,
+    input: [
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'Reply exactly with: seen' },
+          { type: 'input_image', image_url: pixel, detail: 'low' },
+        ],
+      },
+    ],
+  });
+  assert.equal(response.output_text, 'seen\n[image]');
 });
 
 test('parse', async () => {

@@ -19,12 +19,14 @@ import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFunctionToolCall;
+import com.openai.models.responses.ResponseInputImage;
 import com.openai.models.responses.ResponseInputItem;
 import com.openai.models.responses.ResponseOutputItem;
 import com.openai.models.responses.ResponseRetrieveParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.StructuredResponseCreateParams;
+import com.openai.models.responses.ToolChoiceFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,9 @@ import org.junit.jupiter.api.Test;
 
 /** OpenAI's official Java client, its response validation on, with nothing changed but base URL and key. */
 class JavaClientE2E {
+
+    private static final String PIXEL = "data:image/png;base64,"
+            + "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     private final Platform platform = Platform.shared();
     private final Account account = platform.newAccount("java-client");
@@ -154,6 +159,42 @@ class JavaClientE2E {
         // Then
         assertThat(textOf(told)).isEqualTo("Tool result: 4 degrees, rain");
         assertThat(told.previousResponseId()).contains(asking.id());
+    }
+
+    @Test
+    void aForcedToolIsCalledWhateverIsAsked() {
+        // When
+        Response response = client.responses()
+                .create(turn("What is the weather in Oslo?")
+                        .addTool(GetWeather.class)
+                        .toolChoice(
+                                ToolChoiceFunction.builder().name("GetWeather").build())
+                        .build());
+
+        // Then
+        assertThat(response.validate().output())
+                .singleElement()
+                .matches(item -> item.asFunctionCall().name().equals("GetWeather"));
+    }
+
+    @Test
+    void anImageReachesTheModel() {
+        // When
+        Response response = client.responses()
+                .create(ResponseCreateParams.builder()
+                        .model("balanced")
+                        .inputOfResponse(List.of(ResponseInputItem.ofMessage(ResponseInputItem.Message.builder()
+                                .role(ResponseInputItem.Message.Role.USER)
+                                .addInputTextContent("Reply exactly with: seen")
+                                .addContent(ResponseInputImage.builder()
+                                        .imageUrl(PIXEL)
+                                        .detail(ResponseInputImage.Detail.LOW)
+                                        .build())
+                                .build())))
+                        .build());
+
+        // Then
+        assertThat(textOf(response.validate())).isEqualTo("seen\n[image]");
     }
 
     @Test
