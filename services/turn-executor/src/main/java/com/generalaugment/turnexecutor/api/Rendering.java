@@ -12,10 +12,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.util.concurrent.CompletionException;
 
 /** How one caller wants documents to look. */
-record Rendering(boolean metadataAsStrings) {
+record Rendering(boolean metadataAsStrings, boolean rawReasoning) {
 
     static Rendering of(CallOptions options) {
-        return new Rendering(options.getMetadataAsStrings());
+        return new Rendering(options.getMetadataAsStrings(), options.getRawReasoning());
     }
 
     Document response(ObjectNode response) {
@@ -47,7 +47,8 @@ record Rendering(boolean metadataAsStrings) {
     }
 
     private ObjectNode shown(ObjectNode response) {
-        return metadataAsStrings ? ResponseDocument.withStringMetadata(response) : response;
+        ObjectNode core = rawReasoning ? response : ResponseDocument.withoutRawReasoning(response);
+        return metadataAsStrings ? ResponseDocument.withStringMetadata(core) : core;
     }
 
     private static byte[] withStrings(Frame frame) {

@@ -9,6 +9,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput.Verdict;
@@ -24,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class AgentLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
-    /** What a stream says before its first item. */
-    private static final int EVENTS_OF_BEGIN = 2;
 
     private static final String NO_FIT = "The model did not produce output that fits the requested schema.";
 
@@ -67,7 +66,7 @@ final class AgentLoop {
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
-        FirstWord listening = new FirstWord(output);
+        FirstWord listening = new FirstWord(output, extensions().rawReasoning());
         while (true) {
             try {
                 Route route = turn.route();
@@ -85,7 +84,7 @@ final class AgentLoop {
     private boolean mayGoElsewhere(Problem failure) {
         boolean untold = spending.usage().equals(TokenUsage.NONE)
                 && !events.hasOutput()
-                && turn.plan().seen().size() <= EVENTS_OF_BEGIN;
+                && turn.plan().seen().stream().noneMatch(frame -> frame.type().equals("response.output_item.added"));
         return untold
                 && switch (failure.reason()) {
                     case "provider_rate_limited", "model_provider_error", "model_timeout", "model_failed" -> true;
@@ -138,7 +137,17 @@ final class AgentLoop {
     private ModelCall callWith(List<ModelMessage> messages, int maxOutputTokens) {
         var plan = turn.plan();
         return Calls.of(
-                turn.trace(), plan.request(), turn.route().model(), messages, maxOutputTokens, turn.cancellation());
+                turn.trace(),
+                extensions(),
+                plan.request(),
+                turn.route().model(),
+                messages,
+                maxOutputTokens,
+                turn.cancellation());
+    }
+
+    private Extensions extensions() {
+        return turn.run().caller().extensions();
     }
 
     private TurnOutcome ended(ModelResult result) {

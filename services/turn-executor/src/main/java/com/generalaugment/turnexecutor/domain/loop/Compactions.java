@@ -117,6 +117,7 @@ public final class Compactions implements Errand {
 
     private static boolean hasText(ResponseEvents events) {
         return events.items().stream()
+                .filter(item -> item.path("type").asText().equals("message"))
                 .flatMap(item -> item.path("content").valueStream())
                 .anyMatch(part -> !part.path("text").asText().isBlank());
     }

@@ -82,6 +82,17 @@ public final class ResponseDocument implements AnswerDocument {
         return copy;
     }
 
+    /** For who has not asked for it: no word of what was thought. */
+    public static ObjectNode withoutRawReasoning(ObjectNode response) {
+        if (response.path("output").valueStream().noneMatch(OutputItems::hasRawReasoning)) {
+            return response;
+        }
+        ObjectNode copy = response.deepCopy();
+        ArrayNode output = copy.putArray("output");
+        response.path("output").forEach(item -> output.add(OutputItems.withoutRawReasoning((ObjectNode) item)));
+        return copy;
+    }
+
     private static String asString(JsonNode value) {
         if (!value.isArray()) {
             return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
@@ -157,7 +168,10 @@ public final class ResponseDocument implements AnswerDocument {
         StringBuilder text = new StringBuilder();
         for (ObjectNode item : output) {
             for (JsonNode part : item.path("content")) {
-                text.append(part.path("text").asText(""));
+                text.append(
+                        part.path("type").asText().equals("output_text")
+                                ? part.path("text").asText()
+                                : "");
             }
         }
         return text.toString();

@@ -41,7 +41,11 @@ public interface Admission {
     record Alternative(String model, String provider) {}
 
     /** @param alternatives prices of the alternatives in their order; empty: has none and must not run */
-    record Reserved(long micros, Price price, List<Optional<Price>> alternatives) {}
+    record Reserved(long micros, Price price, List<Optional<Price>> alternatives) {
+
+        /** Of a run that is only to be ended: nobody has asked what is held for it. */
+        public static final Reserved UNKNOWN = new Reserved(0, new Price("none", 0, 0, 0), List.of());
+    }
 
     /** Micro-dollars per million tokens. */
     record Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {

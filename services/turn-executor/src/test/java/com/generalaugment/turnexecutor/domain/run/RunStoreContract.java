@@ -54,7 +54,8 @@ public abstract class RunStoreContract {
                 Ids.next("resp_"),
                 "ann",
                 fence,
-                new Run.Caller(3, UUID.randomUUID().toString(), "ci", "req_1", TraceContext.create(), "tp", null),
+                new Run.Caller(3, UUID.randomUUID().toString(), "ci", "req_1", TraceContext.create(), "tp", null)
+                        .with(new Extensions(true, stored)),
                 key,
                 stored,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
