@@ -3,7 +3,10 @@ package com.generalaugment.metering.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +42,29 @@ class PricesTest {
         assertThat(prices.find("p", "exactly")).isEmpty();
         assertThat(prices.find("any", "our-model")).contains(new Price("v7", 0, 0, 0));
         assertThat(prices.find("any", "exact")).contains(new Price("v7", 0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "genaug, genaug/echo-1, 100000, 100000, 400000",
+        "openai, gpt-5-mini, 250000, 25000, 2000000",
+        "anthropic, claude-haiku-4-5, 1000000, 100000, 5000000",
+        "gemini, gemini-2.5-flash, 300000, 30000, 2500000",
+        "gemini, gemini-2.5-pro, 1250000, 125000, 10000000"
+    })
+    void theBuiltInListHasModelsOfEveryProviderThatAKeySwitchesOn(
+            String provider, String model, long input, long cached, long output) throws IOException {
+        // Given
+        JsonNode document;
+        try (InputStream list = PriceList.class.getResourceAsStream("/metering/prices.json")) {
+            document = Json.read(list.readAllBytes());
+        }
+
+        // When
+        var price = PriceList.of(document, List.of()).find(provider, model);
+
+        // Then
+        assertThat(price).contains(new Price(document.path("version").asText(), input, cached, output));
     }
 
     @ParameterizedTest
