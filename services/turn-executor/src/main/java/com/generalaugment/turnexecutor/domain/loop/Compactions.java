@@ -104,13 +104,13 @@ public final class Compactions implements Errand {
                     yield ended;
                 }
                 yield hasText(events)
-                        ? new TurnOutcome.Ended(new RunState.Completed(), ended.usage())
+                        ? new TurnOutcome.Ended(new RunState.Completed(), ended.bill())
                         : new TurnOutcome.Failed(
                                 Problem.of(
                                         ErrorKind.MODEL_FAILED,
                                         "model_failed",
                                         "The model did not summarise the conversation."),
-                                ended.usage());
+                                ended.bill());
             }
         };
     }
