@@ -46,14 +46,14 @@ class PricesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "genaug, genaug/echo-1, 100000, 100000, 400000",
-        "openai, gpt-5-mini, 250000, 25000, 2000000",
-        "anthropic, claude-haiku-4-5, 1000000, 100000, 5000000",
-        "gemini, gemini-2.5-flash, 300000, 30000, 2500000",
-        "gemini, gemini-2.5-pro, 1250000, 125000, 10000000"
+        "genaug, genaug/echo-1, 100000, 100000, 100000, 400000",
+        "openai, gpt-5-mini, 250000, 25000, 250000, 2000000",
+        "anthropic, claude-haiku-4-5, 1000000, 100000, 1250000, 5000000",
+        "gemini, gemini-2.5-flash, 300000, 30000, 300000, 2500000",
+        "gemini, gemini-2.5-pro, 1250000, 125000, 1250000, 10000000"
     })
     void theBuiltInListHasModelsOfEveryProviderThatAKeySwitchesOn(
-            String provider, String model, long input, long cached, long output) throws IOException {
+            String provider, String model, long input, long cached, long cacheWrite, long output) throws IOException {
         // Given
         JsonNode document;
         try (InputStream list = PriceList.class.getResourceAsStream("/metering/prices.json")) {
@@ -64,7 +64,7 @@ class PricesTest {
         var price = PriceList.of(document, List.of()).find(provider, model);
 
         // Then
-        assertThat(price).contains(new Price(document.path("version").asText(), input, cached, output));
+        assertThat(price).contains(new Price(document.path("version").asText(), input, cached, cacheWrite, output));
     }
 
     @ParameterizedTest
@@ -79,6 +79,12 @@ class PricesTest {
     void theWorstCaseIsRoundedUpOnce(long input, long output, long micros) {
         assertThat(new Price("v", 150_000, 0, 10_000_000).worstCase(input, output))
                 .isEqualTo(micros);
+    }
+
+    @Test
+    void theWorstCaseWritesAllOfTheInputToACacheWhereThatCostsMore() {
+        assertThat(new Price("v", 1_000_000, 100_000, 1_250_000, 5_000_000).worstCase(1_000, 10))
+                .isEqualTo(1_300);
     }
 
     @Test

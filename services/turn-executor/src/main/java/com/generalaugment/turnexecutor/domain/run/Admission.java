@@ -48,14 +48,25 @@ public interface Admission {
     }
 
     /** Micro-dollars per million tokens. */
-    record Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {
+    record Price(
+            String version,
+            long inputPerMillion,
+            long cachedInputPerMillion,
+            long cacheWritePerMillion,
+            long outputPerMillion) {
 
         private static final long MILLION = 1_000_000;
 
+        /** Of a model whose provider writes to its cache at no extra cost. */
+        public Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {
+            this(version, inputPerMillion, cachedInputPerMillion, inputPerMillion, outputPerMillion);
+        }
+
         /** Micro-dollars, rounded up once. */
         public long of(TokenUsage usage) {
-            long uncached = usage.inputTokens() - usage.cachedInputTokens();
-            long sum = uncached * inputPerMillion
+            long fresh = usage.inputTokens() - usage.cachedInputTokens() - usage.cacheWriteTokens();
+            long sum = fresh * inputPerMillion
+                    + usage.cacheWriteTokens() * cacheWritePerMillion
                     + usage.cachedInputTokens() * cachedInputPerMillion
                     + usage.outputTokens() * outputPerMillion;
             return Math.ceilDiv(sum, MILLION);
