@@ -5,7 +5,7 @@ import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
+import com.generalaugment.turnexecutor.domain.response.ResponseViews;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
@@ -47,8 +47,8 @@ record Rendering(boolean metadataAsStrings, boolean rawReasoning) {
     }
 
     private ObjectNode shown(ObjectNode response) {
-        ObjectNode core = rawReasoning ? response : ResponseDocument.withoutRawReasoning(response);
-        return metadataAsStrings ? ResponseDocument.withStringMetadata(core) : core;
+        ObjectNode core = rawReasoning ? response : ResponseViews.withoutRawReasoning(response);
+        return metadataAsStrings ? ResponseViews.withStringMetadata(core) : core;
     }
 
     private static byte[] withStrings(Frame frame) {
@@ -56,7 +56,7 @@ record Rendering(boolean metadataAsStrings, boolean rawReasoning) {
         if (!(event.get("response") instanceof ObjectNode response)) {
             return frame.json();
         }
-        event.set("response", ResponseDocument.withStringMetadata(response));
+        event.set("response", ResponseViews.withStringMetadata(response));
         return Json.bytes(event);
     }
 

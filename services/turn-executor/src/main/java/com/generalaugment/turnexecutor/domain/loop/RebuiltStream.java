@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
+import com.generalaugment.turnexecutor.domain.response.ResponseViews;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
@@ -22,7 +22,7 @@ final class RebuiltStream {
 
     /** @param shown what the caller wants to see beside the core; budgets are not kept */
     static List<Frame> of(ObjectNode response, Extensions shown) {
-        ObjectNode document = shown.rawReasoning() ? response : ResponseDocument.withoutRawReasoning(response);
+        ObjectNode document = shown.rawReasoning() ? response : ResponseViews.withoutRawReasoning(response);
         String status = document.path("status").asText();
         List<Frame> frames = new ArrayList<>();
         ResponseEvents events = new ResponseEvents(document.path("id").asText(), false, frames::add);

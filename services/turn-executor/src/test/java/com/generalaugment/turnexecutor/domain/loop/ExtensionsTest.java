@@ -9,7 +9,7 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
-import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
+import com.generalaugment.turnexecutor.domain.response.ResponseViews;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -155,7 +155,7 @@ class ExtensionsTest {
         assertCore(core);
         assertCore(replay(response, null, ON));
         assertCore(stream(STREAMED, Extensions.NONE));
-        assertThat(Json.text(ResponseDocument.withoutRawReasoning(
+        assertThat(Json.text(ResponseViews.withoutRawReasoning(
                         world.turns.retrieve(TENANT, response.path("id").asText(), null))))
                 .contains("A summary.")
                 .doesNotContain("Secretly");
