@@ -330,6 +330,23 @@ public abstract class RunStoreContract {
                 .isEmpty();
     }
 
+    /** Given back for an hour, so that the service itself leaves it where it is. */
+    @Test
+    void onlyRunsThatNobodyWorksOnCountAsWaiting() {
+        // Given
+        long before = queueOf("a").waiting();
+        Run running = run(null, true, 0);
+        as("a").open(running, BODY, null, null);
+        Run taken = fromQueue("b", queued(null)).run();
+
+        // When
+        queueOf("b").giveBack(fromQueue("b", queued(null)).run(), Duration.ofHours(1));
+
+        // Then
+        Awaitility.await().atMost(PATIENCE).until(() -> queueOf("c").waiting() == before + 1);
+        assertThat(as("b").renew(List.of(taken.id()), LEASE)).containsOnlyKeys(taken.id());
+    }
+
     @Test
     void theKeyOfAQueuedRunIsAnswered() {
         // Given
