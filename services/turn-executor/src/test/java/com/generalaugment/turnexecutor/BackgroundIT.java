@@ -11,6 +11,7 @@ import com.generalaugment.turnexecutor.fakes.OpenResponses;
 import com.generalaugment.turnexecutor.fleet.Caller;
 import com.generalaugment.turnexecutor.fleet.Neighbours;
 import com.generalaugment.turnexecutor.fleet.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,6 +38,9 @@ class BackgroundIT {
 
     @Inject
     Redis redis;
+
+    @Inject
+    MeterRegistry meters;
 
     private final Caller caller = new Caller();
 
@@ -211,5 +215,33 @@ class BackgroundIT {
         assertThat(again.json().path("status").asText()).isIn("queued", "in_progress");
         JsonNode response = awaitEnd(id);
         assertThat(caller.create(body("[pace 20ms] Count to 20"), "k").json()).isEqualTo(response);
+    }
+
+    @Test
+    void theQueueDepthIsTheNumberOfTurnsThatWait() {
+        // Given
+        String id = caller.create(body("Reply exactly with: pong"))
+                .json()
+                .path("id")
+                .asText();
+        awaitEnd(id);
+
+        // When
+        Rows.update(
+                "UPDATE turn_executor.run SET state = 'queued', due_at = now() + interval '1 hour' WHERE response_id = ?",
+                id);
+
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(depth())
+                        .isPositive()
+                        .isEqualTo(Rows.count("SELECT count(*) FROM turn_executor.run WHERE state = 'queued'")));
+    }
+
+    private double depth() {
+        return meters.get("general_augment_queue_depth")
+                .tag("queue", "turns")
+                .gauge()
+                .value();
     }
 }

@@ -16,7 +16,8 @@ public sealed interface UsageEvent extends Event {
      * @param reservationId the run's id, as given to {@code Metering.Reserve}
      * @param agentTurns 1 for completed and incomplete turns, else 0
      * @param toolCalls server-side tool calls
-     * @param costMicros micro-dollars, rounded up once per turn
+     * @param model that answered; the numbers are those of all models that the turn asked
+     * @param costMicros micro-dollars, each model's calls at its own price, rounded up once per model
      * @param modelProviderSource tenant or platform
      */
     record UsageRecorded(

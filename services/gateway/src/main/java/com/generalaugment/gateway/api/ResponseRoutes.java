@@ -110,13 +110,16 @@ public class ResponseRoutes {
 
     static Options options(Exchange exchange) {
         ApiKey key = ((Principal.ByKey) exchange.principal()).key();
+        ExtensionsHeader extensions = ExtensionsHeader.of(exchange);
         return new Options(
                 exchange.project().configVersion(),
                 key.id().toString(),
                 key.environment(),
                 key.runtimeMode() == null ? "" : key.runtimeMode(),
                 "strings".equals(exchange.header("X-General-Augment-Metadata")),
-                exchange.queries("include").contains("reasoning.encrypted_content"));
+                exchange.queries("include").contains("reasoning.encrypted_content"),
+                extensions.on(),
+                extensions.rawReasoning());
     }
 
     private static boolean isStream(String text) {

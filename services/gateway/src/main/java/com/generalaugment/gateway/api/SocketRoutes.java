@@ -47,6 +47,7 @@ final class SocketRoutes {
 
     private Reply upgrade(Exchange exchange) {
         requireHandshake(exchange);
+        ExtensionsHeader.of(exchange);
         Answering.putCommonHeaders(exchange);
         exchange.onItsLoop(() -> exchange.request().toWebSocket().onComplete(handshake -> {
             if (handshake.succeeded()) {

@@ -181,6 +181,8 @@ public class GrpcTurnService implements TurnService {
                 .setEnvironment(options.environment())
                 .setRuntimeMode(options.runtimeMode())
                 .setMetadataAsStrings(options.metadataAsStrings())
+                .setExtensions(options.extensions())
+                .setRawReasoning(options.rawReasoning())
                 .build();
     }
 

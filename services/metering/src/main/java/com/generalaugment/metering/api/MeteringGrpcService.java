@@ -181,6 +181,7 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
                 .setVersion(price.version())
                 .setInputMicrosPerMillion(price.inputPerMillion())
                 .setCachedInputMicrosPerMillion(price.cachedInputPerMillion())
+                .setCacheWriteMicrosPerMillion(price.cacheWritePerMillion())
                 .setOutputMicrosPerMillion(price.outputPerMillion())
                 .build();
     }

@@ -25,7 +25,7 @@ public final class PriceList {
 
     /**
      * @param document {@code {version, items:[{model, provider, input_usd_per_million, cached_input_usd_per_million,
-     *     output_usd_per_million}]}}
+     *     cache_write_usd_per_million?, output_usd_per_million}]}}; writing to a cache costs as other input unless it is said
      * @param selfHosted models that the operator runs on own hardware and that cost nothing per token; a trailing {@code *}
      *     matches any rest
      */
@@ -44,6 +44,10 @@ public final class PriceList {
                             version,
                             micros(item.required("input_usd_per_million")),
                             micros(item.required("cached_input_usd_per_million")),
+                            micros(
+                                    item.has("cache_write_usd_per_million")
+                                            ? item.get("cache_write_usd_per_million")
+                                            : item.required("input_usd_per_million")),
                             micros(item.required("output_usd_per_million"))));
         }
         return new PriceList(version, Map.copyOf(prices), List.copyOf(selfHosted));

@@ -35,13 +35,15 @@ public class PgFloorStore implements FloorStore {
             + " WHERE project_id = metering.tenant() AND enabled)::text AS budgets,"
             + " (SELECT coalesce(json_agg(json_build_object('run', run_id, 'micros', micros, 'version', price_version,"
             + " 'input', input_per_million, 'cached', cached_input_per_million, 'output', output_per_million,"
+            + " 'cache_write', coalesce(cache_write_per_million, input_per_million),"
             + " 'waits', waits, 'until', (extract(epoch FROM expires_at) * 1000)::bigint)), '[]') FROM metering.reservation"
             + " WHERE project_id = metering.tenant() AND expires_at > $2)::text AS held"
             + TotalsRow.SOURCE;
 
     private static final String KEEP = "INSERT INTO metering.reservation (project_id, run_id, micros, price_version,"
-            + " input_per_million, cached_input_per_million, output_per_million, expires_at, waits)"
-            + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6, $7, $8)"
+            + " input_per_million, cached_input_per_million, output_per_million, expires_at, waits,"
+            + " cache_write_per_million)"
+            + " VALUES (metering.tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9)"
             + " ON CONFLICT (project_id, run_id) DO UPDATE SET expires_at = excluded.expires_at, waits = excluded.waits";
 
     private final Database database;
@@ -72,7 +74,8 @@ public class PgFloorStore implements FloorStore {
             price.cachedInputPerMillion(),
             price.outputPerMillion(),
             held.until().atOffset(ZoneOffset.UTC),
-            held.waits()
+            held.waits(),
+            price.cacheWritePerMillion()
         });
         database.write(tenant, statements -> statements.add(KEEP, values));
     }
@@ -109,6 +112,7 @@ public class PgFloorStore implements FloorStore {
                     row.path("version").asText(),
                     row.path("input").asLong(),
                     row.path("cached").asLong(),
+                    row.path("cache_write").asLong(),
                     row.path("output").asLong());
             all.add(new Held(
                     row.path("run").asText(),

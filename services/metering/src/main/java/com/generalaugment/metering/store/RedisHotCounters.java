@@ -158,12 +158,12 @@ public class RedisHotCounters implements HotCounters {
         return "genaug:meter:{" + tenant + "}";
     }
 
-    /** A reservation's terms as text: {@code micros version input cached output}. */
+    /** A reservation's terms as text: {@code micros version input cached output cache-write}; the last is younger than the others. */
     private static final class Terms {
 
         static String of(Price price) {
             return price.version() + " " + price.inputPerMillion() + " " + price.cachedInputPerMillion() + " "
-                    + price.outputPerMillion();
+                    + price.outputPerMillion() + " " + price.cacheWritePerMillion();
         }
 
         static long micros(String terms) {
@@ -172,7 +172,13 @@ public class RedisHotCounters implements HotCounters {
 
         static Price price(String terms) {
             String[] parts = terms.split(" ");
-            return new Price(parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]), Long.parseLong(parts[4]));
+            String cacheWrite = parts.length > 5 ? parts[5] : parts[2];
+            return new Price(
+                    parts[1],
+                    Long.parseLong(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Long.parseLong(cacheWrite),
+                    Long.parseLong(parts[4]));
         }
     }
 }

@@ -36,7 +36,7 @@ class ReserveIT {
 
         // Then: 3 × 0.10 + 1 × 0.40 dollars per million is 0.7 micro-dollars, rounded up
         assertThat(held.getReservedMicros()).isEqualTo(1);
-        assertThat(held.getPrice().getVersion()).isEqualTo("2026-11-25");
+        assertThat(held.getPrice().getVersion()).isEqualTo("2026-11-25.3");
         assertThat(held.getPrice().getOutputMicrosPerMillion()).isEqualTo(400_000);
     }
 

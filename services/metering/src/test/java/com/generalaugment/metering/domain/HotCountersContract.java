@@ -19,7 +19,7 @@ public abstract class HotCountersContract {
     private static final LocalDate TODAY = LocalDate.of(2026, 5, 31);
     private static final Duration HOLD = Duration.ofMinutes(15);
     private static final Duration FRESH = Duration.ofSeconds(60);
-    private static final Price PRICE = new Price("v1", 1, 2, 3);
+    private static final Price PRICE = new Price("v1", 1, 2, 4, 3);
 
     private final Tenant tenant = new Tenant(UUID.randomUUID());
 

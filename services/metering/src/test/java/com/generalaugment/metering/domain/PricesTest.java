@@ -3,7 +3,10 @@ package com.generalaugment.metering.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +45,29 @@ class PricesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "genaug, genaug/echo-1, 100000, 100000, 100000, 400000",
+        "openai, gpt-5-mini, 250000, 25000, 250000, 2000000",
+        "anthropic, claude-haiku-4-5, 1000000, 100000, 1250000, 5000000",
+        "gemini, gemini-2.5-flash, 300000, 30000, 300000, 2500000",
+        "gemini, gemini-2.5-pro, 1250000, 125000, 1250000, 10000000"
+    })
+    void theBuiltInListHasModelsOfEveryProviderThatAKeySwitchesOn(
+            String provider, String model, long input, long cached, long cacheWrite, long output) throws IOException {
+        // Given
+        JsonNode document;
+        try (InputStream list = PriceList.class.getResourceAsStream("/metering/prices.json")) {
+            document = Json.read(list.readAllBytes());
+        }
+
+        // When
+        var price = PriceList.of(document, List.of()).find(provider, model);
+
+        // Then
+        assertThat(price).contains(new Price(document.path("version").asText(), input, cached, cacheWrite, output));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-1", "\"1\"", "null"})
     void aPriceThatIsNoneStopsTheStart(String price) {
         assertThatThrownBy(() -> PriceList.of(Json.readTrusted(LIST.replace("0.15", price)), List.of()))
@@ -53,6 +79,12 @@ class PricesTest {
     void theWorstCaseIsRoundedUpOnce(long input, long output, long micros) {
         assertThat(new Price("v", 150_000, 0, 10_000_000).worstCase(input, output))
                 .isEqualTo(micros);
+    }
+
+    @Test
+    void theWorstCaseWritesAllOfTheInputToACacheWhereThatCostsMore() {
+        assertThat(new Price("v", 1_000_000, 100_000, 1_250_000, 5_000_000).worstCase(1_000, 10))
+                .isEqualTo(1_300);
     }
 
     @Test

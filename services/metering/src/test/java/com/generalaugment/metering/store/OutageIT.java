@@ -36,6 +36,12 @@ class OutageIT {
         UsageTopic.publish(UsageTopic.event(caller.tenant(), UsageTopic.turn("run_0", 500_000)));
         awaitSpent(budget, "0.500000");
         var held = caller.reserve("run_1");
+        var dear = caller.turn("run_3")
+                .setModel("claude-haiku-4-5")
+                .setProvider("anthropic")
+                .setInputTokens(1_000)
+                .setMaxOutputTokens(0);
+        var written = caller.reserve(dear);
 
         // When
         redis.kill();
@@ -45,8 +51,10 @@ class OutageIT {
         // Then
         Problem refusal = awaitAnswer(() -> caller.reserve("run_2"));
         assertThat(refusal.reason()).isEqualTo("project_budget_exceeded");
-        assertThat(refusal.extras()).containsEntry("spent_usd", "0.500000").containsEntry("reserved_usd", "0.400000");
+        assertThat(refusal.extras()).containsEntry("spent_usd", "0.500000").containsEntry("reserved_usd", "0.401250");
         assertThat(caller.reserve("run_1")).isEqualTo(held);
+        assertThat(caller.reserve(dear)).isEqualTo(written);
+        assertThat(written.getPrice().getCacheWriteMicrosPerMillion()).isEqualTo(1_250_000);
         caller.release("run_1");
         assertThatCode(() -> caller.reserve("run_2")).doesNotThrowAnyException();
     }

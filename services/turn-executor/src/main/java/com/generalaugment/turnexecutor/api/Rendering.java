@@ -5,17 +5,17 @@ import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
+import com.generalaugment.turnexecutor.domain.response.ResponseViews;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.concurrent.CompletionException;
 
 /** How one caller wants documents to look. */
-record Rendering(boolean metadataAsStrings) {
+record Rendering(boolean metadataAsStrings, boolean rawReasoning) {
 
     static Rendering of(CallOptions options) {
-        return new Rendering(options.getMetadataAsStrings());
+        return new Rendering(options.getMetadataAsStrings(), options.getRawReasoning());
     }
 
     Document response(ObjectNode response) {
@@ -47,7 +47,8 @@ record Rendering(boolean metadataAsStrings) {
     }
 
     private ObjectNode shown(ObjectNode response) {
-        return metadataAsStrings ? ResponseDocument.withStringMetadata(response) : response;
+        ObjectNode core = rawReasoning ? response : ResponseViews.withoutRawReasoning(response);
+        return metadataAsStrings ? ResponseViews.withStringMetadata(core) : core;
     }
 
     private static byte[] withStrings(Frame frame) {
@@ -55,7 +56,7 @@ record Rendering(boolean metadataAsStrings) {
         if (!(event.get("response") instanceof ObjectNode response)) {
             return frame.json();
         }
-        event.set("response", ResponseDocument.withStringMetadata(response));
+        event.set("response", ResponseViews.withStringMetadata(response));
         return Json.bytes(event);
     }
 

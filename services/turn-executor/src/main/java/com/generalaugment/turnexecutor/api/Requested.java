@@ -1,9 +1,11 @@
 package com.generalaugment.turnexecutor.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,10 @@ final class Requested {
             throw Problem.notFound(row);
         }
         return id;
+    }
+
+    static Extensions extensions(CallOptions options) {
+        return new Extensions(options.getExtensions(), options.getExtensions() && options.getRawReasoning());
     }
 
     static @Nullable String orNull(String text) {

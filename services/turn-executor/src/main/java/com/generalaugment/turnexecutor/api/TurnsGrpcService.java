@@ -73,7 +73,11 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
         Served.stream(out, () -> {
             Execution execution = responses.replay(
-                    tenant, known(request.getResponseId()), Requested.orNull(request.getUser()), startingAfter);
+                    tenant,
+                    known(request.getResponseId()),
+                    Requested.orNull(request.getUser()),
+                    startingAfter,
+                    Requested.extensions(request.getOptions()));
             pump.start(execution, startingAfter == null ? 0 : startingAfter + 1);
         });
     }
@@ -190,7 +194,8 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 context.requestId(),
                 context.trace(),
                 traceparent,
-                tracestate);
+                tracestate,
+                Requested.extensions(options));
     }
 
     private static Tenant tenant() {

@@ -97,6 +97,9 @@ public class MeteringClient implements Admission {
                 price.getVersion(),
                 price.getInputMicrosPerMillion(),
                 price.getCachedInputMicrosPerMillion(),
+                price.hasCacheWriteMicrosPerMillion()
+                        ? price.getCacheWriteMicrosPerMillion()
+                        : price.getInputMicrosPerMillion(),
                 price.getOutputMicrosPerMillion());
     }
 

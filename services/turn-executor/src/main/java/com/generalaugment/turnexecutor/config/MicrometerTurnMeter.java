@@ -2,9 +2,7 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.turnexecutor.domain.loop.Ending;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurn;
-import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.TurnMeter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -19,11 +17,8 @@ public class MicrometerTurnMeter implements TurnMeter {
 
     private final MeterRegistry registry;
 
-    public MicrometerTurnMeter(MeterRegistry registry, LiveTurns live) {
+    public MicrometerTurnMeter(MeterRegistry registry) {
         this.registry = registry;
-        Gauge.builder("general_augment_queue_depth", live, turns -> turns.all().size())
-                .tag("queue", "turns")
-                .register(registry);
     }
 
     @Override

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import io.vertx.sqlclient.Row;
 import org.jspecify.annotations.Nullable;
 
-/** The caller of a run as columns. */
+/** The caller of a run as columns; what it sent in headers beside the body is one document. */
 final class CallerTrace {
 
     private CallerTrace() {}
@@ -20,6 +21,10 @@ final class CallerTrace {
         }
         if (caller.tracestate() != null) {
             node.put("tracestate", caller.tracestate());
+        }
+        if (caller.extensions().on()) {
+            node.put("extensions", true)
+                    .put("raw_reasoning", caller.extensions().rawReasoning());
         }
         return Json.text(node);
     }
@@ -33,7 +38,10 @@ final class CallerTrace {
                 row.getString("request_id"),
                 TraceContext.parse(row.getString("traceparent")).orElseGet(TraceContext::create),
                 text(sent, "traceparent"),
-                text(sent, "tracestate"));
+                text(sent, "tracestate"),
+                new Extensions(
+                        sent.path("extensions").asBoolean(),
+                        sent.path("raw_reasoning").asBoolean()));
     }
 
     private static @Nullable String text(JsonNode node, String member) {

@@ -37,6 +37,8 @@ public class PgRunQueue implements RunQueue {
             + " lease_owner = '', active_since = NULL, due_at = now() + $3"
             + " WHERE project_id = turn_executor.tenant() AND id = $1 AND fence = $2 AND state = 'running'";
 
+    private static final String WAITING = "SELECT turn_executor.count_queued_runs()";
+
     private final Database database;
     private final String owner;
 
@@ -82,5 +84,13 @@ public class PgRunQueue implements RunQueue {
         database.write(
                 run.tenant(),
                 statements -> statements.add(GIVE_BACK, Tuple.of(run.id(), run.fence(), RunRow.interval(delay))));
+    }
+
+    @Override
+    public long waiting() {
+        return database.executeUnscoped(WAITING, Tuple.tuple())
+                .iterator()
+                .next()
+                .getLong(0);
     }
 }

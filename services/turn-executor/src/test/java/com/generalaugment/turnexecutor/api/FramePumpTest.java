@@ -25,7 +25,7 @@ class FramePumpTest {
     private final AtomicInteger left = new AtomicInteger();
     private final Execution execution = new Execution(log, answer, true, left::incrementAndGet, Optional::empty);
     private final Transport transport = new Transport();
-    private final FramePump pump = new FramePump(transport, new Rendering(false), 0);
+    private final FramePump pump = new FramePump(transport, new Rendering(false, false), 0);
 
     /** A transport that has room for as many frames as the test gives it. */
     private static final class Transport extends ServerCallStreamObserver<TurnFrame> {
@@ -147,7 +147,7 @@ class FramePumpTest {
         assertThat(transport.sent).isEmpty();
         assertThat(transport.completed).isTrue();
         Transport other = new Transport();
-        FramePump fromBefore = new FramePump(other, new Rendering(false), 0);
+        FramePump fromBefore = new FramePump(other, new Rendering(false, false), 0);
         other.makeRoom(10);
         fromBefore.start(execution, -7);
         assertThat(other.sent).hasSize(1);

@@ -289,6 +289,14 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
+    public long waiting() {
+        synchronized (state) {
+            requireThere();
+            return state.rows.values().stream().filter(row -> row.queued).count();
+        }
+    }
+
+    @Override
     public List<Orphan> claim(Duration newLease, int most, Collection<Tenant> except) {
         synchronized (state) {
             requireThere();

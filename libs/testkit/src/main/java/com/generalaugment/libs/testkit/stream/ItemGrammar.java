@@ -16,6 +16,7 @@ final class ItemGrammar {
     private final JsonNode added;
     private final List<JsonNode> doneParts = new ArrayList<>();
     private final StringBuilder rawReasoning = new StringBuilder();
+    private final List<String> rawTexts = new ArrayList<>();
     private @Nullable Open part;
 
     private ItemGrammar(JsonNode added) {
@@ -69,11 +70,13 @@ final class ItemGrammar {
     /** The raw thoughts of the extension run beside the summary, without parts. */
     private void rawReasoning(String event, JsonNode json) {
         assertThat(type()).as(event).isEqualTo("reasoning");
+        assertThat(json.path("content_index").asInt(-1)).isEqualTo(rawTexts.size());
         if (event.equals("response.reasoning.delta")) {
             rawReasoning.append(json.path("delta").asText());
         } else {
             assertThat(event).isEqualTo("response.reasoning.done");
             assertThat(json.path("text").asText()).isEqualTo(rawReasoning.toString());
+            rawTexts.add(rawReasoning.toString());
             rawReasoning.setLength(0);
         }
     }
@@ -138,7 +141,11 @@ final class ItemGrammar {
         assertThat(item.path("status").asText()).isIn("completed", "incomplete");
         switch (type()) {
             case "message" -> assertThat(item.path("content")).containsExactlyElementsOf(whole());
-            case "reasoning" -> assertThat(item.path("summary")).containsExactlyElementsOf(whole());
+            case "reasoning" -> {
+                assertThat(item.path("summary")).containsExactlyElementsOf(whole());
+                assertThat(rawReasoning).as("raw thoughts that are not done").isEmpty();
+                assertThat(item.path("content").findValuesAsText("text")).isEqualTo(rawTexts);
+            }
             case "function_call" -> {
                 Open open = part;
                 assertThat(open).isNotNull();

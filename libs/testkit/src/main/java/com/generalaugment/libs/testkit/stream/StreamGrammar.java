@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamGrammar {
 
-    private static final String EXTENSION = "general_augment:";
     private static final Set<String> FINAL = Set.of("completed", "incomplete", "failed", "cancelled");
 
     private final List<JsonNode> doneItems = new ArrayList<>();
@@ -82,7 +81,8 @@ public final class StreamGrammar {
     }
 
     private void inner(String type, JsonNode event) {
-        if (type.startsWith(EXTENSION)) {
+        if (ExtensionEvent.is(type)) {
+            ExtensionEvent.check(event);
             return;
         }
         ItemGrammar item = open;

@@ -13,6 +13,7 @@ public interface TurnService {
      *
      * @param configVersion version of the project's configuration
      * @param encryptedReasoning whether a read shows what models want back of their thoughts
+     * @param extensions whether events beside the core are wanted; {@code rawReasoning} only with these
      * @param keyId empty for none; {@code environment} and {@code runtimeMode} likewise
      */
     record Options(
@@ -21,7 +22,9 @@ public interface TurnService {
             String environment,
             String runtimeMode,
             boolean metadataAsStrings,
-            boolean encryptedReasoning) {}
+            boolean encryptedReasoning,
+            boolean extensions,
+            boolean rawReasoning) {}
 
     /**
      * One {@code POST /v1/responses}.

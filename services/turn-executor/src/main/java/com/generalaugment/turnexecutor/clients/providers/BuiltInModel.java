@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /**
  * The deterministic model that comes with the platform, for laptops and tests. It follows {@link BuiltInRules}, streams token
  * by token, counts with a real tokenizer and keeps the output limit to the token. {@code [pace 20ms]} in the input makes it
- * wait that long before each token. Asked for a summary of its thoughts, it names the rule that it follows.
+ * wait that long before each token. Asked for its thoughts, or a summary of them, it names the rule that it follows.
  */
 public final class BuiltInModel implements ModelProvider {
 
@@ -57,8 +57,7 @@ public final class BuiltInModel implements ModelProvider {
     public ModelResult call(ModelCall call, ModelOutput output) {
         BuiltInRules rules = new BuiltInRules(call);
         Speech speech = new Speech(call, rules.pace().map(Duration::ofMillis).orElse(pace));
-        boolean thought = call.reasoningSummary() == null
-                || speech.think(BuiltInThought.of(rules.answer(), call.format()), output);
+        boolean thought = speech.think(BuiltInThought.of(rules.answer(), call.format()), output);
         boolean whole = thought
                 && switch (rules.answer()) {
                     case BuiltInRules.Answer.Text text -> speech.say(text.text(), output::text);
@@ -100,11 +99,13 @@ public final class BuiltInModel implements ModelProvider {
             return true;
         }
 
-        /** One thought, in one part. */
+        /** One thought, as asked for: word by word, as a summary of one part, both, or not at all. */
         boolean think(String thought, ModelOutput output) {
-            boolean whole = say(thought, output::reasoning);
+            boolean summarizes = call.reasoningSummary() != null;
+            boolean whole = (!call.rawReasoning() || say(thought, output::rawReasoning))
+                    && (!summarizes || say(thought, output::reasoning));
             thoughtTokens = spoken;
-            if (whole) {
+            if (whole && (summarizes || call.rawReasoning())) {
                 output.endOfReasoning(new ReasoningState("genaug", Json.object().put("thought", thought)));
             }
             return whole;

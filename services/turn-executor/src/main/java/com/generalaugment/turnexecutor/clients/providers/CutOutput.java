@@ -70,6 +70,16 @@ final class CutOutput implements ModelOutput {
         output.reasoning(delta);
     }
 
+    /** Thoughts that are told word by word count as they are. */
+    @Override
+    public void rawReasoning(String delta) {
+        String fitting = fitting(delta);
+        if (!fitting.isEmpty()) {
+            output.rawReasoning(fitting);
+        }
+        stopIfCut(delta, fitting);
+    }
+
     @Override
     public void endOfReasoningPart() {
         output.endOfReasoningPart();

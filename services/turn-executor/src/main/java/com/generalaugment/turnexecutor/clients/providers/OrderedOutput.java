@@ -38,6 +38,10 @@ public final class OrderedOutput {
         lane(Kind.REASONING).tell(() -> output.reasoning(delta));
     }
 
+    public void rawReasoning(String delta) {
+        lane(Kind.REASONING).tell(() -> output.rawReasoning(delta));
+    }
+
     /** Nothing happens when no thought is being told. */
     public void endOfReasoningPart() {
         if (newest != null && newest.kind == Kind.REASONING) {

@@ -1,10 +1,11 @@
 package com.generalaugment.turnexecutor.domain.conversation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import java.util.List;
 
 /**
- * How kept items are shown.
+ * How kept items are shown in lists: never with what was thought word by word.
  *
  * @param withThoughts whether with what the model wants back of its thoughts, sealed
  */
@@ -20,6 +21,6 @@ public record ItemView(boolean withThoughts) {
     public ObjectNode of(ObjectNode item) {
         boolean hides =
                 !withThoughts && item.path("type").asText().equals("reasoning") && item.has("encrypted_content");
-        return hides ? item.deepCopy().without(List.of("encrypted_content")) : item;
+        return OutputItems.withoutRawReasoning(hides ? item.deepCopy().without(List.of("encrypted_content")) : item);
     }
 }

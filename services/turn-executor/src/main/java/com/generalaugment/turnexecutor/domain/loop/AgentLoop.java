@@ -7,8 +7,8 @@ import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
-import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput.Verdict;
@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class AgentLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
-    /** What a stream says before its first item. */
-    private static final int EVENTS_OF_BEGIN = 2;
 
     private static final String NO_FIT = "The model did not produce output that fits the requested schema.";
 
@@ -56,24 +54,27 @@ final class AgentLoop {
                             ErrorKind.MODEL_FAILED,
                             "model_failed",
                             "The turn was interrupted and could not be continued as it began."),
-                    spending.usage());
+                    spending.bill());
         } catch (Problem e) {
-            return new TurnOutcome.Failed(e, spending.usage());
+            return new TurnOutcome.Failed(e, spending.bill());
         } catch (RuntimeException e) {
             // Ends this turn: left alone, every further owner of the run would meet the same fault.
             LOG.error("a turn met a fault of ours", e);
-            return new TurnOutcome.Failed(Problem.internal(e), spending.usage());
+            return new TurnOutcome.Failed(Problem.internal(e), spending.bill());
         }
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
-        FirstWord listening = new FirstWord(output);
+        FirstWord listening = new FirstWord(output, extensions().rawReasoning());
         while (true) {
             try {
                 Route route = turn.route();
-                return spending.call(route.provider(), route.price(), callWith(messages, maxOutputTokens), listening);
+                return spending.call(route, callTo(route, messages, maxOutputTokens), listening);
             } catch (Problem e) {
-                if (listening.isSpoken() || !mayGoElsewhere(e) || !turn.takeNextRoute()) {
+                if (listening.isSpoken()
+                        || !mayGoElsewhere(e)
+                        || !turn.takeNextRoute(
+                                next -> spending.affords(next, callTo(next, messages, maxOutputTokens)))) {
                     throw e;
                 }
                 LOG.info("a model could not answer ({}); the turn goes on to the next", e.reason());
@@ -81,11 +82,10 @@ final class AgentLoop {
         }
     }
 
-    /** What has been told, by whomever, or paid for is never begun again by another model. */
+    /** What has been told, by whomever, is never begun again by another model; what was only paid for is. */
     private boolean mayGoElsewhere(Problem failure) {
-        boolean untold = spending.usage().equals(TokenUsage.NONE)
-                && !events.hasOutput()
-                && turn.plan().seen().size() <= EVENTS_OF_BEGIN;
+        boolean untold = !events.hasOutput()
+                && turn.plan().seen().stream().noneMatch(frame -> frame.type().equals("response.output_item.added"));
         return untold
                 && switch (failure.reason()) {
                     case "provider_rate_limited", "model_provider_error", "model_timeout", "model_failed" -> true;
@@ -106,7 +106,8 @@ final class AgentLoop {
     /** Both tries together keep the output limit, for which the worst case was reserved. */
     private ModelResult repair(
             StructuredOutput structured, String text, Verdict.Invalid invalid, ModelResult firstResult) {
-        int left = (int) (turn.plan().maxOutputTokens() - spending.usage().outputTokens());
+        int left =
+                (int) (turn.plan().maxOutputTokens() - spending.bill().usage().outputTokens());
         if (left < 1) {
             events.refusal(NO_FIT);
             return firstResult;
@@ -135,10 +136,20 @@ final class AgentLoop {
         return new OfferedToolsOnly(request.tools(), request.parallelToolCalls(), output);
     }
 
-    private ModelCall callWith(List<ModelMessage> messages, int maxOutputTokens) {
+    private ModelCall callTo(Route route, List<ModelMessage> messages, int maxOutputTokens) {
         var plan = turn.plan();
         return Calls.of(
-                turn.trace(), plan.request(), turn.route().model(), messages, maxOutputTokens, turn.cancellation());
+                turn.trace(),
+                extensions(),
+                plan.request(),
+                route.model(),
+                messages,
+                maxOutputTokens,
+                turn.cancellation());
+    }
+
+    private Extensions extensions() {
+        return turn.run().caller().extensions();
     }
 
     private TurnOutcome ended(ModelResult result) {
@@ -148,7 +159,7 @@ final class AgentLoop {
                     events.ensureMessage();
                 }
                 events.closeItem("completed");
-                yield new TurnOutcome.Ended(new RunState.Completed(), spending.usage());
+                yield new TurnOutcome.Ended(new RunState.Completed(), spending.bill());
             }
             case MAX_OUTPUT_TOKENS -> incomplete("max_output_tokens");
             case CONTENT_FILTER -> incomplete("content_filter");
@@ -157,7 +168,7 @@ final class AgentLoop {
 
     private TurnOutcome incomplete(String reason) {
         events.closeItem("incomplete");
-        return new TurnOutcome.Ended(new RunState.Incomplete(reason), spending.usage());
+        return new TurnOutcome.Ended(new RunState.Incomplete(reason), spending.bill());
     }
 
     private TurnOutcome stopped() {
@@ -165,12 +176,12 @@ final class AgentLoop {
         return switch (reason == null ? LiveTurn.StopReason.CANCEL_REQUESTED : reason) {
             case CALLER_GONE, CANCEL_REQUESTED -> {
                 events.closeItem("incomplete");
-                yield new TurnOutcome.Ended(new RunState.Cancelled(), spending.usage());
+                yield new TurnOutcome.Ended(new RunState.Cancelled(), spending.bill());
             }
             case TIME_LIMIT ->
                 new TurnOutcome.Failed(
                         Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."),
-                        spending.usage());
+                        spending.bill());
             case LEASE_LOST -> new TurnOutcome.Abandoned();
         };
     }

@@ -35,8 +35,6 @@ public final class BackgroundTurns {
         told.forEach(frame -> streams.publish(run, frame));
         queue.enqueue(run);
         signals.queued();
-        return request.stream()
-                ? responses.follow(run.tenant(), run.responseId(), told)
-                : Execution.finished(queued, List.of(), false);
+        return request.stream() ? responses.follow(run, told) : Execution.finished(queued, List.of(), false);
     }
 }

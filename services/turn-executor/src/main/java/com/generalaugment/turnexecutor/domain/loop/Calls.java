@@ -6,6 +6,7 @@ import com.generalaugment.turnexecutor.domain.model.Hints;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import java.util.List;
 
 /** A turn's request as a call to its model. */
@@ -15,6 +16,7 @@ final class Calls {
 
     static ModelCall of(
             TraceContext trace,
+            Extensions extensions,
             TurnRequest request,
             String model,
             List<ModelMessage> messages,
@@ -31,6 +33,7 @@ final class Calls {
                 request.format(),
                 request.reasoning().effort(),
                 request.reasoning().summary(),
+                extensions.rawReasoning(),
                 new Hints(request.verbosity(), request.safetyIdentifier(), request.promptCacheKey()),
                 trace,
                 cancellation);

@@ -104,19 +104,20 @@ public final class Compactions implements Errand {
                     yield ended;
                 }
                 yield hasText(events)
-                        ? new TurnOutcome.Ended(new RunState.Completed(), ended.usage())
+                        ? new TurnOutcome.Ended(new RunState.Completed(), ended.bill())
                         : new TurnOutcome.Failed(
                                 Problem.of(
                                         ErrorKind.MODEL_FAILED,
                                         "model_failed",
                                         "The model did not summarise the conversation."),
-                                ended.usage());
+                                ended.bill());
             }
         };
     }
 
     private static boolean hasText(ResponseEvents events) {
         return events.items().stream()
+                .filter(item -> item.path("type").asText().equals("message"))
                 .flatMap(item -> item.path("content").valueStream())
                 .anyMatch(part -> !part.path("text").asText().isBlank());
     }

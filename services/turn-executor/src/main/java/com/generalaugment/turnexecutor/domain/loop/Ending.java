@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How a turn ended, in the words of the response, of the facts and of the run's events. */
 public record Ending(
-        LiveTurn turn, RunState state, @Nullable Problem problem, TokenUsage usage) {
+        LiveTurn turn, RunState state, @Nullable Problem problem, Bill bill) {
+
+    /** Of all models together. */
+    public TokenUsage usage() {
+        return bill.usage();
+    }
 
     public String status() {
         return switch (state) {
@@ -55,7 +60,7 @@ public record Ending(
     }
 
     public long costMicros() {
-        return turn.route().price().of(usage);
+        return bill.micros();
     }
 
     ObjectNode render(List<ObjectNode> items, Instant now) {
@@ -66,7 +71,7 @@ public record Ending(
                 .render(new ResponseState(
                         status(),
                         List.copyOf(items),
-                        usage,
+                        usage(),
                         problem,
                         incompleteReason(),
                         ended ? now : null,

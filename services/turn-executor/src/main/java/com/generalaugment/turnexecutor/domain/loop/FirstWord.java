@@ -4,14 +4,16 @@ import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import org.jspecify.annotations.Nullable;
 
-/** Passes everything on and knows whether there was anything. */
+/** Passes everything on that its caller may hear, and knows whether there was anything. */
 final class FirstWord implements ModelOutput {
 
     private final ModelOutput output;
+    private final boolean tellsRawReasoning;
     private boolean spoken;
 
-    FirstWord(ModelOutput output) {
+    FirstWord(ModelOutput output, boolean tellsRawReasoning) {
         this.output = output;
+        this.tellsRawReasoning = tellsRawReasoning;
     }
 
     boolean isSpoken() {
@@ -48,13 +50,21 @@ final class FirstWord implements ModelOutput {
         speaking().reasoning(delta);
     }
 
+    /** Raw thoughts are for who asked for them; they were paid for all the same. */
+    @Override
+    public void rawReasoning(String delta) {
+        if (tellsRawReasoning) {
+            speaking().rawReasoning(delta);
+        }
+    }
+
     @Override
     public void endOfReasoningPart() {
-        speaking().endOfReasoningPart();
+        output.endOfReasoningPart();
     }
 
     @Override
     public void endOfReasoning(@Nullable ReasoningState state) {
-        speaking().endOfReasoning(state);
+        (state == null ? output : speaking()).endOfReasoning(state);
     }
 }

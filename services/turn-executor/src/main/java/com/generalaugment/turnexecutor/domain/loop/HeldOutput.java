@@ -45,6 +45,11 @@ final class HeldOutput implements ModelOutput {
     }
 
     @Override
+    public void rawReasoning(String delta) {
+        held.add(output -> output.rawReasoning(delta));
+    }
+
+    @Override
     public void endOfReasoningPart() {
         held.add(ModelOutput::endOfReasoningPart);
     }

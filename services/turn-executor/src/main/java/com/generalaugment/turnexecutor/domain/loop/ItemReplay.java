@@ -50,6 +50,11 @@ record ItemReplay(ResponseEvents events, int outputIndex, ObjectNode item) {
             address.delta(events, text);
             address.done(events, text);
         }
+        for (JsonNode raw : item.path("content")) {
+            SummaryAddress address = new SummaryAddress(id, outputIndex, index);
+            address.rawDelta(events, raw.path("text").asText());
+            address.rawDone(events, raw.path("text").asText());
+        }
         doneItem();
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A turn that this replica is working on: what it needs, who follows it, and how to stop it. */
@@ -80,13 +81,15 @@ public final class LiveTurn {
         return plan.routes().get(route);
     }
 
-    /** Goes on to the next model. @return whether there was one */
-    boolean takeNextRoute() {
-        if (route + 1 == plan.routes().size()) {
-            return false;
+    /** Goes on to the next model that can be paid. @return whether there was one */
+    boolean takeNextRoute(Predicate<Route> affordable) {
+        for (int next = route + 1; next < plan.routes().size(); next++) {
+            if (affordable.test(plan.routes().get(next))) {
+                route = next;
+                return true;
+            }
         }
-        route++;
-        return true;
+        return false;
     }
 
     public Run run() {

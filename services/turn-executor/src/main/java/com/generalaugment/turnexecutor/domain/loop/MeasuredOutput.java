@@ -81,6 +81,12 @@ final class MeasuredOutput implements ModelOutput {
     }
 
     @Override
+    public void rawReasoning(String delta) {
+        hear(delta);
+        output.rawReasoning(delta);
+    }
+
+    @Override
     public void endOfReasoningPart() {
         output.endOfReasoningPart();
     }

@@ -53,6 +53,11 @@ final class OfferedToolsOnly implements ModelOutput {
     }
 
     @Override
+    public void rawReasoning(String delta) {
+        output.rawReasoning(delta);
+    }
+
+    @Override
     public void endOfReasoningPart() {
         output.endOfReasoningPart();
     }

@@ -6,11 +6,12 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import org.jspecify.annotations.Nullable;
 
-/** A thought of the model, told as a summary in parts, one open at a time. */
+/** A thought of the model, told as a summary in parts, one open at a time, and word by word to who asked for that. */
 final class OpenThought extends OpenItem {
 
     private final ArrayNode parts = Json.array();
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder raw = new StringBuilder();
     private @Nullable String encryptedContent;
     private boolean partIsOpen;
 
@@ -32,6 +33,11 @@ final class OpenThought extends OpenItem {
         address().delta(events, delta);
     }
 
+    void raw(String delta) {
+        raw.append(delta);
+        address().rawDelta(events, delta);
+    }
+
     /** @param sealed null: not for this caller */
     void show(@Nullable String sealed) {
         encryptedContent = sealed;
@@ -49,7 +55,12 @@ final class OpenThought extends OpenItem {
     @Override
     ObjectNode close(String status) {
         closePart();
-        return done(OutputItems.reasoning(id, status, parts, encryptedContent));
+        ObjectNode item = OutputItems.reasoning(id, status, parts, encryptedContent);
+        if (!raw.isEmpty()) {
+            address().rawDone(events, raw.toString());
+            item.putArray("content").add(OutputItems.reasoningText(raw.toString()));
+        }
+        return done(item);
     }
 
     private SummaryAddress address() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.response.ResponseViews;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.util.ArrayList;
@@ -14,10 +16,16 @@ final class RebuiltStream {
 
     private RebuiltStream() {}
 
-    static List<Frame> of(StoredResponse response) {
+    static List<Frame> of(StoredResponse response, Extensions shown) {
+        return of(response.shown(), shown);
+    }
+
+    /** @param shown what the caller wants to see beside the core; budgets are not kept */
+    static List<Frame> of(ObjectNode response, Extensions shown) {
+        ObjectNode document = shown.rawReasoning() ? response : ResponseViews.withoutRawReasoning(response);
+        String status = document.path("status").asText();
         List<Frame> frames = new ArrayList<>();
-        ResponseEvents events = new ResponseEvents(response.id(), false, frames::add);
-        ObjectNode document = response.shown();
+        ResponseEvents events = new ResponseEvents(document.path("id").asText(), false, frames::add);
         if (document.path("background").asBoolean()) {
             events.queue(asItBegan(document, "queued"));
         }
@@ -25,10 +33,10 @@ final class RebuiltStream {
         for (JsonNode item : document.path("output")) {
             events.whole((ObjectNode) item);
         }
-        if (response.status().equals("failed")) {
+        if (status.equals("failed")) {
             frames.add(events.error(problemOf(document.path("error"))));
         }
-        frames.add(events.terminal(response.status(), document));
+        frames.add(events.terminal(status, document));
         return frames;
     }
 

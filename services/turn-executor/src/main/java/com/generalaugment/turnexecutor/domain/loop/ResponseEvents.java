@@ -95,6 +95,11 @@ public final class ResponseEvents implements ModelOutput {
     }
 
     @Override
+    public void rawReasoning(String delta) {
+        thought().raw(delta);
+    }
+
+    @Override
     public void endOfReasoningPart() {
         if (open instanceof OpenThought thought) {
             thought.closePart();

@@ -5,10 +5,12 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
+import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
@@ -50,13 +52,15 @@ public final class Responses {
     }
 
     /** Joins a response that is being made, wherever that is. */
-    Execution follow(Tenant tenant, String responseId) {
-        return follower.follow(tenant, responseId);
+    Execution follow(Tenant tenant, String responseId, Extensions shown) {
+        runs.findRunning(tenant, responseId)
+                .ifPresent(orphan -> shown.require(orphan.run().caller().extensions()));
+        return follower.follow(tenant, responseId, shown);
     }
 
     /** Follows a response that waits for its first owner. */
-    Execution follow(Tenant tenant, String responseId, List<Frame> told) {
-        return follower.follow(tenant, responseId, told);
+    Execution follow(Run run, List<Frame> told) {
+        return follower.follow(run.tenant(), run.responseId(), run.caller().extensions(), told);
     }
 
     /** For the platform itself: whoever may not see it is not shown it. */
@@ -104,10 +108,19 @@ public final class Responses {
         }
     }
 
-    /** All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. */
-    public Execution replay(Tenant tenant, String responseId, @Nullable String user, @Nullable Long startingAfter) {
-        if (isRunning(tenant, responseId, user)) {
-            return follower.follow(tenant, responseId);
+    /**
+     * All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. Those that were
+     * recorded with more extensions than the caller wants to see are rebuilt too, if it wants all of them.
+     *
+     * @param shown what the caller wants to see beside the core
+     * @throws Problem 400 {@code stream_expired}; 400 where events recorded with more extensions cannot be rebuilt
+     */
+    public Execution replay(
+            Tenant tenant, String responseId, @Nullable String user, @Nullable Long startingAfter, Extensions shown) {
+        Optional<Orphan> running = running(tenant, responseId, user);
+        if (running.isPresent()) {
+            shown.require(running.get().run().caller().extensions());
+            return follower.follow(tenant, responseId, shown);
         }
         StoredResponse response = find(tenant, responseId, user);
         Optional<List<Frame>> kept = stored.frames(tenant, responseId);
@@ -118,7 +131,14 @@ public final class Responses {
                             "The events of this response are not kept any more; read it without starting_after.")
                     .param("starting_after");
         }
-        return Execution.finished(response.shown(), kept.orElseGet(() -> RebuiltStream.of(response)), false);
+        if (startingAfter != null && !kept.map(shown::showAll).orElse(true)) {
+            throw Extensions.tooFew();
+        }
+        return Execution.finished(response.shown(), told(response, kept, shown), false);
+    }
+
+    private static List<Frame> told(StoredResponse response, Optional<List<Frame>> kept, Extensions shown) {
+        return kept.filter(shown::showAll).orElseGet(() -> RebuiltStream.of(response, shown));
     }
 
     /** A turn that was not streamed has no events of its own; the same ones are made for it each time. */
@@ -131,18 +151,17 @@ public final class Responses {
         return stored.delete(tenant, responseId);
     }
 
-    Execution repeat(Tenant tenant, String responseId, TurnRequest request) {
+    Execution repeat(Tenant tenant, String responseId, TurnRequest request, Extensions shown) {
         StoredResponse response = look(tenant, responseId).orElseThrow(Responses::replayUnavailable);
-        List<Frame> frames = request.stream()
-                ? stored.frames(tenant, responseId).orElseGet(() -> RebuiltStream.of(response))
-                : List.of();
+        List<Frame> frames = request.stream() ? told(response, stored.frames(tenant, responseId), shown) : List.of();
         ObjectNode answer = request.reasoning().encrypted() ? response.document() : response.shown();
         return Execution.finished(answer, frames, true);
     }
 
-    Execution repeatSealed(Optional<SealedAnswer> answer) {
+    Execution repeatSealed(Optional<SealedAnswer> answer, Extensions shown) {
         SealedAnswer kept = answer.orElseThrow(Responses::replayUnavailable);
-        return Execution.finished(kept.response(), kept.frames(), true);
+        List<Frame> frames = shown.showAll(kept.frames()) ? kept.frames() : RebuiltStream.of(kept.response(), shown);
+        return Execution.finished(kept.response(), frames, true);
     }
 
     private static Problem replayUnavailable() {

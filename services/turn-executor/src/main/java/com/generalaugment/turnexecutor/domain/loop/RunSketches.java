@@ -7,7 +7,6 @@ import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.ResponseDocument;
 import com.generalaugment.turnexecutor.domain.response.ResponseIds;
-import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
@@ -25,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class RunSketches {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunSketches.class);
-
-    private static final Admission.Price UNPRICED = new Admission.Price("none", 0, 0, 0);
 
     private final Projects projects;
     private final ModelCatalog catalog;
@@ -66,11 +63,11 @@ final class RunSketches {
                 request,
                 new ItemIds(run.responseId()).kept(request, request.input()),
                 sketch.project(),
-                List.of(new Route(sketch.model(), sketch.provider(), UNPRICED)),
+                List.of(new Route(sketch.model(), sketch.provider(), Reserved.UNKNOWN.price())),
                 1,
                 List.of(),
                 null,
-                new Reserved(0, UNPRICED, List.of()),
+                Reserved.UNKNOWN,
                 sketch.document(),
                 seenOf(run, request),
                 now);

@@ -40,12 +40,11 @@ final class SeenFrames {
     /** @throws Diverged when the client has seen another frame with that number */
     void requireSame(Frame frame) {
         Frame seen = frames.get((int) frame.sequenceNumber());
-        boolean isWholeResponse = switch (seen.type()) {
-            case "response.created", "response.queued", "response.in_progress" -> true;
+        boolean isOfItsMoment = switch (seen.type()) {
+            case "response.created", "response.queued", "response.in_progress", BudgetEvents.TYPE -> true;
             default -> false;
         };
-        boolean same =
-                seen.type().equals(frame.type()) && (isWholeResponse || Arrays.equals(seen.json(), frame.json()));
+        boolean same = seen.type().equals(frame.type()) && (isOfItsMoment || Arrays.equals(seen.json(), frame.json()));
         if (!same) {
             throw new Diverged();
         }

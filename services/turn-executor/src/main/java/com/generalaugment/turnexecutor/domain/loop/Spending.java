@@ -3,11 +3,9 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
-import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
-import com.generalaugment.turnexecutor.domain.run.Admission.Price;
 
 /**
  * Makes the model calls of one turn and keeps its account: every call counts, also one that broke off, and none may knowingly
@@ -18,7 +16,7 @@ final class Spending {
     private static final long MILLION = 1_000_000;
 
     private final long reservedMicros;
-    private TokenUsage usage = TokenUsage.NONE;
+    private Bill bill = Bill.NOTHING;
 
     /** @param reservedMicros the worst case that metering holds for the turn */
     Spending(long reservedMicros) {
@@ -26,8 +24,13 @@ final class Spending {
     }
 
     /** Of all calls until now, as measured where somebody measured. */
-    TokenUsage usage() {
-        return usage;
+    Bill bill() {
+        return bill;
+    }
+
+    /** Whether that call may say anything within what is left of the reservation. */
+    boolean affords(Route route, ModelCall call) {
+        return affordable(route, call) >= 1;
     }
 
     /**
@@ -35,44 +38,47 @@ final class Spending {
      *
      * @throws ReservationMet when nothing, or nothing more, may be said
      */
-    ModelResult call(ModelProvider provider, Price price, ModelCall call, ModelOutput output) {
-        int affordable = affordable(provider, price, call);
+    ModelResult call(Route route, ModelCall call, ModelOutput output) {
+        int affordable = affordable(route, call);
         if (affordable < 1) {
             throw new ReservationMet();
         }
         ModelCall limited = affordable < call.maxOutputTokens() ? call.limitedTo(affordable) : call;
-        ModelResult result = counted(provider, price, limited, output);
+        ModelResult result = counted(route, limited, output);
         if (result.finish() == FinishReason.MAX_OUTPUT_TOKENS && limited != call) {
             throw new ReservationMet();
         }
         return result;
     }
 
-    private ModelResult counted(ModelProvider provider, Price price, ModelCall call, ModelOutput output) {
-        MeasuredOutput measured = new MeasuredOutput(call, provider, output, input -> affordableBehind(input, price));
+    private ModelResult counted(Route route, ModelCall call, ModelOutput output) {
+        MeasuredOutput measured =
+                new MeasuredOutput(call, route.provider(), output, input -> affordableBehind(input, route));
         try {
-            ModelResult result = provider.call(call, measured);
-            usage = usage.plus(result.usage());
+            ModelResult result = route.provider().call(call, measured);
+            bill = bill.plus(route, result.usage());
             return result;
         } catch (ModelCallCancelled e) {
-            usage = usage.plus(e.usage());
+            bill = bill.plus(route, e.usage());
             throw e;
         } catch (RuntimeException e) {
-            usage = usage.plus(measured.used());
+            bill = bill.plus(route, measured.used());
             throw e;
         }
     }
 
     /** What comes first was reserved as it is, on every model; only later calls read what nobody could know before. */
-    private int affordable(ModelProvider provider, Price price, ModelCall call) {
-        boolean wasReserved = usage.equals(TokenUsage.NONE);
-        return wasReserved ? call.maxOutputTokens() : affordableBehind(provider.countInputTokens(call), price);
+    private int affordable(Route route, ModelCall call) {
+        return bill.isEmpty()
+                ? call.maxOutputTokens()
+                : affordableBehind(route.provider().countInputTokens(call), route);
     }
 
     /** How many tokens may be said by a call that reads that many. */
-    private int affordableBehind(long inputTokens, Price price) {
-        long perMillion = price.outputPerMillion();
-        long left = reservedMicros - price.of(usage.plus(TokenUsage.ofInput(inputTokens)));
+    private int affordableBehind(long inputTokens, Route route) {
+        long perMillion = route.price().outputPerMillion();
+        long left = reservedMicros
+                - bill.plus(route, TokenUsage.ofInput(inputTokens)).micros();
         if (perMillion == 0) {
             return left < 0 ? 0 : Integer.MAX_VALUE;
         }

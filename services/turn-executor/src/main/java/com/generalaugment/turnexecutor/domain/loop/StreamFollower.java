@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
@@ -46,16 +47,16 @@ final class StreamFollower {
     }
 
     /** Joins a running response wherever it runs; also goes on when its owner dies and another takes over. */
-    Execution follow(Tenant tenant, String responseId) {
-        return live.find(tenant, responseId)
-                .filter(turn -> turn.plan().request().tellsEvents())
-                .map(Execution::joined)
-                .orElseGet(() -> follow(tenant, responseId, List.of()));
+    Execution follow(Tenant tenant, String responseId, Extensions shown) {
+        Optional<LiveTurn> here = live.find(tenant, responseId)
+                .filter(turn -> turn.plan().request().tellsEvents());
+        here.ifPresent(turn -> shown.require(turn.run().caller().extensions()));
+        return here.map(Execution::joined).orElseGet(() -> follow(tenant, responseId, shown, List.of()));
     }
 
     /** @param told the events that are known already, from the first on */
-    Execution follow(Tenant tenant, String responseId, List<Frame> told) {
-        Copy copy = new Copy(tenant, responseId, new EventLog(), new CountDownLatch(1));
+    Execution follow(Tenant tenant, String responseId, Extensions shown, List<Frame> told) {
+        Copy copy = new Copy(tenant, responseId, shown, new EventLog(), new CountDownLatch(1));
         told.forEach(copy.log::append);
         CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> run(copy, answer));
@@ -63,7 +64,7 @@ final class StreamFollower {
     }
 
     /** @param left open as long as somebody follows */
-    private record Copy(Tenant tenant, String responseId, EventLog log, CountDownLatch left) {
+    private record Copy(Tenant tenant, String responseId, Extensions shown, EventLog log, CountDownLatch left) {
 
         long next() {
             return log.size();
@@ -136,7 +137,7 @@ final class StreamFollower {
     /** The run has ended; what the shared copy lacks is read from the store. A run that was refused has left nothing. */
     private void finishFromStore(Copy copy) {
         StoredResponse response = stored.find(copy.tenant, copy.responseId).orElseThrow(StreamFollower::inProgress);
-        stored.frames(copy.tenant, copy.responseId).orElseGet(() -> RebuiltStream.of(response)).stream()
+        stored.frames(copy.tenant, copy.responseId).orElseGet(() -> RebuiltStream.of(response, copy.shown)).stream()
                 .skip(copy.next())
                 .forEach(copy.log::append);
     }

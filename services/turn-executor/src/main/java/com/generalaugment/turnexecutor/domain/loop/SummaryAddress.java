@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import java.io.IOException;
 
-/** Where a part of a reasoning summary stands, and its events in their order. */
+/** Where a part of a reasoning summary stands, and its events in their order; raw thoughts stand beside it, as one text. */
 record SummaryAddress(String itemId, int outputIndex, int summaryIndex) {
 
     void added(ResponseEvents events) {
@@ -27,6 +27,27 @@ record SummaryAddress(String itemId, int outputIndex, int summaryIndex) {
             json.writeStringField("text", text);
         });
         part(events, "response.reasoning_summary_part.done", text);
+    }
+
+    void rawDelta(ResponseEvents events, String delta) {
+        events.emit("response.reasoning.delta", json -> {
+            writeRaw(json);
+            json.writeStringField("delta", delta);
+            events.writer().writePadding(json, delta);
+        });
+    }
+
+    void rawDone(ResponseEvents events, String text) {
+        events.emit("response.reasoning.done", json -> {
+            writeRaw(json);
+            json.writeStringField("text", text);
+        });
+    }
+
+    private void writeRaw(JsonGenerator json) throws IOException {
+        json.writeStringField("item_id", itemId);
+        json.writeNumberField("output_index", outputIndex);
+        json.writeNumberField("content_index", 0);
     }
 
     private void part(ResponseEvents events, String type, String text) {

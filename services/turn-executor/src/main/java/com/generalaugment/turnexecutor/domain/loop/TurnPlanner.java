@@ -85,10 +85,10 @@ public final class TurnPlanner {
                 tenant,
                 request,
                 project,
-                messages -> provider.countInputTokens(
-                        Calls.of(caller.trace(), request, model, messages, maxOutput, new Cancellation())));
-        Fallbacks.Check check = (serving, name) -> serving.check(
-                Calls.of(caller.trace(), request, name, context.messages(), maxOutput, new Cancellation()));
+                messages -> provider.countInputTokens(Calls.of(
+                        caller.trace(), caller.extensions(), request, model, messages, maxOutput, new Cancellation())));
+        Fallbacks.Check check = (serving, name) -> serving.check(Calls.of(
+                caller.trace(), caller.extensions(), request, name, context.messages(), maxOutput, new Cancellation()));
         check.check(provider, model);
         Fallbacks fallbacks = Fallbacks.of(request, project, model, catalog, check);
         return new Draft(request, project, model, provider, fallbacks, maxOutput, context, structured);
@@ -99,6 +99,7 @@ public final class TurnPlanner {
         long tokens = draft.provider()
                 .countInputTokens(Calls.of(
                         caller.trace(),
+                        caller.extensions(),
                         draft.request(),
                         draft.model(),
                         messages,

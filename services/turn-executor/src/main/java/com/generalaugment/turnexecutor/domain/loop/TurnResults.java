@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunState;
@@ -97,13 +98,15 @@ final class TurnResults {
                 .put("at", began)
                 .putObject("data")
                 .put("micros", turn.plan().reserved().micros());
-        events.addObject()
-                .put("type", "model.call")
-                .put("at", now.toString())
-                .putObject("data")
-                .put("model", turn.route().model())
-                .put("input_tokens", ending.usage().inputTokens())
-                .put("output_tokens", ending.usage().outputTokens());
+        Bill bill = ending.bill();
+        (bill.isEmpty() ? List.of(new Bill.Entry(turn.route(), TokenUsage.NONE)) : bill.entries())
+                .forEach(asked -> events.addObject()
+                        .put("type", "model.call")
+                        .put("at", now.toString())
+                        .putObject("data")
+                        .put("model", asked.route().model())
+                        .put("input_tokens", asked.usage().inputTokens())
+                        .put("output_tokens", asked.usage().outputTokens()));
         events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());
         return events;
     }

@@ -20,6 +20,7 @@ final class TurnStory {
     private final LiveStreams streams;
     private final SeenFrames seen;
     private final ResponseEvents events;
+    private final BudgetEvents budget;
 
     TurnStory(LiveTurn turn, LiveStreams streams, Sealer sealer) {
         this.turn = turn;
@@ -33,6 +34,7 @@ final class TurnStory {
                 new KeptThoughts(
                         new Thoughts(sealer, turn.run().tenant()),
                         request.reasoning().encrypted()));
+        this.budget = new BudgetEvents(turn, events);
     }
 
     ResponseEvents events() {
@@ -46,6 +48,7 @@ final class TurnStory {
             events.queue(document.render(ResponseState.queued()));
         }
         events.begin(document.render(ResponseState.inProgress()));
+        budget.begin();
     }
 
     /** The items as they are kept; of a failed turn with several owners those that its followers have seen finished. */
@@ -64,6 +67,7 @@ final class TurnStory {
     List<Frame> last(Ending ending, ObjectNode response) {
         List<Frame> last = new ArrayList<>();
         if (isTold()) {
+            last.addAll(budget.end(ending));
             Problem problem = ending.problem();
             if (problem != null) {
                 last.add(events.error(problem));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
-import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.RunState;
@@ -71,12 +70,12 @@ public final class TurnWorker {
 
     /** Ends a turn without asking the model. */
     void fail(LiveTurn turn, Problem problem) {
-        toTheEnd(turn, events -> new TurnOutcome.Failed(problem, TokenUsage.NONE));
+        toTheEnd(turn, events -> new TurnOutcome.Failed(problem, Bill.NOTHING));
     }
 
     /** Ends a turn that nobody wants any more without asking the model. */
     void cancel(LiveTurn turn) {
-        toTheEnd(turn, events -> new TurnOutcome.Ended(new RunState.Cancelled(), TokenUsage.NONE));
+        toTheEnd(turn, events -> new TurnOutcome.Ended(new RunState.Cancelled(), Bill.NOTHING));
     }
 
     /** What {@link KeyFate.KeepSealed} kept. */
@@ -116,7 +115,7 @@ public final class TurnWorker {
         try {
             story.begin();
         } catch (SeenFrames.Diverged e) {
-            return new TurnOutcome.Failed(Problem.internal(e), TokenUsage.NONE);
+            return new TurnOutcome.Failed(Problem.internal(e), Bill.NOTHING);
         }
         return work.apply(story.events());
     }
@@ -128,16 +127,13 @@ public final class TurnWorker {
                 abandon(turn);
                 yield null;
             }
-            case TurnOutcome.Ended ended -> store(turn, story, new Ending(turn, ended.state(), null, ended.usage()));
+            case TurnOutcome.Ended ended -> store(turn, story, new Ending(turn, ended.state(), null, ended.bill()));
             case TurnOutcome.Failed failed ->
                 store(
                         turn,
                         story,
                         new Ending(
-                                turn,
-                                new RunState.Failed(failed.problem().reason()),
-                                failed.problem(),
-                                failed.usage()));
+                                turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.bill()));
         };
     }
 

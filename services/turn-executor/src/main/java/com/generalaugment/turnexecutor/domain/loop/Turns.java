@@ -181,14 +181,25 @@ public final class Turns {
             return repeatUnfinished(command, request, holder);
         }
         return holder.stored()
-                ? responses.repeat(command.tenant(), holder.responseId(), request)
-                : responses.repeatSealed(worker.unseal(command.tenant(), holder.sealed()));
+                ? responses.repeat(
+                        command.tenant(),
+                        holder.responseId(),
+                        request,
+                        command.caller().extensions())
+                : responses.repeatSealed(
+                        worker.unseal(command.tenant(), holder.sealed()),
+                        command.caller().extensions());
     }
 
     /** The request of a background turn is answered, and so its key finished, as soon as it waits. */
     private Execution repeatUnfinished(Command command, TurnRequest request, KeyHolder holder) {
         if (request.stream()) {
-            return responses.follow(command.tenant(), holder.responseId()).asReplay();
+            return responses
+                    .follow(
+                            command.tenant(),
+                            holder.responseId(),
+                            command.caller().extensions())
+                    .asReplay();
         }
         if (!holder.finished()) {
             throw StreamFollower.inProgress();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens hard limit, at least 1
  * @param reasoningEffort none, minimal, low, medium, high, xhigh; null: the model's own default
  * @param reasoningSummary concise, detailed, auto: how the model's thoughts are to be summed up; null: not at all
+ * @param rawReasoning whether the thoughts themselves are wanted, where the provider tells them
  * @param trace sent on as {@code traceparent}
  */
 public record ModelCall(
@@ -24,6 +25,7 @@ public record ModelCall(
         OutputFormat format,
         @Nullable String reasoningEffort,
         @Nullable String reasoningSummary,
+        boolean rawReasoning,
         Hints hints,
         TraceContext trace,
         Cancellation cancellation) {
@@ -41,6 +43,7 @@ public record ModelCall(
                 format,
                 reasoningEffort,
                 reasoningSummary,
+                rawReasoning,
                 hints,
                 trace,
                 cancellation);
@@ -59,6 +62,7 @@ public record ModelCall(
                 format,
                 reasoningEffort,
                 reasoningSummary,
+                rawReasoning,
                 hints,
                 span,
                 cancellation);

@@ -20,6 +20,9 @@ public interface ModelOutput {
     /** A piece of the summary of what the model thinks; it begins a thought, or another part of it, when none is open. */
     void reasoning(String delta);
 
+    /** A piece of what the model thinks, word by word; part of the thought that is open, or the beginning of one. */
+    void rawReasoning(String delta);
+
     /** The part of the summary that is open is whole. Nothing happens when none is. */
     void endOfReasoningPart();
 

@@ -1,8 +1,10 @@
 package com.generalaugment.turnexecutor.domain.response;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Output items and parts in the shape of the public contract. */
@@ -37,6 +39,19 @@ public final class OutputItems {
         ObjectNode item = Json.object().put("id", id).put("type", "reasoning").put("status", status);
         item.set("summary", summary);
         return encryptedContent == null ? item : item.put("encrypted_content", encryptedContent);
+    }
+
+    public static ObjectNode reasoningText(String text) {
+        return Json.object().put("type", "reasoning_text").put("text", text);
+    }
+
+    /** A reasoning item without what was thought word by word; any other item as it is. */
+    public static ObjectNode withoutRawReasoning(ObjectNode item) {
+        return hasRawReasoning(item) ? item.deepCopy().without(List.of("content")) : item;
+    }
+
+    static boolean hasRawReasoning(JsonNode item) {
+        return item.path("type").asText().equals("reasoning") && item.has("content");
     }
 
     public static ObjectNode summaryText(String text) {

@@ -10,7 +10,6 @@ import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,25 +69,6 @@ public final class ResponseDocument implements AnswerDocument {
         response.set("usage", usage(state.usage()));
         response.set("metadata", metadata(state));
         return response;
-    }
-
-    /** For header {@code X-General-Augment-Metadata: strings}: every value a string, lists comma-joined. */
-    public static ObjectNode withStringMetadata(ObjectNode response) {
-        ObjectNode copy = response.deepCopy();
-        ObjectNode strings = copy.putObject("metadata");
-        for (Map.Entry<String, JsonNode> pair : response.path("metadata").properties()) {
-            strings.put(pair.getKey(), asString(pair.getValue()));
-        }
-        return copy;
-    }
-
-    private static String asString(JsonNode value) {
-        if (!value.isArray()) {
-            return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
-        }
-        StringBuilder joined = new StringBuilder();
-        value.forEach(element -> joined.append(joined.isEmpty() ? "" : ",").append(element.asText()));
-        return joined.toString();
     }
 
     private static ObjectNode constantOf(TurnRequest request, ResponseIds ids, Instant createdAt) {
@@ -157,7 +137,10 @@ public final class ResponseDocument implements AnswerDocument {
         StringBuilder text = new StringBuilder();
         for (ObjectNode item : output) {
             for (JsonNode part : item.path("content")) {
-                text.append(part.path("text").asText(""));
+                text.append(
+                        part.path("type").asText().equals("output_text")
+                                ? part.path("text").asText()
+                                : "");
             }
         }
         return text.toString();

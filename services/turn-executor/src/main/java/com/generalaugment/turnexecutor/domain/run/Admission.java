@@ -41,17 +41,32 @@ public interface Admission {
     record Alternative(String model, String provider) {}
 
     /** @param alternatives prices of the alternatives in their order; empty: has none and must not run */
-    record Reserved(long micros, Price price, List<Optional<Price>> alternatives) {}
+    record Reserved(long micros, Price price, List<Optional<Price>> alternatives) {
+
+        /** Of a run that is only to be ended: nobody has asked what is held for it. */
+        public static final Reserved UNKNOWN = new Reserved(0, new Price("none", 0, 0, 0), List.of());
+    }
 
     /** Micro-dollars per million tokens. */
-    record Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {
+    record Price(
+            String version,
+            long inputPerMillion,
+            long cachedInputPerMillion,
+            long cacheWritePerMillion,
+            long outputPerMillion) {
 
         private static final long MILLION = 1_000_000;
 
+        /** Of a model whose provider writes to its cache at no extra cost. */
+        public Price(String version, long inputPerMillion, long cachedInputPerMillion, long outputPerMillion) {
+            this(version, inputPerMillion, cachedInputPerMillion, inputPerMillion, outputPerMillion);
+        }
+
         /** Micro-dollars, rounded up once. */
         public long of(TokenUsage usage) {
-            long uncached = usage.inputTokens() - usage.cachedInputTokens();
-            long sum = uncached * inputPerMillion
+            long fresh = usage.inputTokens() - usage.cachedInputTokens() - usage.cacheWriteTokens();
+            long sum = fresh * inputPerMillion
+                    + usage.cacheWriteTokens() * cacheWritePerMillion
                     + usage.cachedInputTokens() * cachedInputPerMillion
                     + usage.outputTokens() * outputPerMillion;
             return Math.ceilDiv(sum, MILLION);

@@ -46,6 +46,7 @@ public record Run(
      * Who asked, and how the answer refers to the request.
      *
      * @param traceparent what the caller sent, echoed in the response's metadata; {@code tracestate} likewise
+     * @param extensions what it wants to see beside the core
      */
     public record Caller(
             long configVersion,
@@ -54,7 +55,25 @@ public record Run(
             String requestId,
             TraceContext trace,
             @Nullable String traceparent,
-            @Nullable String tracestate) {}
+            @Nullable String tracestate,
+            Extensions extensions) {
+
+        /** Who wants to see the core only. */
+        public Caller(
+                long configVersion,
+                @Nullable String keyId,
+                @Nullable String environment,
+                String requestId,
+                TraceContext trace,
+                @Nullable String traceparent,
+                @Nullable String tracestate) {
+            this(configVersion, keyId, environment, requestId, trace, traceparent, tracestate, Extensions.NONE);
+        }
+
+        public Caller with(Extensions wanted) {
+            return new Caller(configVersion, keyId, environment, requestId, trace, traceparent, tracestate, wanted);
+        }
+    }
 
     /** Whether it makes a response; what makes something else is no turn. */
     public boolean isTurn() {

@@ -26,4 +26,7 @@ public interface RunQueue {
 
     /** Puts a claimed run back that could not begin, as if it had never been claimed. */
     void giveBack(Run run, Duration delay);
+
+    /** How many runs of all projects wait: queued, and claimed by nobody. */
+    long waiting();
 }

@@ -263,7 +263,10 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
         provider().call(call.call(), heard);
 
         // Then
-        assertThat(sent().at("/messages/1/content").findValuesAsText("type")).containsExactly("thinking", "tool_use");
+        assertThat(sent().at("/messages/1/content")
+                        .valueStream()
+                        .map(block -> block.path("type").asText()))
+                .containsExactly("thinking", "tool_use");
     }
 
     @ParameterizedTest
@@ -337,6 +340,66 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
         // Then
         assertThat(heard).hasToString("«The model declined to answer.»");
         assertThat(result.finish()).isEqualTo(FinishReason.STOP);
+    }
+
+    private static long marksIn(JsonNode body) {
+        return body.findValues("cache_control").stream()
+                .peek(mark -> assertThat(mark).isEqualTo(Json.readTrusted("{\"type\":\"ephemeral\"}")))
+                .count();
+    }
+
+    @Test
+    void whatComesAgainIsMarkedForTheCacheAndWhatIsNewIsNot() {
+        // Given
+        server.then(exchange -> say(exchange, "ok"));
+        CallFixture call = call("Add").tool("f", "{\"type\":\"object\"}").tool("g", "{\"type\":\"object\"}");
+        call.messages.addFirst(new ModelMessage.System("rules"));
+        call.messages.addFirst(new ModelMessage.System("who you are"));
+        call.messages.add(
+                new ModelMessage.Assistant("I will", List.of(new ModelMessage.ToolCall("c1", "f", "{\"x\":1}"))));
+        call.messages.add(new ModelMessage.ToolResult("c1", "5"));
+        call.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.Text("And?"))));
+
+        // When
+        provider().call(call.call(), heard);
+
+        // Then
+        assertThat(marksIn(sent())).isEqualTo(3);
+        assertThat(sent().at("/tools/1").has("cache_control")).isTrue();
+        assertThat(sent().at("/system/1").has("cache_control")).isTrue();
+        assertThat(sent().at("/messages/1/content/1").has("cache_control")).isTrue();
+    }
+
+    @Test
+    void aFirstQuestionMarksNothingThatIsNew() {
+        // Given
+        server.then(exchange -> say(exchange, "ok"));
+
+        // When
+        provider().call(call("Hi").call(), heard);
+
+        // Then
+        assertThat(marksIn(sent())).isZero();
+    }
+
+    @Test
+    void aThoughtIsNeverMarkedAndGoesBackAsItCame() {
+        // Given
+        server.then(exchange -> say(exchange, "ok"));
+        ObjectNode thought =
+                Json.object().put("type", "thinking").put("thinking", "Hm").put("signature", "sig");
+        CallFixture call = call("Hi");
+        call.messages.add(new ModelMessage.Assistant("Well.", List.of()));
+        call.messages.add(new ModelMessage.Reasoning(new ReasoningState("anthropic", thought)));
+        call.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.Text("And?"))));
+
+        // When
+        provider().call(call.call(), heard);
+
+        // Then
+        assertThat(sent().at("/messages/1/content/0").has("cache_control")).isTrue();
+        assertThat(sent().at("/messages/1/content/1")).isEqualTo(thought);
+        assertThat(thought.has("cache_control")).isFalse();
     }
 
     @Test

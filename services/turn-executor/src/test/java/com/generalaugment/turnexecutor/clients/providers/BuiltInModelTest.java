@@ -61,6 +61,21 @@ class BuiltInModelTest {
     }
 
     @Test
+    void askedForItsThoughtsWordByWordItTellsThemBesideTheSummary() {
+        // Given
+        CallFixture call = CallFixture.saying("Hello");
+        call.rawReasoning = true;
+
+        // When
+        ModelResult result = model.call(call.call(), heard);
+
+        // Then
+        assertThat(heard.toString().replace("≈", ""))
+                .isEqualTo("I follow fixed rules. The one that fits: answer in plain text.~~You said: Hello");
+        assertThat(result.usage().reasoningTokens()).isPositive();
+    }
+
+    @Test
     void itRemembersTheFirstMessage() {
         // Given
         CallFixture call = CallFixture.saying("I am Ann");

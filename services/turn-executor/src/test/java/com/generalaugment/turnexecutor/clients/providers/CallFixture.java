@@ -32,6 +32,8 @@ public final class CallFixture {
 
     public @Nullable String summary;
 
+    public boolean rawReasoning;
+
     public Hints hints = Hints.NONE;
     public final Cancellation cancellation = new Cancellation();
 
@@ -58,12 +60,13 @@ public final class CallFixture {
                 format,
                 effort,
                 summary,
+                rawReasoning,
                 hints,
                 new TraceContext("c".repeat(32), "d".repeat(16), true),
                 cancellation);
     }
 
-    /** Writes down what it hears: text as it is, refusals in «», calls as [name] and arguments, thoughts after ~, | and ~~ at their ends. */
+    /** Writes down what it hears: text as it is, refusals in «», calls as [name] and arguments, thoughts after ~, raw ones after ≈, | and ~~ at their ends. */
     public static final class Heard implements ModelOutput {
         public final StringBuilder said = new StringBuilder();
         public final List<String> callIds = new ArrayList<>();
@@ -95,6 +98,11 @@ public final class CallFixture {
         @Override
         public void reasoning(String delta) {
             said.append('~').append(delta);
+        }
+
+        @Override
+        public void rawReasoning(String delta) {
+            said.append('≈').append(delta);
         }
 
         @Override

@@ -1,13 +1,19 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
+import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatCompletionsContractTest extends ModelProviderContract {
 
@@ -126,5 +132,48 @@ class ChatCompletionsContractTest extends ModelProviderContract {
                 "tool 5[]c1",
                 "system mind this[]",
                 "user And?[]");
+    }
+
+    /** vLLM and DeepSeek say {@code reasoning_content}, Ollama and OpenRouter {@code reasoning}, some say both. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"reasoning_content\":\"Hm\",\"content\":null",
+                "\"reasoning\":\"Hm\",\"content\":\"\"",
+                "\"reasoning_content\":\"Hm\",\"reasoning\":\"Hm\""
+            })
+    void thoughtsAreToldWordByWordHoweverTheProviderNamesThem(String thought) {
+        // Given
+        server.then(exchange -> {
+            exchange.begin();
+            exchange.data("{\"choices\":[{\"delta\":{" + thought + "}}]}");
+            exchange.text("Yes.");
+            exchange.finish("stop", 9, 3);
+        });
+
+        // When
+        provider().call(call("Hi").call(), heard);
+
+        // Then
+        assertThat(heard).hasToString("≈HmYes.");
+    }
+
+    @Test
+    void thoughtsThatGoOnPastTheLimitAreCutThere() {
+        // Given // hazard 14
+        server.then(exchange -> {
+            exchange.begin();
+            exchange.data("{\"choices\":[{\"delta\":{\"reasoning\":\"one two three four five\"}}]}");
+            exchange.awaitHangUp();
+        });
+        CallFixture call = call("Hi");
+        call.maxOutputTokens = 3;
+
+        // When
+        ModelResult result = provider().call(call.call(), heard);
+
+        // Then
+        assertThat(heard).hasToString("≈one two three");
+        assertThat(result.finish()).isEqualTo(FinishReason.MAX_OUTPUT_TOKENS);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
@@ -138,6 +139,21 @@ abstract class ModelProviderContract {
         assertThat(server.exchanges().getFirst().headers)
                 .containsAllEntriesOf(headers())
                 .containsEntry("content-type", "application/json");
+    }
+
+    @Test
+    void theCallIsAPartOfTheCallersTrace() {
+        // Given
+        server.then(exchange -> say(exchange, "ok"));
+        ModelCall call = call("Hi").call();
+
+        // When
+        provider().call(call, heard);
+
+        // Then
+        assertThat(server.exchanges().getFirst().headers)
+                .containsEntry("traceparent", "00-" + "c".repeat(32) + "-" + "d".repeat(16) + "-01")
+                .containsEntry("traceparent", call.trace().traceparent());
     }
 
     @Test

@@ -213,6 +213,28 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
     }
 
     @Test
+    void aModelThatTellsItsThoughtsWordByWordIsHeard() {
+        // Given
+        server.then(exchange -> {
+            exchange.begin();
+            event(exchange, "response.reasoning_text.delta", "\"output_index\":0,\"delta\":\"So \"");
+            event(exchange, "response.reasoning_text.delta", "\"output_index\":0,\"delta\":\"it is.\"");
+            event(
+                    exchange,
+                    "response.output_item.done",
+                    "\"output_index\":0,\"item\":{\"type\":\"reasoning\",\"id\":\"rs_2\",\"summary\":[]}");
+            delta(exchange, "Yes.");
+            end(exchange, "response.completed", "");
+        });
+
+        // When
+        provider().call(call("Hi").call(), heard);
+
+        // Then
+        assertThat(heard).hasToString("≈So ≈it is.~~Yes.");
+    }
+
+    @Test
     void whatItDoesNotKnowIsRefusedByName() {
         CallFixture call = call("Hi");
         call.sampling = new Sampling(1, 1, 0.5, 0, 0);

@@ -14,6 +14,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.run.Admission.Hold;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.fakes.EventStory;
 import com.generalaugment.turnexecutor.fakes.OpenResponses;
@@ -147,7 +148,7 @@ class BackgroundTest {
     void itsEventsAreToldToWhoeverComesLaterEvenIfNobodyAskedForAStreamAtFirst() {
         // Given
         ObjectNode queued = world.run(BODY);
-        Execution early = other.responses.replay(TENANT, id(queued), null, null);
+        Execution early = other.responses.replay(TENANT, id(queued), null, null, Extensions.NONE);
         world.model.thenSay("One ", "two.");
 
         // When
@@ -156,9 +157,9 @@ class BackgroundTest {
 
         // Then // hazard 5
         EventStory.checkFrames(heard);
-        assertThat(TurnWorld.frames(other.responses.replay(TENANT, id(queued), null, 3L)))
+        assertThat(TurnWorld.frames(other.responses.replay(TENANT, id(queued), null, 3L, Extensions.NONE)))
                 .isEqualTo(heard);
-        assertThatThrownBy(() -> other.responses.replay(FOREIGN, id(queued), null, 3L))
+        assertThatThrownBy(() -> other.responses.replay(FOREIGN, id(queued), null, 3L, Extensions.NONE))
                 .hasFieldOrPropertyWithValue("reason", "response_not_found");
     }
 

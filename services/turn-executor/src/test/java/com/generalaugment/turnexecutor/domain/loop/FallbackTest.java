@@ -9,7 +9,9 @@ import com.generalaugment.libs.events.UsageEvent;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.run.Admission.Alternative;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.fakes.EventStory;
 import java.util.List;
@@ -77,6 +79,101 @@ class FallbackTest {
         assertThat(usage.model()).isEqualTo("scripted-second");
         assertThat(usage.priceVersion()).isEqualTo("test-2");
         assertThat(usage.costMicros()).isEqualTo(22);
+    }
+
+    private UsageEvent.UsageRecorded usage() {
+        return (UsageEvent.UsageRecorded)
+                world.store.results().getFirst().facts().get(1).data();
+    }
+
+    @Test
+    void aModelThatReadTheInputAndFailedIsPaidForAndTheNextIsAsked() { // hazard 15
+        // Given
+        world.fallbacks = Map.of("balanced", List.of("scripted-second"));
+        world.model
+                .then((call, output) -> {
+                    output.measured(new TokenUsage(7, 2, 0, 0));
+                    throw failure(ErrorKind.MODEL_FAILED, "model_failed");
+                })
+                .thenSay("Here.");
+
+        // When
+        JsonNode response =
+                EventStory.checkFrames(world.stream("{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true}", null));
+
+        // Then: 5 + 2 / 2 at the first one's price, 10 + 1 at twice that of the second
+        assertThat(asked()).containsExactly("scripted-b", "scripted-second");
+        assertThat(response.path("output_text").asText()).isEqualTo("Here.");
+        assertThat(response.at("/metadata/general_augment_model").asText()).isEqualTo("scripted-second");
+        assertThat(response.at("/usage/input_tokens").asInt()).isEqualTo(17);
+        assertThat(response.at("/metadata/general_augment_cost_usd").decimalValue())
+                .isEqualByComparingTo("0.000028");
+        assertThat(world.store.results()).singleElement().satisfies(result -> {
+            assertThat(result.facts()).hasSize(2);
+            assertThat(result.runEvents().findValuesAsText("model")).containsExactly("scripted-b", "scripted-second");
+        });
+        assertThat(usage().inputTokens()).isEqualTo(17);
+        assertThat(usage().cachedInputTokens()).isEqualTo(2);
+        assertThat(usage().costMicros()).isEqualTo(28);
+        assertThat(usage().agentTurns()).isOne();
+    }
+
+    @Test
+    void whenAllFailTheLastFailureIsToldAndEveryInputIsPaidFor() {
+        // Given
+        world.fallbacks = Map.of("balanced", List.of("scripted-second"));
+        for (String reason : List.of("model_timeout", "model_provider_error")) {
+            world.model.then((call, output) -> {
+                output.measured(new TokenUsage(7, 0, 0, 0));
+                throw failure(ErrorKind.BAD_GATEWAY, reason);
+            });
+        }
+
+        // When
+        assertThatThrownBy(() -> world.run(ASK)).hasFieldOrPropertyWithValue("reason", "model_provider_error");
+
+        // Then
+        assertThat(usage().costMicros()).isEqualTo(7 + 14);
+        assertThat(usage().agentTurns()).isZero();
+    }
+
+    @Test
+    void aModelThatCannotBePaidAnyMoreIsNotAsked() { // hazard 14
+        // Given: 1 + 3 are reserved
+        world.fallbacks = Map.of("balanced", List.of("scripted-second"));
+        world.model.then((call, output) -> {
+            output.measured(new TokenUsage(3, 0, 0, 0));
+            throw failure(ErrorKind.TIMEOUT, "model_timeout");
+        });
+
+        // When
+        assertThatThrownBy(() -> world.run("{\"model\":\"balanced\",\"input\":\"Hi\",\"max_output_tokens\":3}"))
+                .hasFieldOrPropertyWithValue("reason", "model_timeout");
+
+        // Then
+        assertThat(asked()).containsExactly("scripted-b");
+        assertThat(usage().costMicros()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, completed, 24", "true, failed, 2"})
+    void aThoughtThatNobodyHeardMayBeThoughtAgain(boolean told, String status, int cost) {
+        // Given
+        world.fallbacks = Map.of("balanced", List.of("scripted-second"));
+        world.model
+                .then((call, output) -> {
+                    output.rawReasoning("Hm");
+                    throw failure(ErrorKind.MODEL_FAILED, "model_failed");
+                })
+                .thenSay("Here.");
+
+        // When
+        List<Frame> frames = TurnWorld.frames(world.turns.execute(TurnWorld.command(
+                "{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true}", null, new Extensions(told, told))));
+
+        // Then
+        assertThat(EventStory.checkFrames(frames).path("status").asText()).isEqualTo(status);
+        assertThat(usage().costMicros()).isEqualTo(cost);
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.fakes.EventStory;
 import com.generalaugment.turnexecutor.fakes.OpenResponses;
@@ -163,7 +164,7 @@ class ReasoningTest {
 
         // When
         List<Frame> rebuilt = TurnWorld.frames(
-                world.responses.replay(TENANT, stored.path("id").asText(), null, null));
+                world.responses.replay(TENANT, stored.path("id").asText(), null, null, Extensions.NONE));
 
         // Then
         assertThat(EventStory.checkFrames(rebuilt).path("output")).isEqualTo(stored.path("output"));

@@ -9,6 +9,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.fakes.EventStory;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
 import java.time.Duration;
@@ -74,6 +75,18 @@ class SpendingTest {
         assertThat(usage().inputTokens()).isEqualTo(7);
         assertThat(usage().cachedInputTokens()).isEqualTo(2);
         assertThat(usage().outputTokens()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsWrittenToACacheCostsWhatThatCosts() {
+        // Given
+        TokenUsage usage = new TokenUsage(100, 40, 50, 3, 0);
+
+        // When
+        long micros = new Admission.Price("v", 1_000_000, 100_000, 1_250_000, 5_000_000).of(usage);
+
+        // Then: 10 + 40 / 10 + 50 × 1.25 + 3 × 5, rounded up
+        assertThat(micros).isEqualTo(92);
     }
 
     @Test

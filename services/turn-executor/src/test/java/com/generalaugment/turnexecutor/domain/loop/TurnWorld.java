@@ -16,6 +16,7 @@ import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -148,6 +149,12 @@ final class TurnWorld {
                 "pro",
                 new Project.Limits(0, 0, 0),
                 false);
+    }
+
+    /** Of a caller that chose extensions. */
+    static Turns.Command command(String json, @Nullable String key, Extensions extensions) {
+        Turns.Command core = command(TENANT, json, key);
+        return new Turns.Command(core.tenant(), CALLER.with(extensions), core.body(), core.document(), key);
     }
 
     Turns.Command command(String json, @Nullable String key) {

@@ -15,6 +15,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.fakes.EventStory;
@@ -633,17 +634,17 @@ class TurnsTest {
         String id = EventStory.checkFrames(frames).path("id").asText();
 
         // When
-        List<Frame> kept = TurnWorld.frames(world.responses.replay(TENANT, id, null, 3L));
+        List<Frame> kept = TurnWorld.frames(world.responses.replay(TENANT, id, null, 3L, Extensions.NONE));
         world.store.forgetFrames(TENANT, id);
         world.clock.pass(Duration.ofHours(25));
-        List<Frame> rebuilt = TurnWorld.frames(world.responses.replay(TENANT, id, null, null));
+        List<Frame> rebuilt = TurnWorld.frames(world.responses.replay(TENANT, id, null, null, Extensions.NONE));
 
         // Then
         assertThat(kept).isEqualTo(frames);
         EventStory.checkFrames(rebuilt);
-        assertThatThrownBy(() -> world.responses.replay(TENANT, id, null, 3L))
+        assertThatThrownBy(() -> world.responses.replay(TENANT, id, null, 3L, Extensions.NONE))
                 .hasFieldOrPropertyWithValue("reason", "stream_expired");
-        assertThatThrownBy(() -> world.responses.replay(FOREIGN, id, null, null))
+        assertThatThrownBy(() -> world.responses.replay(FOREIGN, id, null, null, Extensions.NONE))
                 .hasFieldOrPropertyWithValue("reason", "response_not_found");
     }
 
@@ -656,7 +657,7 @@ class TurnsTest {
         String id = String.valueOf(failure.extras().get("response_id"));
 
         // When
-        List<Frame> rebuilt = TurnWorld.frames(world.responses.replay(TENANT, id, null, 0L));
+        List<Frame> rebuilt = TurnWorld.frames(world.responses.replay(TENANT, id, null, 0L, Extensions.NONE));
 
         // Then
         assertThat(EventStory.checkFrames(rebuilt).path("status").asText()).isEqualTo("failed");

@@ -136,7 +136,7 @@ class ResponseDocumentTest {
         assertThat(response.at("/metadata/general_augment_tracestate").asText()).isEqualTo("state=1");
         assertThat(response.at("/metadata/general_augment_cost_usd").decimalValue())
                 .isEqualByComparingTo("0.000021");
-        ObjectNode strings = ResponseDocument.withStringMetadata(response);
+        ObjectNode strings = ResponseViews.withStringMetadata(response);
         assertThat(strings.path("metadata")).allMatch(value -> value.isTextual());
         assertThat(strings.at("/metadata/general_augment_cost_usd").asText()).isEqualTo("0.000021");
         assertThat(strings.at("/metadata/general_augment_memory_ids").asText()).isEmpty();

@@ -54,7 +54,8 @@ public abstract class RunStoreContract {
                 Ids.next("resp_"),
                 "ann",
                 fence,
-                new Run.Caller(3, UUID.randomUUID().toString(), "ci", "req_1", TraceContext.create(), "tp", null),
+                new Run.Caller(3, UUID.randomUUID().toString(), "ci", "req_1", TraceContext.create(), "tp", null)
+                        .with(new Extensions(true, stored)),
                 key,
                 stored,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
@@ -327,6 +328,23 @@ public abstract class RunStoreContract {
         assertThat(as("a").isRunning(tenant, run.responseId())).isTrue();
         assertThat(queueOf("c").claim(new Tenant(Ids.uuid()), run.responseId(), LEASE))
                 .isEmpty();
+    }
+
+    /** Given back for an hour, so that the service itself leaves it where it is. */
+    @Test
+    void onlyRunsThatNobodyWorksOnCountAsWaiting() {
+        // Given
+        long before = queueOf("a").waiting();
+        Run running = run(null, true, 0);
+        as("a").open(running, BODY, null, null);
+        Run taken = fromQueue("b", queued(null)).run();
+
+        // When
+        queueOf("b").giveBack(fromQueue("b", queued(null)).run(), Duration.ofHours(1));
+
+        // Then
+        Awaitility.await().atMost(PATIENCE).until(() -> queueOf("c").waiting() == before + 1);
+        assertThat(as("b").renew(List.of(taken.id()), LEASE)).containsOnlyKeys(taken.id());
     }
 
     @Test

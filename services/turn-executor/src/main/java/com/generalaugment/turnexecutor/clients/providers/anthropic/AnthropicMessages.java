@@ -41,7 +41,9 @@ public final class AnthropicMessages implements WireFormat {
 
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
-        return new ProviderRequest(settings.at("/messages"), headers(settings), MessagesRequest.of(call));
+        Map<String, String> headers = headers(settings);
+        headers.put("traceparent", call.trace().traceparent());
+        return new ProviderRequest(settings.at("/messages"), headers, MessagesRequest.of(call));
     }
 
     @Override

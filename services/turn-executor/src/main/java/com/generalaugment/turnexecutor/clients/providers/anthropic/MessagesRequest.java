@@ -30,6 +30,7 @@ final class MessagesRequest {
         if (!call.tools().isEmpty()) {
             tools(body, call);
         }
+        CacheMarks.put(body);
         Thinking.of(call).write(body);
         if (call.sampling().temperature() != 1) {
             body.put("temperature", call.sampling().temperature());

@@ -54,18 +54,30 @@ final class ChatStream implements AnswerReader {
     }
 
     private void delta(JsonNode delta) {
+        think(delta);
         String text = delta.path("content").asText("");
         if (!text.isEmpty()) {
             answer.said(text);
             output.text(text);
         }
-        answer.said(delta.path("reasoning_content").asText(""));
         String refusal = delta.path("refusal").asText("");
         if (!refusal.isEmpty()) {
             answer.said(refusal);
             output.refusal(refusal);
         }
         delta.path("tool_calls").forEach(this::toolCall);
+    }
+
+    /** Nobody wrote down how thoughts are told here: {@code reasoning_content} with most, {@code reasoning} with some. */
+    private void think(JsonNode delta) {
+        String thought = delta.path("reasoning_content").asText("");
+        if (thought.isEmpty() && delta.path("reasoning").isTextual()) {
+            thought = delta.path("reasoning").asText();
+        }
+        if (!thought.isEmpty()) {
+            answer.said(thought);
+            output.rawReasoning(thought);
+        }
     }
 
     private void toolCall(JsonNode call) {

@@ -29,11 +29,11 @@ public final class Gemini implements WireFormat {
     /** The key travels in a header: addresses are written into logs. */
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
+        Map<String, String> headers = headers(settings);
+        headers.put("traceparent", call.trace().traceparent());
         String model = URLEncoder.encode(call.model(), StandardCharsets.UTF_8).replace("+", "%20");
         return new ProviderRequest(
-                settings.at("/models/" + model + ":streamGenerateContent?alt=sse"),
-                headers(settings),
-                ContentRequest.of(call));
+                settings.at("/models/" + model + ":streamGenerateContent?alt=sse"), headers, ContentRequest.of(call));
     }
 
     @Override

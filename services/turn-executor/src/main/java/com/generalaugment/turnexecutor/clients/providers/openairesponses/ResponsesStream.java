@@ -41,6 +41,7 @@ final class ResponsesStream implements AnswerReader {
             case "response.output_text.delta" -> say(delta, output::text);
             case "response.refusal.delta" -> say(delta, output::refusal);
             case "response.reasoning_summary_text.delta" -> say(delta, output::reasoning);
+            case "response.reasoning_text.delta", "response.reasoning.delta" -> say(delta, output::rawReasoning);
             case "response.reasoning_summary_part.done" -> output.endOfReasoningPart();
             case "response.function_call_arguments.delta" -> arguments(index, delta);
             case "response.output_item.done" -> itemDone(index, data.path("item"));
