@@ -1,0 +1,61 @@
+package com.generalaugment.memory.domain;
+
+/** Which words of a query each candidate has. A word weighs the more, the fewer candidates have it (BM25's inverse frequency). */
+final class SharedWords {
+
+    private final long[] matches;
+    private final double[] weights;
+    private final double total;
+
+    private SharedWords(long[] matches, double[] weights) {
+        this.matches = matches;
+        this.weights = weights;
+        double sum = 0;
+        for (double weight : weights) {
+            sum += weight;
+        }
+        this.total = sum;
+    }
+
+    static SharedWords of(Entry[] candidates, int[] queryWords) {
+        int count = Math.min(queryWords.length, Query.MAX_WORDS);
+        long[] matches = new long[candidates.length];
+        int[] frequencies = new int[count];
+        for (int i = 0; i < candidates.length; i++) {
+            for (int w = 0; w < count; w++) {
+                if (has(candidates[i].words(), queryWords[w])) {
+                    matches[i] |= 1L << w;
+                    frequencies[w]++;
+                }
+            }
+        }
+        double[] weights = new double[count];
+        for (int w = 0; w < count; w++) {
+            weights[w] = Math.log(1 + (candidates.length - frequencies[w] + 0.5) / (frequencies[w] + 0.5));
+        }
+        return new SharedWords(matches, weights);
+    }
+
+    /** Share of the query's words that the candidate has, each counting the same. */
+    double share(int candidate) {
+        return weights.length == 0 ? 0 : (double) Long.bitCount(matches[candidate]) / weights.length;
+    }
+
+    /** Share of the query's words, rare ones counting more. */
+    double weight(int candidate) {
+        double sum = 0;
+        for (long left = matches[candidate]; left != 0; left &= left - 1) {
+            sum += weights[Long.numberOfTrailingZeros(left)];
+        }
+        return total == 0 ? 0 : sum / total;
+    }
+
+    private static boolean has(int[] ascending, int word) {
+        for (int candidate : ascending) {
+            if (candidate >= word) {
+                return candidate == word;
+            }
+        }
+        return false;
+    }
+}
