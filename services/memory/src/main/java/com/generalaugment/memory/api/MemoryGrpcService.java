@@ -12,7 +12,6 @@ import com.generalaugment.libs.contracts.memory.RecalledFact;
 import com.generalaugment.libs.contracts.memory.ReceiptRequest;
 import com.generalaugment.libs.contracts.memory.UserRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
-import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
@@ -28,7 +27,6 @@ import com.generalaugment.memory.domain.Searches;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -99,7 +97,9 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                 request.getUserId(),
                 "query_",
                 owner -> Documents.deleted(
-                        owner.userId(), request.getMemoryId(), erasures.delete(owner, id(request.getMemoryId()))));
+                        owner.userId(),
+                        request.getMemoryId(),
+                        erasures.delete(owner, MemoryId.read(request.getMemoryId()))));
     }
 
     @Override
@@ -120,7 +120,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                     body.userId(),
                     owner -> facts.correct(
                             owner,
-                            existing(request.getMemoryId()),
+                            MemoryId.existing(request.getMemoryId()),
                             body.correction(),
                             body.once(),
                             corrected -> Json.bytes(Documents.corrected(corrected))));
@@ -130,7 +130,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
     @Override
     public void getLineage(FactRequest request, StreamObserver<MemoryDocument> out) {
         byUser(out, request.getUserId(), "query_", owner -> {
-            UUID id = existing(request.getMemoryId());
+            UUID id = MemoryId.existing(request.getMemoryId());
             return Documents.lineage(id, facts.lineage(owner, id));
         });
     }
@@ -187,19 +187,5 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                 .setFactType(fact.type().label())
                 .setCreatedAt(fact.createdAt().toEpochMilli())
                 .build();
-    }
-
-    private static UUID existing(String memoryId) {
-        return id(memoryId).orElseThrow(() -> Problem.notFound("memory"));
-    }
-
-    /** Empty: no id that a fact could have. */
-    private static Optional<UUID> id(String text) {
-        try {
-            UUID id = UUID.fromString(text);
-            return id.toString().equalsIgnoreCase(text) ? Optional.of(id) : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -20,8 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One user's rows in an open transaction; row-level security limits every statement to them. */
 final class PgRows implements Rows {
@@ -165,20 +163,12 @@ final class PgRows implements Rows {
 
     @Override
     public int remaining(List<UUID> facts) {
-        return count(
-                "SELECT (SELECT count(*) FROM memory.fact" + OwnedRows.WHERE_OWNED + " AND id = ANY($1))"
-                        + " + (SELECT count(*) FROM memory.fact_vector" + OwnedRows.WHERE_OWNED
-                        + " AND fact_id = ANY($1)) AS n",
-                Tuple.of(facts.toArray(UUID[]::new)));
+        return Removal.remaining(transaction, facts);
     }
 
     @Override
     public int remainingOfUser() {
-        return count(
-                Stream.of("fact", "fact_vector", "app_user", "idempotent_answer")
-                        .map(table -> "(SELECT count(*) FROM memory." + table + OwnedRows.WHERE_OWNED + ")")
-                        .collect(Collectors.joining(" + ", "SELECT ", " AS n")),
-                Tuple.tuple());
+        return Removal.remainingOfUser(transaction);
     }
 
     @Override
@@ -192,10 +182,6 @@ final class PgRows implements Rows {
                         Json.text(Json.tree(receipt.stores())),
                         receipt.verified(),
                         FactRow.at(receipt.issuedAt())));
-    }
-
-    private int count(String sql, Tuple values) {
-        return transaction.execute(sql, values).iterator().next().getInteger("n");
     }
 
     private static Optional<User> user(RowSet<Row> rows) {

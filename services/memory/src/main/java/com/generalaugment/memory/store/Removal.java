@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Deletes facts with their vectors, and lets blocks in memory know that rows have gone without trace. */
 final class Removal {
@@ -44,5 +45,26 @@ final class Removal {
             transaction.execute(WITHOUT_TRACE, Tuple.tuple());
         }
         return new Removed(facts, vectors);
+    }
+
+    /** How many rows of these facts are still there. */
+    static int remaining(Transaction transaction, List<UUID> facts) {
+        Tuple ids = Tuple.of(facts.toArray(UUID[]::new));
+        return count(transaction, "fact", " AND id = ANY($1)", ids)
+                + count(transaction, "fact_vector", " AND fact_id = ANY($1)", ids);
+    }
+
+    static int remainingOfUser(Transaction transaction) {
+        return Stream.of("fact", "fact_vector", "app_user", "idempotent_answer")
+                .mapToInt(table -> count(transaction, table, "", Tuple.tuple()))
+                .sum();
+    }
+
+    private static int count(Transaction transaction, String table, String more, Tuple values) {
+        return transaction
+                .execute("SELECT count(*) AS n FROM memory." + table + OwnedRows.WHERE_OWNED + more, values)
+                .iterator()
+                .next()
+                .getInteger("n");
     }
 }
