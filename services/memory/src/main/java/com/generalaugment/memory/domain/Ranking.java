@@ -17,7 +17,7 @@ import java.util.UUID;
  */
 public record Ranking(double semantic, double lexical, double importance, double recency) {
 
-    public static final Ranking FUSED = new Ranking(0.65, 0.35, 0.02, 0.005);
+    public static final Ranking FUSED = new Ranking(1, 0.5, 0.02, 0.005);
 
     private static final double HALF_LIFE_DAYS = 90;
     private static final double DAY_MILLIS = 86_400_000;

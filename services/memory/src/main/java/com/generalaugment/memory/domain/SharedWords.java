@@ -6,6 +6,8 @@ final class SharedWords {
     private final long[] matches;
     private final double[] weights;
     private final double total;
+    /** Of a word that one candidate only has. */
+    private final double rarest;
 
     private SharedWords(long[] matches, double[] weights) {
         this.matches = matches;
@@ -15,6 +17,7 @@ final class SharedWords {
             sum += weight;
         }
         this.total = sum;
+        this.rarest = inverseFrequency(matches.length, 1);
     }
 
     static SharedWords of(Entry[] candidates, int[] queryWords) {
@@ -31,7 +34,7 @@ final class SharedWords {
         }
         double[] weights = new double[count];
         for (int w = 0; w < count; w++) {
-            weights[w] = Math.log(1 + (candidates.length - frequencies[w] + 0.5) / (frequencies[w] + 0.5));
+            weights[w] = inverseFrequency(candidates.length, frequencies[w]);
         }
         return new SharedWords(matches, weights);
     }
@@ -41,13 +44,23 @@ final class SharedWords {
         return weights.length == 0 ? 0 : (double) Long.bitCount(matches[candidate]) / weights.length;
     }
 
-    /** Share of the query's words, rare ones counting more. */
+    /**
+     * How much the candidate says in the query's own words: the share of them that it has, rare ones counting more, squared, because
+     * one word of many is mostly chance; and less where even the rarest of them is common.
+     */
     double weight(int candidate) {
         double sum = 0;
+        double max = 0;
         for (long left = matches[candidate]; left != 0; left &= left - 1) {
-            sum += weights[Long.numberOfTrailingZeros(left)];
+            double weight = weights[Long.numberOfTrailingZeros(left)];
+            sum += weight;
+            max = Math.max(max, weight);
         }
-        return total == 0 ? 0 : sum / total;
+        return sum == 0 ? 0 : (sum / total) * (sum / total) * (max / rarest);
+    }
+
+    private static double inverseFrequency(int candidates, int having) {
+        return Math.log(1 + (candidates - having + 0.5) / (having + 0.5));
     }
 
     private static boolean has(int[] ascending, int word) {
