@@ -35,7 +35,16 @@ public final class Caller {
     private static final ManagedChannel CHANNEL =
             PeerChannels.open("127.0.0.1:" + Fleet.GRPC_PORT, InfrastructureResource.INTERNAL_TOKEN);
 
-    private final Tenant tenant = new Tenant(UUID.randomUUID());
+    private final Tenant tenant;
+
+    /** For a new project. */
+    public Caller() {
+        this(new Tenant(UUID.randomUUID()));
+    }
+
+    public Caller(Tenant tenant) {
+        this.tenant = tenant;
+    }
 
     public Tenant tenant() {
         return tenant;
