@@ -5,6 +5,7 @@ import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
 import com.generalaugment.memory.domain.Correction;
 import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.Embeddings;
 import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.FactType;
@@ -39,9 +40,10 @@ public final class Replica {
     public Replica(FactStore factStore, BlockStore blockStore, long cacheBytes) {
         Embedder counted = new Counted();
         Clock clock = Clock.systemUTC();
-        Blocks blocks = new Blocks(blockStore, counted, cacheBytes);
+        Embeddings embeddings = new Embeddings(blockStore, counted);
+        Blocks blocks = new Blocks(blockStore, embeddings, cacheBytes);
         Queries queries = new Queries(blockStore, counted, 100);
-        facts = new Facts(factStore, counted, clock);
+        facts = new Facts(factStore, embeddings, clock);
         searches = new Searches(blockStore, blocks, queries, Ranking.FUSED, clock);
         erasures = new Erasures(factStore, blocks, queries, clock);
     }

@@ -1,10 +1,14 @@
 package com.generalaugment.memory;
 
+import static org.awaitility.Awaitility.await;
+
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +32,13 @@ public final class Tables {
             throw new IllegalStateException(e);
         }
         return found;
+    }
+
+    /** Vectors are made after the commit; a test that touches or counts them waits for all of the project's. */
+    public static void awaitVectors(Tenant tenant) {
+        String missing = "SELECT count(*) FROM memory.fact f LEFT JOIN memory.fact_vector v ON v.fact_id = f.id"
+                + " WHERE v.fact_id IS NULL AND f.project_id = '" + tenant + "'";
+        await().atMost(Duration.ofSeconds(60)).until(() -> number(missing) == 0);
     }
 
     public static int execute(String sql) {

@@ -3,6 +3,7 @@ package com.generalaugment.memory.config;
 import com.generalaugment.memory.clients.MiniLmEmbedder;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
+import com.generalaugment.memory.domain.Embeddings;
 import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Facts;
@@ -42,8 +43,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Blocks blocks(BlockStore store, MiniLmEmbedder embedder) {
-        Blocks blocks = new Blocks(store, embedder, config.vectorCache().asLongValue());
+    Embeddings embeddings(BlockStore store, MiniLmEmbedder embedder) {
+        return new Embeddings(store, embedder);
+    }
+
+    @Produces
+    @Singleton
+    Blocks blocks(BlockStore store, Embeddings embeddings) {
+        Blocks blocks = new Blocks(store, embeddings, config.vectorCache().asLongValue());
         Gauge.builder("general_augment_memory_vector_cache_bytes", blocks, Blocks::bytes)
                 .register(metrics);
         return blocks;
@@ -69,8 +76,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Facts facts(FactStore store, MiniLmEmbedder embedder) {
-        return new Facts(store, embedder, clock);
+    Facts facts(FactStore store, Embeddings embeddings) {
+        return new Facts(store, embeddings, clock);
     }
 
     @Produces

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Blocks of users in memory, as many as fit. They may be old: whoever uses one compares its version with the one that comes with
@@ -19,13 +17,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Blocks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Blocks.class);
-
     /** An erased fact's numbers are not kept in the memory of other replicas for longer. */
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final BlockStore store;
-    private final Embedder embedder;
+    private final Embeddings embeddings;
     private final Cache<BlockKey, Block> cache;
     private final SingleFlight<BlockKey, Block> loads = new SingleFlight<>();
 
@@ -36,9 +32,9 @@ public final class Blocks {
         }
     }
 
-    public Blocks(BlockStore store, Embedder embedder, long maxBytes) {
+    public Blocks(BlockStore store, Embeddings embeddings, long maxBytes) {
         this.store = store;
-        this.embedder = embedder;
+        this.embeddings = embeddings;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((BlockKey key, Block block) -> block.bytes())
@@ -69,7 +65,7 @@ public final class Blocks {
 
     private Block refresh(Owner owner) {
         Block old = cached(owner).orElse(Block.EMPTY);
-        Changes changes = store.changes(owner, embedder.model(), old.version());
+        Changes changes = store.changes(owner, embeddings.model(), old.version());
         if (changes.version() == 0) {
             forget(owner);
             return Block.EMPTY;
@@ -102,9 +98,8 @@ public final class Blocks {
 
     private Map<UUID, float[]> repair(Owner owner, List<UUID> broken) {
         Map<UUID, float[]> vectors = HashMap.newHashMap(broken.size());
-        store.texts(owner, broken).forEach((id, text) -> vectors.put(id, embedder.embed(text)));
-        store.repair(owner, embedder.model(), vectors);
-        LOG.warn("{} vectors were missing or damaged and have been made anew", vectors.size());
+        store.texts(owner, broken).forEach((id, text) -> vectors.put(id, embeddings.of(id, text)));
+        store.repair(owner, embeddings.model(), vectors);
         return vectors;
     }
 }

@@ -53,7 +53,7 @@ public interface FactStore {
         void saveProfile(String json);
 
         /** A new fact, or a further sight of the live one with the same text. */
-        Inserted insert(Fact fact, String model, float[] vector);
+        Inserted insert(Fact fact);
 
         /** A live fact. */
         Optional<Fact> live(UUID id, Instant now);

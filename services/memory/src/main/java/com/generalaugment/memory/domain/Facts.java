@@ -3,6 +3,7 @@ package com.generalaugment.memory.domain;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.memory.domain.Embeddings.Fresh;
 import com.generalaugment.memory.domain.Fact.Lineage;
 import com.generalaugment.memory.domain.FactStore.Inserted;
 import com.generalaugment.memory.domain.FactStore.Kept;
@@ -22,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class Facts {
 
     private final FactStore store;
-    private final Embedder embedder;
+    private final Embeddings embeddings;
     private final Clock clock;
 
-    public Facts(FactStore store, Embedder embedder, Clock clock) {
+    public Facts(FactStore store, Embeddings embeddings, Clock clock) {
         this.store = store;
-        this.embedder = embedder;
+        this.embeddings = embeddings;
         this.clock = clock;
     }
 
@@ -36,13 +37,12 @@ public final class Facts {
 
     public record Corrected(UUID id, Fact fact) {}
 
-    /** The vector is made before the transaction: what is committed can be found. */
     public Answered store(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
-        return write(owner, once, wanted.content(), (rows, vector) -> {
+        return write(owner, (rows, fresh) -> {
             User user = rows.hold();
             return answer(rows, once, () -> {
                 patchProfile(rows, user, wanted.profilePatch());
-                Inserted inserted = rows.insert(fact(wanted), embedder.model(), vector);
+                Inserted inserted = insert(rows, fact(wanted), fresh);
                 return render.apply(new Stored(user.id(), inserted.fact(), !inserted.isNew()));
             });
         });
@@ -51,14 +51,14 @@ public final class Facts {
     /** @throws Problem {@code memory_not_found} */
     public Answered correct(
             Owner owner, UUID id, Correction correction, Once once, Function<Corrected, byte[]> render) {
-        return write(owner, once, correction.content(), (rows, vector) -> {
+        return write(owner, (rows, fresh) -> {
             if (rows.holdKnown().isEmpty()) {
                 throw Problem.notFound("memory");
             }
             return answer(rows, once, () -> {
                 Fact old = rows.live(id, now()).orElseThrow(() -> Problem.notFound("memory"));
                 rows.supersede(id);
-                Inserted inserted = rows.insert(correction.successorOf(old, now()), embedder.model(), vector);
+                Inserted inserted = insert(rows, correction.successorOf(old, now()), fresh);
                 if (!inserted.isNew()) {
                     rows.joinLineage(old.lineage().group(), inserted.fact(), id);
                 }
@@ -100,18 +100,19 @@ public final class Facts {
     }
 
     private interface Effect {
-        Answered in(Rows rows, float[] vector);
+        Answered in(Rows rows, Fresh fresh);
     }
 
-    private Answered write(Owner owner, Once once, String text, Effect effect) {
-        if (once.isKeyed()) {
-            Optional<byte[]> earlier = once.answerOf(store.kept(owner, once.key()));
-            if (earlier.isPresent()) {
-                return new Answered(earlier.get(), true);
-            }
+    private Answered write(Owner owner, Effect effect) {
+        return embeddings.after(owner, fresh -> store.write(owner, rows -> effect.in(rows, fresh)));
+    }
+
+    private static Inserted insert(Rows rows, Fact fact, Fresh fresh) {
+        Inserted inserted = rows.insert(fact);
+        if (inserted.isNew()) {
+            fresh.is(inserted.fact());
         }
-        float[] vector = embedder.embed(text);
-        return store.write(owner, rows -> effect.in(rows, vector));
+        return inserted;
     }
 
     /** The user is held: of two requests with one key the second one sees the answer of the first. */

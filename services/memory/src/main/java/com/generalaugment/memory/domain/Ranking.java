@@ -21,6 +21,7 @@ public record Ranking(double semantic, double lexical, double importance, double
 
     private static final double HALF_LIFE_DAYS = 90;
     private static final double DAY_MILLIS = 86_400_000;
+    private static final double DECAY = Math.log(2) / HALF_LIFE_DAYS;
 
     /** @param similarity what a lower bound of similarity cuts: the larger of nearness and share of matched words */
     public record Ranked(UUID id, double similarity, double score, float importance, long createdAt) {}
@@ -50,8 +51,7 @@ public record Ranking(double semantic, double lexical, double importance, double
             double meaning = Math.clamp(Vectors.dot(query.vector(), entry.vector()), 0.0, 1.0);
             double similarity = Math.max(meaning, shared.share(i));
             double score = score(entry, meaning, shared.weight(i), now);
-            Ranked ranked = new Ranked(entry.id(), similarity, score, entry.importance(), entry.createdAt());
-            (similarity >= bounds.minSimilarity() ? near : others).offer(ranked);
+            (similarity >= bounds.minSimilarity() ? near : others).offer(entry, similarity, score);
         }
         return new Outcome(near.list(), others.list());
     }
@@ -62,7 +62,7 @@ public record Ranking(double semantic, double lexical, double importance, double
         return (semantic * meaning
                         + lexical * words
                         + importance * entry.importance()
-                        + recency * Math.pow(2, -days / HALF_LIFE_DAYS))
+                        + recency * Math.exp(-days * DECAY))
                 / total;
     }
 
@@ -74,15 +74,23 @@ public record Ranking(double semantic, double lexical, double importance, double
 
         private final PriorityQueue<Ranked> worstFirst = new PriorityQueue<>(BEST_FIRST.reversed());
         private final int size;
+        /** What cannot be among them any more need not be looked at. */
+        private double worst = Double.NEGATIVE_INFINITY;
 
         Best(int size) {
             this.size = size;
         }
 
-        void offer(Ranked ranked) {
-            worstFirst.add(ranked);
+        void offer(Entry entry, double similarity, double score) {
+            if (score < worst || size == 0) {
+                return;
+            }
+            worstFirst.add(new Ranked(entry.id(), similarity, score, entry.importance(), entry.createdAt()));
             if (worstFirst.size() > size) {
                 worstFirst.poll();
+            }
+            if (worstFirst.size() == size) {
+                worst = worstFirst.element().score();
             }
         }
 

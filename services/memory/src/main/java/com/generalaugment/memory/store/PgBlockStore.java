@@ -8,6 +8,7 @@ import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.FactType;
 import com.generalaugment.memory.domain.Filter;
 import com.generalaugment.memory.domain.Owner;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -47,6 +48,14 @@ public class PgBlockStore implements BlockStore {
             + " AND ($2::text IS NULL OR f.fact_type = $2) AND f.importance >= $3"
             + " AND ($4::text IS NULL OR f.source = $4) AND ($5::timestamptz IS NULL OR f.created_at > $5)"
             + " AND ($6::text IS NULL OR f.collection_key = $6) ORDER BY f.created_at DESC, f.id DESC LIMIT $7";
+
+    /** A fact that is being deleted is waited for, and has no vector then. */
+    private static final String SAVE_VECTOR = "INSERT INTO memory.fact_vector"
+            + " (project_id, user_key, fact_id, model, dimension, vector, checksum)"
+            + " SELECT project_id, user_key, id, $2, $3, $4, $5 FROM memory.fact" + OwnedRows.WHERE_OWNED
+            + " AND id = $1 FOR KEY SHARE"
+            + " ON CONFLICT (project_id, user_key, fact_id, model)"
+            + " DO UPDATE SET dimension = excluded.dimension, vector = excluded.vector, checksum = excluded.checksum";
 
     private final Database database;
     private final OwnedRows rows;
@@ -110,10 +119,14 @@ public class PgBlockStore implements BlockStore {
     @Override
     public void repair(Owner owner, String model, Map<UUID, float[]> vectors) {
         rows.inTransaction(owner, transaction -> {
-            vectors.forEach(
-                    (id, vector) -> transaction.execute(PgRows.SAVE_VECTOR, PgRows.vectorValues(id, model, vector)));
+            vectors.forEach((id, vector) -> transaction.execute(SAVE_VECTOR, vectorValues(id, model, vector)));
             return vectors.size();
         });
+    }
+
+    private static Tuple vectorValues(UUID id, String model, float[] vector) {
+        Buffer bytes = VectorBytes.of(vector);
+        return Tuple.of(id, model, vector.length, bytes, VectorBytes.checksum(bytes));
     }
 
     @Override

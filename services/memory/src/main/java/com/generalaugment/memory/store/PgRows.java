@@ -48,13 +48,6 @@ final class PgRows implements Rows {
             + " DO UPDATE SET seen = f.seen + 1, last_seen_at = excluded.last_seen_at"
             + " RETURNING " + FactRow.COLUMNS;
 
-    static final String SAVE_VECTOR = "INSERT INTO memory.fact_vector"
-            + " (project_id, user_key, fact_id, model, dimension, vector, checksum)"
-            + " SELECT project_id, user_key, id, $2, $3, $4, $5 FROM memory.fact" + OwnedRows.WHERE_OWNED
-            + " AND id = $1"
-            + " ON CONFLICT (project_id, user_key, fact_id, model)"
-            + " DO UPDATE SET dimension = excluded.dimension, vector = excluded.vector, checksum = excluded.checksum";
-
     private final Transaction transaction;
     private final Owner owner;
 
@@ -90,21 +83,12 @@ final class PgRows implements Rows {
     }
 
     @Override
-    public Inserted insert(Fact fact, String model, float[] vector) {
+    public Inserted insert(Fact fact) {
         transaction.execute(
                 MAKE_ROOM, Tuple.of(Buffer.buffer(Texts.hash(fact.content())), FactRow.at(fact.createdAt())));
         Fact there = FactRow.toFact(
                 transaction.execute(INSERT, FactRow.values(fact)).iterator().next());
-        boolean isNew = there.id().equals(fact.id());
-        if (isNew) {
-            transaction.execute(SAVE_VECTOR, vectorValues(fact.id(), model, vector));
-        }
-        return new Inserted(there, isNew);
-    }
-
-    static Tuple vectorValues(UUID id, String model, float[] vector) {
-        Buffer bytes = VectorBytes.of(vector);
-        return Tuple.of(id, model, vector.length, bytes, VectorBytes.checksum(bytes));
+        return new Inserted(there, there.id().equals(fact.id()));
     }
 
     @Override

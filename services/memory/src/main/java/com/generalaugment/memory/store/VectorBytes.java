@@ -7,9 +7,13 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A vector as bytes: 4 of each float, little-endian, with a checksum beside them. */
 final class VectorBytes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VectorBytes.class);
 
     private VectorBytes() {}
 
@@ -28,7 +32,11 @@ final class VectorBytes {
     /** Empty when there is none, or when it is not what was written. */
     static Optional<float[]> read(Row row) {
         Buffer bytes = row.getBuffer("vector");
-        if (bytes == null || !isWhole(bytes, row.getInteger("dimension"), row.getInteger("checksum"))) {
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        if (!isWhole(bytes, row.getInteger("dimension"), row.getInteger("checksum"))) {
+            LOG.error("a stored vector is damaged and is made anew");
             return Optional.empty();
         }
         float[] vector = new float[bytes.length() / 4];

@@ -75,6 +75,7 @@ class ErasureIT {
                 .asText();
         String other = caller.remember("ada", "Collects stamps");
         assertThat(caller.find("ada", "tea")).contains(id);
+        Tables.awaitVectors(caller.tenant());
 
         // When
         JsonNode deleted = caller.delete("ada", id);

@@ -18,9 +18,10 @@ import java.util.zip.CRC32C;
 /** Users with many facts, written past the service: notes of random words with random vectors, which is as hard as any to rank. */
 final class Crowd {
 
-    private static final String[] WORDS = ("tea coffee train garden lisbon meeting invoice piano doctor budget flight kitchen summer"
-                    + " project window bicycle holiday teacher weather contract museum recipe ticket library harbour")
-            .split(" ");
+    private static final String[] WORDS =
+            ("tea coffee train garden lisbon meeting invoice piano doctor budget flight kitchen summer"
+                            + " project window bicycle holiday teacher weather contract museum recipe ticket library harbour")
+                    .split(" ");
 
     private final Random random = new Random(5);
     private final Tenant tenant = new Tenant(UUID.randomUUID());
@@ -61,8 +62,9 @@ final class Crowd {
     }
 
     private void addUser(Connection connection, Owner owner) throws SQLException {
-        try (PreparedStatement user = connection.prepareStatement("INSERT INTO memory.app_user (project_id, user_key, id,"
-                + " user_id, version, removed_version) SELECT ?, ?, ?, ?, v, v FROM nextval('memory.version') v")) {
+        try (PreparedStatement user = connection.prepareStatement(
+                "INSERT INTO memory.app_user (project_id, user_key, id,"
+                        + " user_id, version, removed_version) SELECT ?, ?, ?, ?, v, v FROM nextval('memory.version') v")) {
             user.setObject(1, tenant.projectId());
             user.setObject(2, owner.key());
             user.setObject(3, UUID.randomUUID());
@@ -73,12 +75,14 @@ final class Crowd {
 
     private void addFacts(Connection connection, Owner owner) throws SQLException {
         connection.setAutoCommit(false);
-        try (PreparedStatement fact = connection.prepareStatement("INSERT INTO memory.fact (project_id, user_key, id, version,"
-                        + " status, content, text_hash, fact_type, importance, source_type, trust_level, last_seen_at, metadata,"
-                        + " consolidation_group_id, created_at) VALUES (?, ?, ?, 1, 'active', ?, sha256(?::bytea), 'fact', 0.5,"
-                        + " 'app', 'high', now(), '{}', ?, now() - ? * interval '1 minute')");
-                PreparedStatement vector = connection.prepareStatement("INSERT INTO memory.fact_vector (project_id, user_key,"
-                        + " fact_id, model, dimension, vector, checksum) VALUES (?, ?, ?, 'all-minilm-l6-v2-q', 384, ?, ?)")) {
+        try (PreparedStatement fact =
+                        connection.prepareStatement("INSERT INTO memory.fact (project_id, user_key, id, version,"
+                                + " status, content, text_hash, fact_type, importance, source_type, trust_level, last_seen_at, metadata,"
+                                + " consolidation_group_id, created_at) VALUES (?, ?, ?, 1, 'active', ?, sha256(?::bytea), 'fact', 0.5,"
+                                + " 'app', 'high', now(), '{}', ?, now() - ? * interval '1 minute')");
+                PreparedStatement vector = connection.prepareStatement(
+                        "INSERT INTO memory.fact_vector (project_id, user_key,"
+                                + " fact_id, model, dimension, vector, checksum) VALUES (?, ?, ?, 'all-minilm-l6-v2-q', 384, ?, ?)")) {
             for (int i = 0; i < factsEach; i++) {
                 UUID id = UUID.randomUUID();
                 addFact(fact, owner, id, i);

@@ -32,10 +32,12 @@ class MemoryBench {
         report("store", IntStream.range(0, ROUNDS).mapToLong(i -> nanos(() -> caller.store("writer", "fact " + i))));
         crowd.growTo(Integer.parseInt(System.getenv().getOrDefault("MEMORY_BENCH_USERS", "3")));
         report("search, query known, " + crowd.owners().size() * FACTS_EACH + " facts in all", cached(caller));
-        report("first search of a user", crowd.owners().stream()
-                .skip(1)
-                .limit(20)
-                .mapToLong(owner -> nanos(() -> caller.find(owner.userId(), "tea and harbour"))));
+        report(
+                "first search of a user",
+                crowd.owners().stream()
+                        .skip(1)
+                        .limit(20)
+                        .mapToLong(owner -> nanos(() -> caller.find(owner.userId(), "tea and harbour"))));
     }
 
     private java.util.stream.LongStream cached(Caller caller) {

@@ -101,6 +101,7 @@ class ReplicasIT {
         UUID tea = here.store(ada, "drinks green tea every morning");
         UUID dog = here.store(ada, "has a dog called Rex");
         List<UUID> before = here.find(ada, "pet");
+        Tables.awaitVectors(ada.tenant());
         Tables.execute("UPDATE memory.fact_vector SET vector = set_byte(vector, 0, get_byte(vector, 0) # 255)"
                 + " WHERE fact_id = '" + dog + "'");
         Tables.execute("DELETE FROM memory.fact_vector WHERE fact_id = '" + tea + "'");

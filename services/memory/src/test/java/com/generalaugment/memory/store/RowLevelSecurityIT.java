@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.memory.Caller;
 import com.generalaugment.memory.Fleet;
+import com.generalaugment.memory.Tables;
 import com.generalaugment.memory.domain.Owner;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,6 +35,7 @@ class RowLevelSecurityIT {
     @BeforeEach
     void rememberSomething() {
         caller.storeAs(Map.of("user_id", "ada", "fact", "likes tea"), "key-1");
+        Tables.awaitVectors(caller.tenant());
     }
 
     @ParameterizedTest
