@@ -4,7 +4,6 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Vectors;
 import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +27,7 @@ public final class MiniLmEmbedder implements Embedder, AutoCloseable {
     public MiniLmEmbedder(int threads, MeterRegistry metrics) {
         this.threads = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("embedding-", 0).factory());
-        this.model = new AllMiniLmL6V2QuantizedEmbeddingModel(this.threads);
+        this.model = new MiniLm(this.threads);
         this.timer = metrics.timer("general_augment_memory_embedding_duration");
     }
 

@@ -11,7 +11,6 @@ import com.generalaugment.memory.domain.FactStore.Rows;
 import com.generalaugment.memory.domain.FactStore.User;
 import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Receipt;
-import com.generalaugment.memory.domain.Texts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -32,11 +31,6 @@ final class PgRows implements Rows {
 
     private static final String HOLD_KNOWN = "UPDATE memory.app_user SET version = nextval('memory.version')"
             + OwnedRows.WHERE_OWNED + " RETURNING id, profile";
-
-    /** A live one with this text whose time is over makes room, with its versions. */
-    private static final String MAKE_ROOM = "DELETE FROM memory.fact" + OwnedRows.WHERE_OWNED
-            + " AND consolidation_group_id IN (SELECT consolidation_group_id FROM memory.fact" + OwnedRows.WHERE_OWNED
-            + " AND text_hash = $1 AND status = 'active' AND expires_at <= $2)";
 
     static final String INSERT = "INSERT INTO memory.fact AS f (project_id, user_key, version, status, id, content,"
             + " text_hash, fact_type, importance, source, source_type, source_metadata, trust_level, response_id, trace_id,"
@@ -84,11 +78,24 @@ final class PgRows implements Rows {
 
     @Override
     public Inserted insert(Fact fact) {
-        transaction.execute(
-                MAKE_ROOM, Tuple.of(Buffer.buffer(Texts.hash(fact.content())), FactRow.at(fact.createdAt())));
-        Fact there = FactRow.toFact(
-                transaction.execute(INSERT, FactRow.values(fact)).iterator().next());
+        Fact there = inserted(fact);
+        if (!there.id().equals(fact.id()) && isOver(there, fact.createdAt())) {
+            // It is invisible and has not been swept yet: it makes room, with its versions.
+            remove(there.id());
+            there = inserted(fact);
+        }
         return new Inserted(there, there.id().equals(fact.id()));
+    }
+
+    /** The fact, or the one with its text that is there. */
+    private Fact inserted(Fact fact) {
+        return FactRow.toFact(
+                transaction.execute(INSERT, FactRow.values(fact)).iterator().next());
+    }
+
+    private static boolean isOver(Fact there, Instant now) {
+        Instant expiresAt = there.expiresAt();
+        return expiresAt != null && !expiresAt.isAfter(now);
     }
 
     @Override

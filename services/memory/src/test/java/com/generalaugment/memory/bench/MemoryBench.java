@@ -20,6 +20,7 @@ class MemoryBench {
 
     private static final int FACTS_EACH = 10_000;
     private static final int ROUNDS = 400;
+    private static final int WARM_UP = 100;
 
     private final Crowd crowd = new Crowd(FACTS_EACH);
 
@@ -42,7 +43,7 @@ class MemoryBench {
 
     private java.util.stream.LongStream cached(Caller caller) {
         String[] queries = IntStream.range(0, 20).mapToObj(i -> crowd.query()).toArray(String[]::new);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < WARM_UP; i++) {
             Arrays.stream(queries).forEach(query -> search(caller, query));
         }
         return IntStream.range(0, ROUNDS).mapToLong(i -> nanos(() -> search(caller, queries[i % queries.length])));
