@@ -14,6 +14,7 @@ import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,8 @@ final class RunSketches {
     record Sketch(
             TurnRequest request, Project project, String model, ModelProvider provider, ResponseDocument document) {}
 
-    Sketch of(Run run, TurnRequest request) {
+    Sketch of(Orphan orphan, TurnRequest request) {
+        Run run = orphan.run();
         Project project = Project.unknown(run.tenant());
         String model = request.model();
         ModelProvider provider = new AbsentProvider();
@@ -56,11 +58,18 @@ final class RunSketches {
             LOG.warn("a run is shown without all of its facts: {}", e.reason());
         }
         String session = contexts.sessionOf(run.tenant(), request);
-        return new Sketch(request, project, model, provider, document(run, request, model, provider, session));
+        return new Sketch(
+                request,
+                project,
+                model,
+                provider,
+                document(run, request, model, provider, session)
+                        .knowing(Memories.kept(orphan).memoryIds()));
     }
 
-    LiveTurn.Plan planToEnd(Run run, TurnRequest request, Instant now) {
-        Sketch sketch = of(run, request);
+    LiveTurn.Plan planToEnd(Orphan orphan, TurnRequest request, Instant now) {
+        Run run = orphan.run();
+        Sketch sketch = of(orphan, request);
         return new LiveTurn.Plan(
                 run,
                 request,
@@ -72,6 +81,7 @@ final class RunSketches {
                 null,
                 new Reserved(0, UNPRICED, List.of()),
                 sketch.document(),
+                Memories.kept(orphan),
                 seenOf(run, request),
                 now);
     }
