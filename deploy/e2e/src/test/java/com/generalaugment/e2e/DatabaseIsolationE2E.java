@@ -59,7 +59,8 @@ class DatabaseIsolationE2E {
 
         // When, then
         List<DynamicTest> tests = new ArrayList<>();
-        for (ServiceKind kind : List.of(ServiceKind.GATEWAY, ServiceKind.TURN_EXECUTOR, ServiceKind.METERING, ServiceKind.MEMORY)) {
+        for (ServiceKind kind :
+                List.of(ServiceKind.GATEWAY, ServiceKind.TURN_EXECUTOR, ServiceKind.METERING, ServiceKind.MEMORY)) {
             for (Table table : tables) {
                 tests.add(dynamicTest(
                         kind.label() + " reads " + table.qualified(),

@@ -327,7 +327,11 @@ class IsolationE2E {
         }
         for (String receipt : List.of(receiptId, "rcp_unknown")) {
             attempts.add(new Attempt(
-                    "GET", MEMORY + "/receipts/{receipt_id}", MEMORY + "/receipts/" + receipt, "", "receipt_not_found"));
+                    "GET",
+                    MEMORY + "/receipts/{receipt_id}",
+                    MEMORY + "/receipts/" + receipt,
+                    "",
+                    "receipt_not_found"));
         }
         for (String key : List.of(keyId, UNKNOWN)) {
             String path = "/api/v1/admin/keys/" + key;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A marker stored by one door is used by the next turn at the other one, by nobody else, and after its deletion by nobody. */
@@ -28,8 +29,14 @@ class MemoryE2E {
     private static final String ADA_IN_A_PATH = "ada%2Flovelace%2B1";
 
     private final Platform platform = Platform.shared();
-    private final Account account = platform.newAccount("memory").withBalanced(Platform.STUB_MODEL);
-    private final String marker = "moonflower-" + UUID.randomUUID();
+    private String marker = "";
+    private Account account;
+
+    @BeforeEach
+    void nobodyIsRemembered() {
+        marker = "moonflower-" + UUID.randomUUID();
+        account = platform.newAccount("memory").withBalanced(Platform.STUB_MODEL);
+    }
 
     private JsonNode store(String user, String fact) {
         return account.runtime()
@@ -38,8 +45,7 @@ class MemoryE2E {
     }
 
     private List<String> found(Account by, String user) {
-        return by
-                .runtime()
+        return by.runtime()
                 .at(platform.otherBaseUrl())
                 .post(MEMORY + "/search", Map.of("user_id", user, "query", "favourite tea", "min_similarity", 0))
                 .ok()
@@ -71,7 +77,8 @@ class MemoryE2E {
     @Test
     void aStoredFactIsUsedByTheNextTurnNamedInItsMetadataAndInNothingThatIsKept() throws SQLException {
         // Given
-        String id = store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
+        String id =
+                store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
 
         // When
         Turn next = turn(account, ADA, Map.of());
@@ -106,7 +113,8 @@ class MemoryE2E {
     @Test
     void aCorrectedFactIsUsedInItsNewForm() {
         // Given
-        String id = store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
+        String id =
+                store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
 
         // When
         String corrected = account.runtime()
@@ -124,7 +132,8 @@ class MemoryE2E {
     @Test
     void aDeletedFactIsUsedByNoTurnMore() {
         // Given // hazard 30
-        String id = store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
+        String id =
+                store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
         assertThat(turn(account, ADA, Map.of()).memoryIds()).containsExactly(id);
 
         // When
@@ -160,8 +169,7 @@ class MemoryE2E {
                 .isZero();
         assertThat(turn(account, ADA, Map.of()).memoryIds()).isEmpty();
         Answer receipt = account.runtime()
-                .get(MEMORY + "/receipts/"
-                        + purged.at("/receipt/receipt_id").asText());
+                .get(MEMORY + "/receipts/" + purged.at("/receipt/receipt_id").asText());
         assertThat(receipt.ok().path("verified").asBoolean()).isTrue();
         assertThat(receipt.text()).doesNotContain(marker, "lovelace");
         Awaitility.await()
@@ -218,7 +226,8 @@ class MemoryE2E {
     private List<String> tablesWith(String text) throws SQLException {
         List<String> tables = new ArrayList<>();
         List<String> with = new ArrayList<>();
-        try (Connection connection = platform.fleet().infrastructure().postgres().connect(Infrastructure.DATABASE);
+        try (Connection connection =
+                        platform.fleet().infrastructure().postgres().connect(Infrastructure.DATABASE);
                 Statement statement = connection.createStatement()) {
             try (ResultSet rows =
                     statement.executeQuery("SELECT schemaname || '.' || quote_ident(tablename) FROM pg_tables"

@@ -132,8 +132,10 @@ public final class Fleet implements AutoCloseable {
         if (kind.migrates()) {
             environment.put("GENAUG_DATABASE_OWNER_USERNAME", kind.role() + "_owner");
             environment.put("GENAUG_DATABASE_OWNER_PASSWORD", secrets.password(kind.role() + "_owner"));
-            environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
             environment.put("GENAUG_INTERNAL_TOKEN", secrets.internalToken());
+        }
+        if (kind.usesRedis()) {
+            environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
         }
         environment.putAll(ownSettings(address));
         environment.putAll(layout.settings().getOrDefault(kind, Map.of()));

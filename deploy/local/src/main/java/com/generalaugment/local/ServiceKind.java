@@ -32,6 +32,10 @@ public enum ServiceKind {
         return this != OUTBOX_RELAY;
     }
 
+    boolean usesRedis() {
+        return this != OUTBOX_RELAY && this != MEMORY;
+    }
+
     boolean migrates() {
         return this != OUTBOX_RELAY;
     }
