@@ -41,14 +41,14 @@ public final class Admissions {
     /** The first owner of a run that has waited asks memory; any other one tells the model what the first one told it. */
     Admitted admitAgain(Orphan orphan, Draft draft, long windowLeft) {
         Run run = orphan.run();
-        long room = memories.roomIn(run, draft, windowLeft);
         Hold hold = limits.holdOfRunning(draft.request());
         if (!run.isTakenOver() && orphan.recalled() == null) {
-            Admitted admitted = recallAndReserve(run, draft, room, hold);
+            Admitted admitted = recallAndReserve(run, draft, memories.roomIn(run, draft, windowLeft), hold);
             memories.keep(run, admitted.draft().memory());
             return admitted;
         }
-        return new Admitted(memories.told(run, draft, Memories.kept(orphan)), reserve(run, draft, room, hold));
+        Draft told = memories.told(run, draft, Memories.kept(orphan));
+        return new Admitted(told, reserve(run, told, 0, hold));
     }
 
     void release(Run run) {

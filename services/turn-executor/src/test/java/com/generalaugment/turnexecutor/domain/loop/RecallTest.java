@@ -235,6 +235,7 @@ class RecallTest {
         assertThat(kept).startsWith(seen.toArray(Frame[]::new));
         assertThat(memoryIds(EventStory.checkFrames(kept))).containsExactly("m-1");
         assertThat(context(heir)).isEqualTo(context(world));
+        assertThat(heir.admission.asked.getFirst().inputTokens()).isEqualTo(2);
         assertThat(heir.recall.asked).isEmpty();
     }
 
