@@ -222,6 +222,44 @@ class MemoryE2E {
                 .requireError(409, "memory_idempotency_key_conflict");
     }
 
+    @Test
+    void limitsAndErrorsAreThoseOfTheContract() {
+        // Given
+        String longest = "x".repeat(8_192);
+        Map<String, Object> keyed = Map.of("user_id", ADA, "fact", "x", "idempotency_key", "one");
+
+        // When
+        Answer tooLong = account.runtime().post(MEMORY + "/store", Map.of("user_id", ADA, "fact", longest + "x"));
+
+        // Then
+        tooLong.requireError(422, "validation_error");
+        assertThat(store(ADA, longest).path("fact").asText()).isEqualTo(longest);
+        account.runtime()
+                .post(
+                        MEMORY + "/store",
+                        Map.of("user_id", ADA, "fact", "x", "metadata", Map.of("a", "x".repeat(16_384))))
+                .requireError(422, "validation_error");
+        account.runtime().post(MEMORY + "/store", Map.of("user_id", ADA)).requireError(422, "validation_error");
+        account.runtime().post(MEMORY + "/search", Map.of("query", "x")).requireError(422, "validation_error");
+        account.runtime()
+                .with("Idempotency-Key", "other")
+                .post(MEMORY + "/store", keyed)
+                .requireError(400, "idempotency_key_mismatch");
+        account.runtime()
+                .post(MEMORY + "/store", Map.of("user_id", ADA, "fact", "x".repeat(1_048_576)))
+                .requireError(413, "request_too_large");
+        account.runtime()
+                .get(MEMORY + "/lineage/" + UUID.randomUUID() + "?user_id=" + ADA_IN_A_PATH)
+                .requireError(404, "memory_not_found");
+        account.runtime().get(MEMORY + "/receipts/rcp_unknown").requireError(404, "receipt_not_found");
+        assertThat(account.runtime()
+                        .delete(MEMORY + "/" + UUID.randomUUID() + "?user_id=" + ADA_IN_A_PATH)
+                        .ok()
+                        .path("status")
+                        .asText())
+                .isEqualTo("not_found");
+    }
+
     /** Every table of every schema with a row that says it, as a full dump would. */
     private List<String> tablesWith(String text) throws SQLException {
         List<String> tables = new ArrayList<>();

@@ -32,6 +32,8 @@ public class Peers {
         this.metering = PeerChannels.open(meteringTarget, token, calls);
         this.gateway = PeerChannels.open(gatewayTarget, token, calls);
         this.memory = memoryTarget.map(target -> PeerChannels.open(target, token, calls));
+        // No turn waits for memory as long as a first connection takes.
+        memory.ifPresent(channel -> channel.getState(true));
     }
 
     MeteringGrpc.MeteringBlockingStub metering() {
