@@ -53,14 +53,14 @@ images: jdk $(built) ## writes a container image of every service, without a dae
 	@for service in services/*/; do deploy/docker/build-image "$$(basename $$service)"; done
 
 native: jdk ## native executables of all services; needs GraalVM or Mandrel 25 as JAVA_HOME
-	@$(maven) -Dquick -Dnative -pl services/gateway,services/turn-executor,services/metering,services/outbox-relay -am package
+	@$(maven) -Dquick -Dnative -pl services/gateway,services/turn-executor,services/metering,services/outbox-relay,services/memory -am package
 
 clean: jdk ## removes what was built; data in .genaug stays
 	@$(maven) --quiet clean
 
 $(built): $(sources)
 	@echo 'Building (the first time takes a few minutes) …'
-	@$(maven) --quiet -Dquick -pl deploy/local,services/gateway,services/turn-executor,services/metering,services/outbox-relay -am package
+	@$(maven) --quiet -Dquick -pl deploy/local,services/gateway,services/turn-executor,services/metering,services/outbox-relay,services/memory -am package
 	@touch $@
 
 jdk:
