@@ -39,7 +39,7 @@ record Draft(
 
     /** How many tokens its model would read. */
     long count(Run.Caller caller, List<ModelMessage> messages) {
-        return provider.countInputTokens(
-                Calls.of(caller.trace(), caller.extensions(), request, model, messages, maxOutputTokens, new Cancellation()));
+        return provider.countInputTokens(Calls.of(
+                caller.trace(), caller.extensions(), request, model, messages, maxOutputTokens, new Cancellation()));
     }
 }

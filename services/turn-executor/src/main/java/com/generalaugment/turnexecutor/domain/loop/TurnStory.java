@@ -111,8 +111,8 @@ final class TurnStory {
     }
 
     private void publish(Frame frame) {
-        streams.publish(turn.run(), frame);
-        turn.log().append(frame);
+        turn.log().add(frame);
+        streams.publish(turn.run(), frame, turn.log()::showNext);
     }
 
     private void awaitReader() {
