@@ -26,6 +26,11 @@ public final class Contract {
     /** Deltas of one type beyond this many in one stream differ in their text only and are not checked again. */
     private static final int DELTAS_CHECKED = 20;
 
+    /** Of one type in the whole suite; of those beyond it one in {@link #ONE_IN}. */
+    private static final int EVENTS_CHECKED = 4_000;
+
+    private static final int ONE_IN = 50;
+
     private static final String SCHEMAS = "#/components/schemas/";
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private static final Map<String, Contract> BY_DOOR = new ConcurrentHashMap<>();
@@ -34,6 +39,7 @@ public final class Contract {
     private final JsonNode published;
     private final @Nullable JsonNode reference;
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
+    private final Map<String, Integer> seen = new ConcurrentHashMap<>();
 
     Contract(JsonNode published, @Nullable JsonNode reference) {
         this.published = published;
@@ -61,7 +67,7 @@ public final class Contract {
         String what = method + " " + path + " " + answer.status();
         assertThat(response.isMissingNode()).as("published: %s", what).isFalse();
         hold(what, published, resolved(response).at("/content/application~1json/schema"), answer.json());
-        if (reference != null && answer.status() == 200) {
+        if (reference != null && answer.status() == 200 && !method.equals("DELETE")) {
             String schema = plain.endsWith("/compact") ? "CompactResource" : "ResponseResource";
             String object = answer.json().path("object").asText();
             if (object.equals("response") || object.equals("response.compaction")) {
@@ -80,12 +86,16 @@ public final class Contract {
             if (type.endsWith(".delta") && deltas.merge(type, 1, Integer::sum) > DELTAS_CHECKED) {
                 return;
             }
-            if (event.has("response")) {
-                hold(type, published, named("Response"), event.path("response"));
+            int before = seen.merge(type, 1, Integer::sum);
+            if (before > EVENTS_CHECKED && before % ONE_IN != 0) {
+                return;
             }
             if (type.equals("error") && event.has("status")) {
                 hold(type, published, named("WebSocketError"), event);
-            } else if (reference != null && !type.contains(":")) {
+                return;
+            }
+            hold(type, published, ref(publishedEvent(type)), event);
+            if (reference != null && !type.contains(":")) {
                 // a type with a slug is an extension, which the reference cannot know
                 hold(type, reference, named(schemaOf(reference, type)), event);
             }
@@ -102,6 +112,14 @@ public final class Contract {
         assertThat(known.validate(value))
                 .as("%s against %s: %s", what, key, value)
                 .isEmpty();
+    }
+
+    private String publishedEvent(String type) {
+        JsonNode schema = published
+                .at("/components/schemas/StreamEvent/discriminator/mapping")
+                .path(type);
+        assertThat(schema.isTextual()).as("published: event %s", type).isTrue();
+        return schema.asText();
     }
 
     private static String schemaOf(JsonNode reference, String type) {
@@ -133,7 +151,11 @@ public final class Contract {
     }
 
     private static JsonNode named(String schema) {
-        return Api.JSON.createObjectNode().put("$ref", SCHEMAS + schema);
+        return ref(SCHEMAS + schema);
+    }
+
+    private static JsonNode ref(String pointer) {
+        return Api.JSON.createObjectNode().put("$ref", pointer);
     }
 
     /** The one exception: the reference allows only null for an echoed JSON schema; our contract shows the true one. */

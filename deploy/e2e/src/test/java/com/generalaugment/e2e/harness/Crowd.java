@@ -3,8 +3,12 @@ package com.generalaugment.e2e.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.EventStream.Event;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -36,8 +40,35 @@ public final class Crowd {
     private final Queue<Told> told = new ConcurrentLinkedQueue<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
-    /** What one connection brought before it ended or its client left. */
-    public record Told(String responseId, List<JsonNode> events) {}
+    /** What one connection brought before it ended or its client left: of every event its fingerprint, thousands of stories are kept. */
+    public record Told(String responseId, List<String> events) {
+
+        static Told of(String responseId, List<Event> events) {
+            return new Told(
+                    responseId,
+                    events.stream().map(event -> fingerprint(event.json())).toList());
+        }
+
+        /** How many events at its beginning are the same as there. */
+        public int sameAs(List<Event> others) {
+            int same = 0;
+            while (same < Math.min(events.size(), others.size())
+                    && events.get(same).equals(fingerprint(others.get(same).json()))) {
+                same++;
+            }
+            return same;
+        }
+
+        private static String fingerprint(JsonNode event) {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256")
+                        .digest(event.toString().getBytes(StandardCharsets.UTF_8));
+                return HexFormat.of().formatHex(digest, 0, 12);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
 
     private record Turn(Map<String, Object> body, String key, int leavesAfter) {
 
@@ -148,7 +179,7 @@ public final class Crowd {
     private void keep(List<Event> events) {
         if (!events.isEmpty()) {
             String id = events.getFirst().json().path("response").path("id").asText();
-            told.add(new Told(id, events.stream().map(Event::json).toList()));
+            told.add(Told.of(id, events));
         }
     }
 
