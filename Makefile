@@ -1,7 +1,7 @@
 # General Augment. `make` alone prints what there is. Needs make and a JDK 25; Maven comes by itself if it is not installed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench images native clean jdk
+.PHONY: help run test check bench relevance images native clean jdk
 
 # The JDK 25: JAVA_HOME if it is one, else the first one where JDKs usually are, else the one of `java`.
 is-25 = $(shell grep -qs '^JAVA_VERSION="25' '$(1)/release' && echo '$(1)')
@@ -27,7 +27,7 @@ launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx12
 
 help: ## what there is
 	@echo 'General Augment: the agent backend that a product team adopts once.'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings: JAVA_HOME (a JDK 25), GENAUG_HOME (.genaug), GENAUG_PORT_OFFSET (0). README.md tells the rest.'
 
@@ -46,18 +46,21 @@ bench: jdk $(built) ## measures the platform against direct calls to the same st
 	@$(JAVA_HOME)/bin/java -cp 'deploy/bench/target/bench-0.1.0-SNAPSHOT.jar:deploy/bench/target/lib/*' \
 		com.generalaugment.bench.Bench . deploy/bench/target/work
 
+relevance: jdk ## how well memory ranks facts, on the fixture set of services/memory, against each signal alone
+	@$(maven) --quiet -Dquick -DskipTests=false -Dsurefire.failIfNoSpecifiedTests=false -pl services/memory -am -Dtest=RelevanceIT test
+
 images: jdk $(built) ## writes a container image of every service, without a daemon
 	@for service in services/*/; do deploy/docker/build-image "$$(basename $$service)"; done
 
 native: jdk ## native executables of all services; needs GraalVM or Mandrel 25 as JAVA_HOME
-	@$(maven) -Dquick -Dnative -pl services/gateway,services/turn-executor,services/metering,services/outbox-relay -am package
+	@$(maven) -Dquick -Dnative -pl services/gateway,services/turn-executor,services/metering,services/outbox-relay,services/memory -am package
 
 clean: jdk ## removes what was built; data in .genaug stays
 	@$(maven) --quiet clean
 
 $(built): $(sources)
 	@echo 'Building (the first time takes a few minutes) …'
-	@$(maven) --quiet -Dquick -pl deploy/local,services/gateway,services/turn-executor,services/metering,services/outbox-relay -am package
+	@$(maven) --quiet -Dquick -pl deploy/local,services/gateway,services/turn-executor,services/metering,services/outbox-relay,services/memory -am package
 	@touch $@
 
 jdk:

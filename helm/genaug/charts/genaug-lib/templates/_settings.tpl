@@ -73,6 +73,9 @@ dns:///{{ include "genaug-lib.fullname" (list $scope (index . 1)) }}-grpc.{{ $sc
 - {name: GENAUG_HTTP_PORT, value: "8080"}
 - {name: GENAUG_GRPC_PORT, value: "9000"}
 - {name: GENAUG_LOG_JSON, value: "true"}
+{{- range $name, $value := (.Files.Get "needs.yaml" | fromYaml).environment }}
+- {name: {{ $name }}, value: {{ $value | quote }}}
+{{- end }}
 {{- range include "genaug-lib.settings" . | fromJsonArray }}
 - name: {{ include "genaug-lib.envname" .name }}
 {{- if kindIs "map" .value }}

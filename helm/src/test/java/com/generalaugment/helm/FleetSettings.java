@@ -1,6 +1,7 @@
 package com.generalaugment.helm;
 
 import com.generalaugment.gateway.config.GatewayConfig;
+import com.generalaugment.memory.config.MemoryConfig;
 import com.generalaugment.metering.config.MeteringConfig;
 import com.generalaugment.outboxrelay.config.OutboxRelayConfig;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
@@ -27,6 +28,7 @@ final class FleetSettings {
             "gateway", GatewayConfig.class,
             "turn-executor", TurnExecutorConfig.class,
             "metering", MeteringConfig.class,
+            "memory", MemoryConfig.class,
             "outbox-relay", OutboxRelayConfig.class);
 
     /** A pod has no folder for the first key (there it is a Secret), has a name of its own, and its image knows its commit. */

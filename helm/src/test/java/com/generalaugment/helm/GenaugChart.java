@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class GenaugChart {
 
     static final Path FOLDER = Path.of("genaug").toAbsolutePath();
-    static final List<String> SERVICES = List.of("gateway", "turn-executor", "metering", "outbox-relay");
+    static final List<String> SERVICES = List.of("gateway", "turn-executor", "metering", "memory", "outbox-relay");
 
     private static final String OLDEST_KUBERNETES = "1.30.0";
     private static final Path MINIMAL = Path.of("src/test/resources/minimal-values.yaml");

@@ -29,6 +29,7 @@ class NetworkTest {
         "gateway, 53 5432 6379 9000",
         "turn-executor, 53 5432 6379 9000",
         "metering, 53 5432 6379 9092",
+        "memory, 53 5432",
         "outbox-relay, 53 5432 9092"
     })
     void aServiceReachesOnlyWhatItNeeds(String service, String ports) {
@@ -66,6 +67,7 @@ class NetworkTest {
 
         assertThat(admitted(rendered, "turn-executor")).containsExactly("gateway");
         assertThat(admitted(rendered, "metering")).containsExactly("gateway", "turn-executor");
+        assertThat(admitted(rendered, "memory")).containsExactly("gateway", "turn-executor");
         assertThat(admitted(rendered, "gateway")).containsExactly("turn-executor");
     }
 

@@ -36,21 +36,26 @@ class ObjectsTest {
                         "Deployment/rel-gateway",
                         "Deployment/rel-turn-executor",
                         "Deployment/rel-metering",
+                        "Deployment/rel-memory",
                         "Deployment/rel-outbox-relay",
                         "Service/rel-gateway",
                         "Service/rel-gateway-grpc",
                         "Service/rel-turn-executor-grpc",
                         "Service/rel-metering-grpc",
+                        "Service/rel-memory-grpc",
                         "PodDisruptionBudget/rel-gateway",
                         "PodDisruptionBudget/rel-turn-executor",
                         "PodDisruptionBudget/rel-metering",
+                        "PodDisruptionBudget/rel-memory",
                         "PodDisruptionBudget/rel-outbox-relay",
                         "HorizontalPodAutoscaler/rel-gateway",
                         "HorizontalPodAutoscaler/rel-turn-executor",
                         "HorizontalPodAutoscaler/rel-metering",
+                        "HorizontalPodAutoscaler/rel-memory",
                         "NetworkPolicy/rel-gateway",
                         "NetworkPolicy/rel-turn-executor",
                         "NetworkPolicy/rel-metering",
+                        "NetworkPolicy/rel-memory",
                         "NetworkPolicy/rel-outbox-relay");
     }
 
@@ -142,7 +147,7 @@ class ObjectsTest {
         var all = GenaugChart.render(Map.of("global.autoscaling.enabled", false));
 
         assertThat(one.ofKind("HorizontalPodAutoscaler").map(Rendered::name))
-                .containsExactlyInAnyOrder("rel-gateway", "rel-turn-executor");
+                .containsExactlyInAnyOrder("rel-gateway", "rel-turn-executor", "rel-memory");
         assertThat(one.object("Deployment", "rel-metering").at("/spec/replicas").asInt())
                 .isEqualTo(4);
         assertThat(all.ofKind("HorizontalPodAutoscaler")).isEmpty();

@@ -35,7 +35,8 @@ class DatabaseIsolationE2E {
             "turn_executor.response",
             "turn_executor.response_stream",
             "turn_executor.idempotency_key",
-            "metering.budget");
+            "metering.budget",
+            "memory.fact");
 
     private final Platform platform = Platform.shared();
 
@@ -58,7 +59,8 @@ class DatabaseIsolationE2E {
 
         // When, then
         List<DynamicTest> tests = new ArrayList<>();
-        for (ServiceKind kind : List.of(ServiceKind.GATEWAY, ServiceKind.TURN_EXECUTOR, ServiceKind.METERING)) {
+        for (ServiceKind kind :
+                List.of(ServiceKind.GATEWAY, ServiceKind.TURN_EXECUTOR, ServiceKind.METERING, ServiceKind.MEMORY)) {
             for (Table table : tables) {
                 tests.add(dynamicTest(
                         kind.label() + " reads " + table.qualified(),
@@ -80,7 +82,7 @@ class DatabaseIsolationE2E {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                         SELECT t.table_schema, t.table_name FROM information_schema.tables t
-                         WHERE t.table_schema IN ('gateway', 'turn_executor', 'metering') AND NOT EXISTS (
+                         WHERE t.table_schema IN ('gateway', 'turn_executor', 'metering', 'memory') AND NOT EXISTS (
                                SELECT 1 FROM information_schema.columns c
                                 WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
                                   AND c.column_name = 'project_id')""")) {
@@ -106,13 +108,13 @@ class DatabaseIsolationE2E {
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("""
                         SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles
-                         WHERE rolname IN ('gateway', 'turn_executor', 'metering', 'outbox_relay')""")) {
+                         WHERE rolname IN ('gateway', 'turn_executor', 'metering', 'memory', 'outbox_relay')""")) {
             int roles = 0;
             while (rows.next()) {
                 roles++;
                 assertThat(rows.getBoolean(2)).as(rows.getString(1)).isFalse();
             }
-            assertThat(roles).isEqualTo(4);
+            assertThat(roles).isEqualTo(5);
         }
     }
 
@@ -121,6 +123,9 @@ class DatabaseIsolationE2E {
         account.management()
                 .with("Idempotency-Key", "budget-1")
                 .post(account.path() + "/budgets", Map.of("scope", "project", "window", "day", "limit_usd", "100000"))
+                .ok();
+        account.runtime()
+                .post("/api/v1/agent/memory/store", Map.of("user_id", "ada", "fact", "private"))
                 .ok();
         try (EventStream stream = account.runtime().with("Idempotency-Key", "turn-1").stream(
                 Map.of("model", "balanced", "input", "Reply exactly with: private", "user", "ada"))) {

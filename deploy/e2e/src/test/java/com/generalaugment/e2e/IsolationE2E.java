@@ -29,6 +29,13 @@ import org.junit.jupiter.api.TestFactory;
 class IsolationE2E {
 
     private static final String UNKNOWN = UUID.randomUUID().toString();
+    private static final String MEMORY = "/api/v1/agent/memory";
+
+    /** Tried by {@link #ofAnotherProjectsOrUsersMemoryNothingIsFoundOrErased}. */
+    private static final Set<String> ANSWERED_AS_IF_EMPTY = Set.of(
+            "GET " + MEMORY + "/profile/{user_id}",
+            "DELETE " + MEMORY + "/user/{user_id}",
+            "DELETE " + MEMORY + "/{memory_id}");
 
     private final Platform platform = Platform.shared();
     private final Account owner = platform.newAccount("isolation-owner");
@@ -45,6 +52,12 @@ class IsolationE2E {
     private final String conversationId = owner.runtime()
             .post("/v1/conversations", Map.of("metadata", Map.of("of", "the owner")))
             .id();
+    private final String memoryId = owner.runtime()
+            .post(MEMORY + "/store", Map.of("user_id", "ada", "fact", "the owner's secret is tea"))
+            .ok()
+            .path("memory_id")
+            .asText();
+    private final String receiptId = receipt();
     private final String keyId = owner.management()
             .get("/api/v1/admin/keys")
             .ok()
@@ -78,6 +91,8 @@ class IsolationE2E {
                 .map(attempt -> attempt.method() + " " + attempt.route())
                 .collect(Collectors.toCollection(TreeSet::new));
 
+        tried.addAll(ANSWERED_AS_IF_EMPTY);
+
         // When
         Set<String> published = new TreeSet<>();
         new Api(platform.baseUrl(), "")
@@ -96,6 +111,55 @@ class IsolationE2E {
         // Then
         assertThat(published).isNotEmpty();
         assertThat(tried).containsAll(published);
+    }
+
+    /** Erasing what is not there is no failure: these say with 200 that nothing was found. */
+    @Test
+    void ofAnotherProjectsOrUsersMemoryNothingIsFoundOrErased() {
+        // Given
+        String one = MEMORY + "/" + memoryId;
+
+        // When
+        List<Answer> nothing = List.of(
+                stranger.runtime().get(MEMORY + "/profile/ada"),
+                stranger.runtime().delete(one + "?user_id=ada"),
+                stranger.runtime().delete(MEMORY + "/user/ada"),
+                stranger.runtime().post(MEMORY + "/search", search("ada")),
+                owner.runtime().get(MEMORY + "/profile/bea"),
+                owner.runtime().delete(one + "?user_id=bea"),
+                owner.runtime().delete(MEMORY + "/user/bea"),
+                owner.runtime().post(MEMORY + "/search", search("bea")));
+
+        // Then
+        assertThat(nothing).allSatisfy(answer -> {
+            assertThat(answer.ok().path("total_facts").asInt()).isZero();
+            assertThat(answer.json().path("facts")).isEmpty();
+            assertThat(answer.json().path("deleted_count").asInt()).isZero();
+            assertThat(answer.text()).doesNotContain("secret");
+        });
+        assertThat(owner.runtime()
+                        .post(MEMORY + "/search", search("ada"))
+                        .ok()
+                        .path("facts")
+                        .findValuesAsText("memory_id"))
+                .contains(memoryId);
+    }
+
+    private static Map<String, Object> search(String user) {
+        return Map.of("user_id", user, "query", "secret", "min_similarity", 0);
+    }
+
+    private String receipt() {
+        String erased = owner.runtime()
+                .post(MEMORY + "/store", Map.of("user_id", "ada", "fact", "the owner's other secret"))
+                .ok()
+                .path("memory_id")
+                .asText();
+        return owner.runtime()
+                .delete(MEMORY + "/" + erased + "?user_id=ada")
+                .ok()
+                .at("/receipt/receipt_id")
+                .asText();
     }
 
     @TestFactory
@@ -247,6 +311,28 @@ class IsolationE2E {
         for (String id : List.of(conversationId, "conv_unknown")) {
             attempts.addAll(attemptsOnConversation("/v1/conversations/" + id));
         }
+        for (String fact : List.of(memoryId, UNKNOWN)) {
+            attempts.add(new Attempt(
+                    "POST",
+                    MEMORY + "/{memory_id}/correct",
+                    MEMORY + "/" + fact + "/correct",
+                    Map.of("user_id", "ada", "fact", "mine"),
+                    "memory_not_found"));
+            attempts.add(new Attempt(
+                    "GET",
+                    MEMORY + "/lineage/{memory_id}",
+                    MEMORY + "/lineage/" + fact + "?user_id=ada",
+                    "",
+                    "memory_not_found"));
+        }
+        for (String receipt : List.of(receiptId, "rcp_unknown")) {
+            attempts.add(new Attempt(
+                    "GET",
+                    MEMORY + "/receipts/{receipt_id}",
+                    MEMORY + "/receipts/" + receipt,
+                    "",
+                    "receipt_not_found"));
+        }
         for (String key : List.of(keyId, UNKNOWN)) {
             String path = "/api/v1/admin/keys/" + key;
             attempts.add(
@@ -309,7 +395,8 @@ class IsolationE2E {
     }
 
     private Answer send(Attempt attempt, String door) {
-        Api api = attempt.path().startsWith("/v1/") ? stranger.runtime() : stranger.management();
+        boolean isAdmins = attempt.path().startsWith("/api/v1/admin");
+        Api api = isAdmins ? stranger.management() : stranger.runtime();
         return switch (attempt.method()) {
             case "GET" -> api.at(door).get(attempt.path());
             case "DELETE" -> api.at(door).delete(attempt.path());

@@ -76,8 +76,10 @@ class TelemetryE2E {
     @Order(2)
     void oneTurnIsOneTraceFromTheCallerToTheModelAndToItsSettlement() throws IOException { // hazard 42
         // Given
-        fleet.startWith(
-                Map.of("GENAUG_TELEMETRY_ENDPOINT", collector.url(), "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms"));
+        fleet.startWith(Map.of(
+                "GENAUG_TELEMETRY_ENDPOINT", collector.url(),
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms",
+                "GENAUG_TURN_EXECUTOR_RECALL_DEADLINE", "10s"));
 
         // When
         Answer answer = turn();
@@ -92,12 +94,14 @@ class TelemetryE2E {
         Received settled = child(turn.id(), "metering", "process genaug.usage.v1");
         Received asksToSpend = child(served.id(), "turn-executor", "genaug.metering.v1.Metering/Reserve");
         child(asksToSpend.id(), "metering", "genaug.metering.v1.Metering/Reserve");
+        Received recalls = child(served.id(), "turn-executor", "genaug.memory.v1.Memory/Recall");
+        child(recalls.id(), "memory", "genaug.memory.v1.Memory/Recall");
         assertThat(edge.attributes()).containsEntry("http.route", "/v1/responses");
         assertThat(turn.attributes())
                 .containsEntry("gen_ai.operation.name", "invoke_agent")
                 .containsEntry("gen_ai.agent.name", "demo")
                 .containsEntry("gen_ai.response.id", answer.id())
-                .containsKeys("gen_ai.agent.id", "gen_ai.conversation.id");
+                .containsKeys("gen_ai.agent.id", "gen_ai.conversation.id", "genaug.recall.outcome");
         assertThat(model.attributes())
                 .containsEntry("gen_ai.operation.name", "chat")
                 .containsEntry("gen_ai.provider.name", "genaug")

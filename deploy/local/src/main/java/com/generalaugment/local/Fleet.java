@@ -132,8 +132,10 @@ public final class Fleet implements AutoCloseable {
         if (kind.migrates()) {
             environment.put("GENAUG_DATABASE_OWNER_USERNAME", kind.role() + "_owner");
             environment.put("GENAUG_DATABASE_OWNER_PASSWORD", secrets.password(kind.role() + "_owner"));
-            environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
             environment.put("GENAUG_INTERNAL_TOKEN", secrets.internalToken());
+        }
+        if (kind.usesRedis()) {
+            environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
         }
         environment.putAll(ownSettings(address));
         environment.putAll(layout.settings().getOrDefault(kind, Map.of()));
@@ -146,14 +148,19 @@ public final class Fleet implements AutoCloseable {
                 Map.of(
                         "GENAUG_PEERS_TURN_EXECUTOR", targets(ServiceKind.TURN_EXECUTOR),
                         "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
+                        "GENAUG_PEERS_MEMORY", targets(ServiceKind.MEMORY),
                         "GENAUG_GATEWAY_BOOTSTRAP_KEY_FILE", managementKeyFile().toString());
             case TURN_EXECUTOR ->
                 Map.of(
                         "GENAUG_PEERS_GATEWAY", targets(ServiceKind.GATEWAY),
                         "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
+                        "GENAUG_PEERS_MEMORY", targets(ServiceKind.MEMORY),
                         "GENAUG_TURN_EXECUTOR_REPLICA_ID", address.label(),
                         "GENAUG_TURN_EXECUTOR_ENCRYPTION_KEY", secrets.encryptionKey());
             case METERING, OUTBOX_RELAY -> Map.of("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
+            // Where the tokenizer of the embedding model unpacks its native library; it downloads nothing.
+            case MEMORY ->
+                Map.of("DJL_CACHE_DIR", layout.home().resolve("cache").toString(), "DJL_OFFLINE", "true");
         };
     }
 

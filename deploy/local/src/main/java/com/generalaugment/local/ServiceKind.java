@@ -7,7 +7,8 @@ public enum ServiceKind {
     GATEWAY("gateway", "gateway"),
     TURN_EXECUTOR("turn-executor", "turn_executor"),
     METERING("metering", "metering"),
-    OUTBOX_RELAY("outbox-relay", "outbox_relay");
+    OUTBOX_RELAY("outbox-relay", "outbox_relay"),
+    MEMORY("memory", "memory");
 
     private final String label;
     private final String role;
@@ -29,6 +30,10 @@ public enum ServiceKind {
 
     boolean hasGrpc() {
         return this != OUTBOX_RELAY;
+    }
+
+    boolean usesRedis() {
+        return this != OUTBOX_RELAY && this != MEMORY;
     }
 
     boolean migrates() {

@@ -2,11 +2,13 @@ package com.generalaugment.gateway;
 
 import static com.generalaugment.gateway.neighbours.FakeConversations.KNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
 import com.generalaugment.gateway.neighbours.FakeTurnExecutor;
 import com.generalaugment.gateway.neighbours.Neighbours;
+import com.generalaugment.gateway.neighbours.RawConnection;
 import com.generalaugment.gateway.neighbours.Tenants;
 import com.generalaugment.libs.contracts.turn.ConversationItemRequest;
 import com.generalaugment.libs.contracts.turn.ConversationItemsRequest;
@@ -15,7 +17,10 @@ import com.google.protobuf.ByteString;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +174,28 @@ class ConversationsIT {
         assertThat(post("/v1/responses/compact", TURN, "Idempotency-Key", "compact-1")
                         .header("X-Idempotent-Replay"))
                 .isEqualTo("true");
+    }
+
+    @Test
+    void whoDoesNotWaitForHisCompactionStopsIt() throws Exception { // hazard 15
+        // Given
+        CompletableFuture<Boolean> started = new CompletableFuture<>();
+        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+        turns.compacts((request, out) -> {
+            started.complete(true);
+            await().atMost(Duration.ofSeconds(60)).until(out::isCancelled);
+            cancelled.complete(true);
+        });
+        RawConnection connection = new RawConnection()
+                .send("POST /v1/responses/compact HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + project.runtime()
+                        + "\r\nContent-Length: " + TURN.length() + "\r\n\r\n" + TURN);
+        started.get(60, TimeUnit.SECONDS);
+
+        // When
+        connection.close();
+
+        // Then
+        assertThat(cancelled).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.neighbours.Contract;
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
+import com.generalaugment.gateway.neighbours.FakeMemory;
 import com.generalaugment.gateway.neighbours.FakeMetering;
 import com.generalaugment.gateway.neighbours.FakeTurnExecutor;
 import com.generalaugment.gateway.neighbours.Neighbours;
@@ -110,6 +111,7 @@ class FuzzIT {
         // Given
         FakeTurnExecutor.fresh();
         FakeMetering.running();
+        FakeMemory.fresh();
         Tenants.Project project = Tenants.project();
         Door.patch(Neighbours.ADMIN, project.path(), "{\"plan\":\"enterprise\"}");
         List<String> operations = List.copyOf(Contract.operations());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.metering.ReserveRequest;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.runtime.error.ErrorKind;
@@ -80,6 +81,18 @@ class TurnIT {
         Problem problem = catchThrowableOfType(Problem.class, call::run);
         assertThat(problem).isNotNull();
         return problem;
+    }
+
+    @Test
+    void aCompactionIsReservedAsNoTurn() {
+        // When
+        JsonNode compaction = caller.compact(HI);
+
+        // Then
+        assertThat(compaction.path("object").asText()).isEqualTo("response.compaction");
+        assertThat(Neighbours.PEERS.reserved).singleElement().matches(ReserveRequest::getNoTurn);
+        caller.create(HI);
+        assertThat(Neighbours.PEERS.reserved.getLast()).matches(asked -> !asked.getNoTurn());
     }
 
     @Test

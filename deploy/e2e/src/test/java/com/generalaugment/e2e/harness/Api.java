@@ -67,7 +67,11 @@ public record Api(String baseUrl, String key, Map<String, String> headers) {
 
     public Answer send(String method, String path, BodyPublisher body) {
         try {
-            return Answer.of(HTTP.send(request(method, path, body), HttpResponse.BodyHandlers.ofByteArray()));
+            Answer answer = Answer.of(HTTP.send(request(method, path, body), HttpResponse.BodyHandlers.ofByteArray()));
+            if (path.startsWith("/v1/")) {
+                Contract.of(baseUrl).check(method, path, answer);
+            }
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path + ": " + e, e);
         } catch (InterruptedException e) {
@@ -85,12 +89,12 @@ public record Api(String baseUrl, String key, Map<String, String> headers) {
     public EventStream stream(Map<String, ?> body) {
         Map<String, Object> streamed = new HashMap<>(body);
         streamed.put("stream", true);
-        return EventStream.open(HTTP, request("POST", "/v1/responses", json(streamed)));
+        return EventStream.open(HTTP, request("POST", "/v1/responses", json(streamed)), Contract.of(baseUrl));
     }
 
     /** A stored stream again. */
     public EventStream resume(String pathAndQuery) {
-        return EventStream.open(HTTP, request("GET", pathAndQuery, BodyPublishers.noBody()));
+        return EventStream.open(HTTP, request("GET", pathAndQuery, BodyPublishers.noBody()), Contract.of(baseUrl));
     }
 
     private HttpRequest request(String method, String path, BodyPublisher body) {

@@ -26,6 +26,9 @@ public final class EventStream implements AutoCloseable {
     private final InputStream body;
     private final BufferedReader lines;
     private final List<Event> events = new ArrayList<>();
+    private final HttpRequest request;
+    private final Contract contract;
+    private final Contract.Events rules;
     private boolean done;
 
     /** @param atNanos when it was read */
@@ -41,16 +44,19 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    private EventStream(HttpResponse<InputStream> response) {
+    private EventStream(HttpResponse<InputStream> response, Contract contract) {
+        this.request = response.request();
+        this.contract = contract;
+        this.rules = contract.new Events();
         this.status = response.statusCode();
         this.headers = response.headers();
         this.body = response.body();
         this.lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     }
 
-    static EventStream open(HttpClient http, HttpRequest request) {
+    static EventStream open(HttpClient http, HttpRequest request, Contract contract) {
         try {
-            return new EventStream(http.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+            return new EventStream(http.send(request, HttpResponse.BodyHandlers.ofInputStream()), contract);
         } catch (IOException e) {
             throw new UncheckedIOException(request.uri() + ": " + e, e);
         } catch (InterruptedException e) {
@@ -70,7 +76,9 @@ public final class EventStream implements AutoCloseable {
     /** The answer as a whole, when it turned out not to be a stream. */
     public Answer refused() {
         try (body) {
-            return new Answer(status, headers, body.readAllBytes());
+            Answer answer = new Answer(status, headers, body.readAllBytes());
+            contract.check(request.method(), request.uri().getPath(), answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,6 +119,7 @@ public final class EventStream implements AutoCloseable {
                 Api.JSON.readTree(data.substring("data: ".length())),
                 System.nanoTime());
         assertThat(event.json().path("type").asText()).isEqualTo(event.type());
+        rules.check(event.json());
         events.add(event);
         return event;
     }

@@ -3,6 +3,7 @@ package com.generalaugment.e2e.harness;
 import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.testkit.infra.FreePorts;
+import com.generalaugment.local.ServiceKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ public final class LauncherRun {
 
         /** HTTP and gRPC of the services, PostgreSQL, Redis, Kafka. */
         List<Integer> all() {
-            IntStream services = IntStream.range(0, 4).flatMap(i -> IntStream.of(8080 + i, 9080 + i));
+            IntStream services =
+                    IntStream.range(0, ServiceKind.values().length).flatMap(i -> IntStream.of(8080 + i, 9080 + i));
             return IntStream.concat(services, IntStream.of(15432, 16379, 19092, 19093))
                     .mapToObj(port -> port + offset)
                     .toList();

@@ -16,14 +16,21 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One call of the platform to {@link ModelServer}, seen from the model. */
 public final class ModelConversation {
 
+    private final String heard;
     private final OutputStream out;
     private final CompletableFuture<Long> hungUp;
     private final AtomicLong sentBytes = new AtomicLong();
     private boolean begun;
 
-    ModelConversation(OutputStream out, CompletableFuture<Long> hungUp) {
+    ModelConversation(String heard, OutputStream out, CompletableFuture<Long> hungUp) {
+        this.heard = heard;
         this.out = out;
         this.hungUp = hungUp;
+    }
+
+    /** What the platform asked: the body of its request. */
+    public String heard() {
+        return heard;
     }
 
     /** Completed with {@link System#nanoTime} of the moment when the platform closed the connection. */

@@ -82,7 +82,7 @@ public final class ModelServer {
             }
             CompletableFuture<Long> hungUp = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> hungUp.complete(awaitEnd(in)));
-            script.play(new ModelConversation(socket.getOutputStream(), hungUp));
+            script.play(new ModelConversation(request, socket.getOutputStream(), hungUp));
         } catch (IOException e) {
             // The platform hung up: that is what some tests wait for, and they hear of it over the future.
         }

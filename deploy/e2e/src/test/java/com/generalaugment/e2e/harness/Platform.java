@@ -151,7 +151,10 @@ public final class Platform {
                         "GENAUG_OPENAI_COMPATIBLE_MODELS",
                         STUB_MODEL,
                         "GENAUG_TURN_EXECUTOR_MAX_OUTPUT_TOKENS",
-                        Integer.toString(MAX_OUTPUT_TOKENS)));
+                        Integer.toString(MAX_OUTPUT_TOKENS),
+                        // What is shown is whether facts arrive, on a machine that may be busy with everything at once.
+                        "GENAUG_TURN_EXECUTOR_RECALL_DEADLINE",
+                        "10s"));
         return new Fleet.Layout(repository(), home, infrastructure, addresses, settings, true);
     }
 

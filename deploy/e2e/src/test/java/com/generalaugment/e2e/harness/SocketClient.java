@@ -28,10 +28,12 @@ public final class SocketClient implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
+    private final Contract.Events rules;
     private final WebSocket socket;
     private volatile boolean reads = true;
 
     private SocketClient(String baseUrl, String key) {
+        this.rules = Contract.of(baseUrl).new Events();
         URI door = URI.create(baseUrl.replaceFirst("^http", "ws") + "/v1/responses");
         this.socket = HTTP.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + key)
@@ -60,6 +62,7 @@ public final class SocketClient implements WebSocket.Listener, AutoCloseable {
             if (message == null) {
                 throw new AssertionError("nothing came");
             }
+            rules.check(message);
             return message;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

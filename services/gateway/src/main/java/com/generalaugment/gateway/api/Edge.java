@@ -35,6 +35,7 @@ public class Edge {
             ContextRoutes contexts,
             ConversationRoutes conversations,
             SocketRoutes sockets,
+            MemoryRoutes memoryRoutes,
             ProjectRoutes projectRoutes,
             KeyRoutes keyRoutes,
             MeteringRoutes meteringRoutes,
@@ -45,6 +46,7 @@ public class Edge {
         all.addAll(contexts.routes());
         all.addAll(conversations.routes());
         all.addAll(sockets.routes());
+        all.addAll(memoryRoutes.routes());
         all.addAll(projectRoutes.routes());
         all.addAll(keyRoutes.routes());
         all.addAll(meteringRoutes.routes());

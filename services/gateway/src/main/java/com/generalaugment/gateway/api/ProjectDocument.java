@@ -24,7 +24,6 @@ final class ProjectDocument {
     private static final List<String> NOT_YET = List.of(
             "enabled_tool_ids",
             "mcp_servers",
-            "memory",
             "tool_discovery",
             "telegram_bot_token",
             "twilio_phone_number",
@@ -68,7 +67,7 @@ final class ProjectDocument {
                                 .path("cancel_on_disconnect")
                                 .asBoolean(false))
                 .put("hipaa_mode", false);
-        node.putObject("memory").put("recall", "auto").put("max_facts", 8);
+        node.set("memory", MemorySettings.of(settings).document());
         node.put("plan", project.plan()).put("pricing_tier", project.plan());
         for (String absent : List.of(
                 "stripe_customer_id",

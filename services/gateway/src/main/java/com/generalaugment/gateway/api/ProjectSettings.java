@@ -33,6 +33,7 @@ final class ProjectSettings {
         put(settings, body, "model_preferences", models(members.object("model_preferences")));
         put(settings, body, "rate_limits", limits(members.object("rate_limits")));
         put(settings, body, "security_flags", flags(members.object("security_flags")));
+        put(settings, body, "memory", memory(members.object("memory")));
         return settings;
     }
 
@@ -140,6 +141,15 @@ final class ProjectSettings {
         if (redaction != null && !redaction.equals("standard")) {
             throw ProjectDocument.unsupported("security_flags.log_redaction", "knows only standard yet");
         }
+        return checked;
+    }
+
+    private static ObjectNode memory(Members memory) {
+        ObjectNode checked = Json.object();
+        memory.oneOf("recall", MemorySettings.RECALL);
+        memory.integer("max_facts", 0, MemorySettings.MOST_FACTS);
+        copy(memory, checked, "recall");
+        copy(memory, checked, "max_facts");
         return checked;
     }
 

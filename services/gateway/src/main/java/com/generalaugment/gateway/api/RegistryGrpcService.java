@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
 import com.generalaugment.gateway.domain.project.Settings;
+import com.generalaugment.libs.contracts.registry.Memory;
 import com.generalaugment.libs.contracts.registry.ModelNames;
 import com.generalaugment.libs.contracts.registry.ModelPreferences;
 import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
@@ -53,6 +54,14 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
                 .setCancelOnDisconnect(settings.path("security_flags")
                         .path("cancel_on_disconnect")
                         .asBoolean(false))
+                .setMemory(memory(MemorySettings.of(settings)))
+                .build();
+    }
+
+    private static Memory memory(MemorySettings own) {
+        return Memory.newBuilder()
+                .setRecall(own.recalls())
+                .setMaxFacts(own.maxFacts())
                 .build();
     }
 

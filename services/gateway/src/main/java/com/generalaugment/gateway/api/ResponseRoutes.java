@@ -31,6 +31,7 @@ public class ResponseRoutes {
     List<Route> routes() {
         return List.of(
                 Route.of("POST", "/v1/responses", CREATE, MAX_BODY, this::create),
+                Route.of("POST", "/v1/responses/compact", CREATE, MAX_BODY, this::compact),
                 Route.of("GET", "/v1/responses/{id}", CREATE, MAX_BODY, this::retrieve),
                 Route.of("DELETE", "/v1/responses/{id}", CREATE, MAX_BODY, this::delete),
                 Route.of("POST", "/v1/responses/{id}/cancel", CREATE, MAX_BODY, this::cancel),
@@ -43,6 +44,14 @@ public class ResponseRoutes {
         Turn turn = turn(exchange);
         TurnRelay relay = relay(exchange, "");
         relay.follow(listener -> turns.execute(exchange.context(), options(exchange), turn, listener));
+        return new Reply.Taken();
+    }
+
+    /** It costs tokens: the service that runs it keeps its idempotency key, as of a turn. */
+    private Reply compact(Exchange exchange) {
+        Turn turn = turn(exchange);
+        TurnRelay relay = relay(exchange, "");
+        relay.follow(listener -> turns.compact(exchange.context(), options(exchange), turn, listener));
         return new Reply.Taken();
     }
 

@@ -12,7 +12,6 @@ import com.generalaugment.libs.contracts.turn.ResponseRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
-import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.ClientStream;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.grpc.ProblemStatus;
@@ -22,8 +21,6 @@ import io.grpc.StatusRuntimeException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -108,15 +105,8 @@ public class GrpcTurnService implements TurnService {
     }
 
     @Override
-    public Frame compact(RequestContext context, Options options, Turn turn) {
-        CompletableFuture<Frame> answer = new CompletableFuture<>();
-        open(TurnsGrpc.getCompactMethod(), context, request(options, turn), new OneFrame(answer))
-                .request(1);
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof Problem problem ? problem : Problem.internal(e);
-        }
+    public Call compact(RequestContext context, Options options, Turn turn, Listener listener) {
+        return open(TurnsGrpc.getCompactMethod(), context, request(options, turn), listener);
     }
 
     @Override
@@ -184,24 +174,5 @@ public class GrpcTurnService implements TurnService {
                 .setExtensions(options.extensions())
                 .setRawReasoning(options.rawReasoning())
                 .build();
-    }
-
-    /** Hears an answer that is one frame. */
-    private record OneFrame(CompletableFuture<Frame> answer) implements Listener {
-
-        @Override
-        public void onFrame(Frame frame) {
-            answer.complete(frame);
-        }
-
-        @Override
-        public void onEnd() {
-            answer.completeExceptionally(Problem.unavailable("A part of the platform is away. Try again.", null));
-        }
-
-        @Override
-        public void onFailed(Problem problem) {
-            answer.completeExceptionally(problem);
-        }
     }
 }

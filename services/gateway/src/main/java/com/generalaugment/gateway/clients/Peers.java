@@ -17,14 +17,17 @@ public class Peers {
 
     private final ManagedChannel turnExecutor;
     private final ManagedChannel metering;
+    private final ManagedChannel memory;
 
     public Peers(
             @ConfigProperty(name = "genaug.peers.turn-executor") String turnExecutorTarget,
             @ConfigProperty(name = "genaug.peers.metering") String meteringTarget,
+            @ConfigProperty(name = "genaug.peers.memory") String memoryTarget,
             @ConfigProperty(name = "genaug.internal.token") String token,
             PeerCalls calls) {
         this.turnExecutor = PeerChannels.open(turnExecutorTarget, token, calls);
         this.metering = PeerChannels.open(meteringTarget, token, calls);
+        this.memory = PeerChannels.open(memoryTarget, token, calls);
     }
 
     public ManagedChannel turnExecutor() {
@@ -35,9 +38,14 @@ public class Peers {
         return metering;
     }
 
+    public ManagedChannel memory() {
+        return memory;
+    }
+
     /** After the public port has closed. */
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         turnExecutor.shutdown();
         metering.shutdown();
+        memory.shutdown();
     }
 }

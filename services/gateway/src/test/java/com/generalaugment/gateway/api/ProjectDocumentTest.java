@@ -35,7 +35,6 @@ class ProjectDocumentTest {
             strings = {
                 "{\"enabled_tool_ids\":[\"t\"]}",
                 "{\"mcp_servers\":[{}]}",
-                "{\"memory\":{\"recall\":\"off\"}}",
                 "{\"tool_discovery\":{\"mode\":\"always\"}}",
                 "{\"telegram_bot_token\":\"x\"}",
                 "{\"webhook_secret\":5}",
@@ -101,6 +100,23 @@ class ProjectDocumentTest {
 
         // Then
         assertThat(change.settings().toString()).doesNotContain("surprise");
+    }
+
+    @Test
+    void turnsRecallEightFactsUntilTheProjectSaysOtherwise() {
+        // Given
+        var change = change("{\"memory\":{\"recall\":\"off\",\"max_facts\":0}}");
+
+        // Then
+        assertThat(ProjectDocument.of(PROJECT).path("memory"))
+                .isEqualTo(Json.object().put("recall", "auto").put("max_facts", 8));
+        assertThat(MemorySettings.of(change.settings())).isEqualTo(new MemorySettings(false, 0));
+        assertThatThrownBy(() -> change("{\"memory\":{\"recall\":\"on\",\"max_facts\":21}}"))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.fieldErrors())
+                                .extracting(FieldError::path)
+                                .containsExactly("memory.recall", "memory.max_facts"));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** A turn-executor at the process's edge: plays what a test tells it, on a thread of its own, and can die. */
 public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
@@ -53,6 +54,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
     private final Queue<RequestContext> contexts = new ConcurrentLinkedQueue<>();
     private final FakeConversations conversations = new FakeConversations();
     private volatile Turn turn = FakeTurnExecutor::ordinary;
+    private volatile @Nullable Turn compaction;
     private volatile Replay replay = FakeTurnExecutor::nothingMore;
     private volatile ResponseRequest read = ResponseRequest.getDefaultInstance();
     private Server server;
@@ -66,6 +68,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
             running.start();
         }
         running.turn = FakeTurnExecutor::ordinary;
+        running.compaction = null;
         running.replay = FakeTurnExecutor::nothingMore;
         running.executed.clear();
         running.contexts.clear();
@@ -75,6 +78,10 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
 
     public void plays(Turn next) {
         turn = next;
+    }
+
+    public void compacts(Turn next) {
+        compaction = next;
     }
 
     public void replays(Replay next) {
@@ -184,16 +191,28 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
                 .anyMatch(earlier -> !request.getIdempotencyKey().isEmpty()
                         && earlier.getIdempotencyKey().equals(request.getIdempotencyKey()));
         executed.add(request);
-        Served.unary(
-                out,
-                () -> TurnFrame.newBuilder()
-                        .setIdempotentReplay(again)
-                        .setJson(ByteString.copyFromUtf8("{\"id\":\"cmp_1\",\"object\":\"response.compaction\","
-                                + "\"created_at\":1700000000,\"output\":[{\"id\":\"cmp_2\",\"type\":\"compaction\","
-                                + "\"status\":\"completed\",\"encrypted_content\":\"c2VhbGVk\"}],\"usage\":{\"input_tokens\":3,"
-                                + "\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":2,"
-                                + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":5}}"))
-                        .build());
+        var stream = (ServerCallStreamObserver<TurnFrame>) out;
+        stream.setOnCancelHandler(() -> {});
+        Turn script = compaction;
+        played(out, () -> {
+            if (script != null) {
+                script.play(request, stream);
+                return;
+            }
+            out.onNext(compacted(again));
+            out.onCompleted();
+        });
+    }
+
+    private static TurnFrame compacted(boolean again) {
+        return TurnFrame.newBuilder()
+                .setIdempotentReplay(again)
+                .setJson(ByteString.copyFromUtf8("{\"id\":\"cmp_1\",\"object\":\"response.compaction\","
+                        + "\"created_at\":1700000000,\"output\":[{\"id\":\"cmp_2\",\"type\":\"compaction\","
+                        + "\"status\":\"completed\",\"encrypted_content\":\"c2VhbGVk\"}],\"usage\":{\"input_tokens\":3,"
+                        + "\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":2,"
+                        + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":5}}"))
+                .build();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * What surrounds the gateway in tests: real PostgreSQL and Redis, a sign-in provider, and the addresses at which the tests let
- * {@link FakeTurnExecutor} and {@link FakeMetering} listen. Facts travel as settings: tests run in another class loader.
+ * {@link FakeTurnExecutor}, {@link FakeMetering} and {@link FakeMemory} listen. Facts travel as settings: tests run in another class loader.
  */
 public final class Neighbours implements QuarkusTestResourceLifecycleManager {
 
@@ -20,6 +20,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
 
     public static final String TURNS_PORT = "test.turns-port";
     public static final String METERING_PORT = "test.metering-port";
+    public static final String MEMORY_PORT = "test.memory-port";
     public static final String INFRASTRUCTURE = "test.infrastructure";
 
     private final InfrastructureResource infrastructure = new InfrastructureResource();
@@ -30,9 +31,10 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         infrastructure.init(Map.of("schema", "gateway"));
         Map<String, String> settings = new HashMap<>(infrastructure.start());
         Map<String, String> provider = signIn.start();
-        List<Integer> ports = FreePorts.find(3);
+        List<Integer> ports = FreePorts.find(4);
         settings.put(TURNS_PORT, ports.get(0).toString());
         settings.put(METERING_PORT, ports.get(1).toString());
+        settings.put(MEMORY_PORT, ports.get(3).toString());
         settings.put(
                 INFRASTRUCTURE,
                 Path.of("target", "infrastructure-" + ProcessHandle.current().pid())
@@ -40,6 +42,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
                         .toString());
         settings.put("genaug.peers.turn-executor", "127.0.0.1:" + ports.get(0));
         settings.put("genaug.peers.metering", "127.0.0.1:" + ports.get(1));
+        settings.put("genaug.peers.memory", "127.0.0.1:" + ports.get(3));
         settings.put("genaug.http.port", "0");
         settings.put("quarkus.grpc.server.test-port", ports.get(2).toString());
         settings.put("genaug.gateway.bootstrap-key", ADMIN);

@@ -149,14 +149,19 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
                 request.getProvider(),
                 request.getInputTokens(),
                 request.getMaxOutputTokens(),
-                Plan.named(request.getPlan())
-                        .loweredTo(request.getConcurrentTurns(), request.getMessagesPerUserPerMinute()),
+                gates(request),
                 request.getRunBudgetMicros(),
                 request.getWaits(),
                 Duration.ofSeconds(request.getHoldSeconds()),
                 request.getAlternativesList().stream()
                         .map(model -> new Admissions.Model(model.getModel(), model.getProvider()))
                         .toList());
+    }
+
+    private static Plan gates(ReserveRequest request) {
+        Plan plan = Plan.named(request.getPlan())
+                .loweredTo(request.getConcurrentTurns(), request.getMessagesPerUserPerMinute());
+        return request.getNoTurn() ? plan.withoutTurns() : plan;
     }
 
     /** Without alternatives the price that is held is the model's own, also when the list has changed since. */

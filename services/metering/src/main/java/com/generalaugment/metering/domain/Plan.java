@@ -41,6 +41,11 @@ public record Plan(
                 tokensPerDay);
     }
 
+    /** For what asks a model and is no turn. */
+    public Plan withoutTurns() {
+        return new Plan(name, concurrentTurns, 0, UNLIMITED, UNLIMITED, tokensPerDay);
+    }
+
     private static int lower(int plan, int own) {
         if (own <= 0) {
             return plan;

@@ -88,6 +88,9 @@ class UsageIT {
                 .containsEntry("limit", 100)
                 .containsEntry("used", 100);
         assertThat(Instant.parse(refusal.extras().get("resets_at").toString())).isAfter(now);
+        assertThat(caller.reserve(caller.turn("run_compaction").setNoTurn(true)).getReservedMicros())
+                .as("what is no turn")
+                .isPositive();
     }
 
     @ParameterizedTest

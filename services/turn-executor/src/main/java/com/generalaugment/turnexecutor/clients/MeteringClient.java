@@ -82,6 +82,7 @@ public class MeteringClient implements Admission {
                 .setMessagesPerUserPerMinute(project.limits().messagesPerUserPerMinute())
                 .setRunBudgetMicros(own == null ? budget : budget == 0 ? own : Math.min(own, budget))
                 .setWaits(hold.waits())
+                .setNoTurn(!run.isTurn())
                 .setHoldSeconds(hold.atMost().toSeconds())
                 .addAllAlternatives(worstCase.alternatives().stream()
                         .map(model -> ModelRef.newBuilder()

@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.clients;
 
+import com.generalaugment.libs.contracts.memory.MemoryGrpc;
 import com.generalaugment.libs.contracts.metering.MeteringGrpc;
 import com.generalaugment.libs.contracts.registry.RegistryGrpc;
 import com.generalaugment.libs.runtime.grpc.PeerCalls;
@@ -9,6 +10,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The services that turn-executor asks. */
@@ -19,14 +21,19 @@ public class Peers {
 
     private final ManagedChannel metering;
     private final ManagedChannel gateway;
+    private final Optional<ManagedChannel> memory;
 
     public Peers(
             @ConfigProperty(name = "genaug.peers.metering") String meteringTarget,
             @ConfigProperty(name = "genaug.peers.gateway") String gatewayTarget,
+            @ConfigProperty(name = "genaug.peers.memory") Optional<String> memoryTarget,
             @ConfigProperty(name = "genaug.internal.token") String token,
             PeerCalls calls) {
         this.metering = PeerChannels.open(meteringTarget, token, calls);
         this.gateway = PeerChannels.open(gatewayTarget, token, calls);
+        this.memory = memoryTarget.map(target -> PeerChannels.open(target, token, calls));
+        // No turn waits for memory as long as a first connection takes.
+        memory.ifPresent(channel -> channel.getState(true));
     }
 
     MeteringGrpc.MeteringBlockingStub metering() {
@@ -37,8 +44,14 @@ public class Peers {
         return RegistryGrpc.newBlockingStub(gateway);
     }
 
+    /** Empty: this installation has no memory. */
+    Optional<MemoryGrpc.MemoryBlockingStub> memory() {
+        return memory.map(MemoryGrpc::newBlockingStub);
+    }
+
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         metering.shutdown();
         gateway.shutdown();
+        memory.ifPresent(ManagedChannel::shutdown);
     }
 }

@@ -112,7 +112,10 @@ public class RegistryClient implements Projects {
                 snapshot.getPlan(),
                 new Project.Limits(
                         limits.getConcurrentTurns(), limits.getMessagesPerUserPerMinute(), limits.getRunBudgetMicros()),
-                snapshot.getCancelOnDisconnect());
+                snapshot.getCancelOnDisconnect(),
+                snapshot.getMemory().getRecall()
+                        ? new Project.Memory(snapshot.getMemory().getMaxFacts())
+                        : Project.Memory.OFF);
     }
 
     private static Map<String, List<String>> fallbacks(ModelPreferences models) {

@@ -31,6 +31,13 @@ public class MicrometerTurnMeter implements TurnMeter {
                     .register(registry)
                     .record(Duration.between(turn.run().createdAt(), at));
         }
+        if (turn.plan().memory().wasAsked()) {
+            registry.counter(
+                            "general_augment_recall",
+                            "outcome",
+                            turn.plan().memory().outcome().label())
+                    .increment();
+        }
         registry.counter("general_augment_tokens", "direction", "input")
                 .increment(ending.usage().inputTokens());
         registry.counter("general_augment_tokens", "direction", "output")

@@ -69,9 +69,22 @@ public interface TurnExecutorConfig {
     /** Base64 of 32 random bytes; seals what a turn that stores nothing leaves for replay. */
     Secret encryptionKey();
 
+    Recall recall();
+
     Tiers tiers();
 
     Providers providers();
+
+    /** What turns are told of their users, where there is a memory. */
+    interface Recall {
+        /** A turn does not wait longer for memory, which is asked while its budget is reserved. */
+        @WithDefault("40ms")
+        Duration deadline();
+
+        /** What facts may add to a context, by the count of its model; reserved before they are known. */
+        @WithDefault("1000")
+        int maxTokens();
+    }
 
     /** The installation's model of each tier. */
     interface Tiers {

@@ -24,7 +24,7 @@ public class TurnSpans implements TurnTracer {
     public TurnSpan begin(LiveTurn turn) {
         LiveTurn.Plan plan = turn.plan();
         String agent = plan.project().slug();
-        return new AgentSpan(spans.start(
+        OpenSpan span = spans.start(
                         "invoke_agent " + agent,
                         SpanKind.INTERNAL,
                         plan.run().caller().trace())
@@ -36,7 +36,12 @@ public class TurnSpans implements TurnTracer {
                 .set("gen_ai.request.model", turn.route().model())
                 .set("gen_ai.response.id", plan.run().responseId())
                 .set("genaug.run.id", plan.run().id())
-                .set("genaug.run.owner_number", plan.run().fence()));
+                .set("genaug.run.owner_number", plan.run().fence());
+        if (plan.memory().wasAsked()) {
+            span.set("genaug.recall.outcome", plan.memory().outcome().label())
+                    .set("genaug.recall.facts", plan.memory().facts().size());
+        }
+        return new AgentSpan(span);
     }
 
     private static final class AgentSpan implements TurnSpan {

@@ -7,12 +7,14 @@ import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
+import com.generalaugment.turnexecutor.domain.loop.Admissions;
 import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Compactions;
 import com.generalaugment.turnexecutor.domain.loop.Departure;
 import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
+import com.generalaugment.turnexecutor.domain.loop.Memories;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.loop.QueuedTurns;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
@@ -26,6 +28,7 @@ import com.generalaugment.turnexecutor.domain.loop.TurnPlanner;
 import com.generalaugment.turnexecutor.domain.loop.TurnTracer;
 import com.generalaugment.turnexecutor.domain.loop.TurnWorker;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
+import com.generalaugment.turnexecutor.domain.memory.Recall;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
 import com.generalaugment.turnexecutor.domain.providers.ProjectProviders;
 import com.generalaugment.turnexecutor.domain.providers.ProviderAccessStore;
@@ -148,17 +151,21 @@ public class Wiring {
 
     @Produces
     @Singleton
+    Admissions admissions(Admission admission, Recall recall, RunStore runs) {
+        return new Admissions(
+                admission, new Memories(recall, runs, config.recall().maxTokens()), limits());
+    }
+
+    @Produces
+    @Singleton
     TurnPlanner planner(
-            Projects projects, TurnContexts contexts, ModelCatalog catalog, Admission admission, LiveStreams streams) {
+            Projects projects,
+            TurnContexts contexts,
+            ModelCatalog catalog,
+            Admissions admissions,
+            LiveStreams streams) {
         return new TurnPlanner(
-                projects,
-                contexts,
-                catalog,
-                admission,
-                streams,
-                new RequestLimits(config.maxOutputTokens()),
-                limits(),
-                clock);
+                projects, contexts, catalog, admissions, streams, new RequestLimits(config.maxOutputTokens()), clock);
     }
 
     @Produces

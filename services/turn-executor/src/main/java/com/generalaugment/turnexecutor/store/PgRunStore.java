@@ -77,6 +77,18 @@ public class PgRunStore implements RunStore {
     }
 
     @Override
+    public void keepRecalled(Run run, byte[] recalled) {
+        RowSet<Row> kept = database.write(
+                        run.tenant(),
+                        statements -> statements.add(
+                                RunSql.KEEP_RECALLED, Tuple.of(run.id(), run.fence(), Buffer.buffer(recalled))))
+                .getFirst();
+        if (kept.rowCount() == 0) {
+            throw new LostLease();
+        }
+    }
+
+    @Override
     public void finish(Run run, Result result) {
         try {
             database.write(run.tenant(), statements -> addFinish(statements, run, result));

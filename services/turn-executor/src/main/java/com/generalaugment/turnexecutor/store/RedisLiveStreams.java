@@ -37,6 +37,7 @@ public class RedisLiveStreams implements LiveStreams {
     /** No JSON document begins with it. */
     private static final byte SEALED = 1;
 
+    private static final Runnable NOTHING = () -> {};
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final RedisLine line;
@@ -53,29 +54,32 @@ public class RedisLiveStreams implements LiveStreams {
     }
 
     @Override
-    public void publish(Run run, Frame frame) {
+    public void publish(Run run, Frame frame, Runnable handedOver) {
         if (!run.stored() && run.idempotencyKey() == null) {
             // Nobody but the caller itself can ever ask for it.
+            handedOver.run();
             return;
         }
         String key = key(run.tenant(), run.responseId());
         if (frame.sequenceNumber() == 0) {
             // A story that is told from its beginning leaves nothing of an earlier one behind it.
-            line.offer(Request.cmd(Command.DEL).arg(key));
+            line.offer(Request.cmd(Command.DEL).arg(key), NOTHING);
         }
         byte[] content = run.stored() ? frame.json() : sealed(run.tenant(), frame.json());
         line.offer(
-                Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)));
+                Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)), handedOver);
         if (frame.sequenceNumber() < BEGIN) {
-            line.offer(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS));
+            line.offer(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS), NOTHING);
         }
     }
 
     @Override
     public void end(Run run) {
-        line.offer(Request.cmd(Command.EXPIRE)
-                .arg(key(run.tenant(), run.responseId()))
-                .arg(ENDED_TTL_SECONDS));
+        line.offer(
+                Request.cmd(Command.EXPIRE)
+                        .arg(key(run.tenant(), run.responseId()))
+                        .arg(ENDED_TTL_SECONDS),
+                NOTHING);
     }
 
     @Override

@@ -60,7 +60,8 @@ final class RunRow {
                 run,
                 bytes(row, "request"),
                 row.getString("state").equals(new RunState.Queued().label()),
-                row.getBoolean("cancel_requested"));
+                row.getBoolean("cancel_requested"),
+                bytes(row, "recalled"));
     }
 
     static byte @Nullable [] bytes(Row row, String column) {

@@ -43,6 +43,9 @@ final class RunSql {
             + " SET finished = true, sealed = $3, sealed_until = now() + $4"
             + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
 
+    static final String KEEP_RECALLED = "UPDATE turn_executor.run SET recalled = $3"
+            + " WHERE project_id = turn_executor.tenant() AND id = $1 AND fence = $2 AND state = 'running'";
+
     static final String FINISH = "SELECT turn_executor.finish_run($1, $2, $3, $4::text::jsonb)";
 
     static final String FINISHED_BY = "SELECT 1 FROM turn_executor.run WHERE project_id = turn_executor.tenant()"

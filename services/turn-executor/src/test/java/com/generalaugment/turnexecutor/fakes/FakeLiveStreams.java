@@ -21,11 +21,12 @@ public final class FakeLiveStreams implements LiveStreams {
     }
 
     @Override
-    public void publish(Run run, Frame frame) {
+    public void publish(Run run, Frame frame, Runnable handedOver) {
         if (!away) {
             streams.computeIfAbsent(key(run.tenant(), run.responseId()), key -> new CopyOnWriteArrayList<>())
                     .add(frame);
         }
+        handedOver.run();
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         Instant leaseUntil;
         boolean cancelRequested;
         boolean queued;
+        byte @Nullable [] recalled;
         Instant dueAt = Instant.MIN;
 
         @Nullable
@@ -156,6 +157,18 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
+    public void keepRecalled(Run run, byte[] recalled) {
+        synchronized (state) {
+            requireThere();
+            Row row = state.rows.get(new Id(run.tenant(), run.id()));
+            if (row == null || row.run.fence() != run.fence() || row.result != null) {
+                throw new LostLease();
+            }
+            row.recalled = recalled;
+        }
+    }
+
+    @Override
     public void finish(Run run, Result result) {
         synchronized (state) {
             requireThere();
@@ -168,6 +181,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             }
             row.result = result;
             row.request = null;
+            row.recalled = null;
             state.results.add(result);
             StoredResponse response = result.response();
             if (response != null) {
@@ -263,7 +277,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     private static Orphan orphan(Row row) {
-        return new Orphan(row.run, row.request, row.queued, row.cancelRequested);
+        return new Orphan(row.run, row.request, row.queued, row.cancelRequested, row.recalled);
     }
 
     @Override

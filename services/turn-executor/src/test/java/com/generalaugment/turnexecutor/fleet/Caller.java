@@ -60,6 +60,11 @@ public final class Caller {
         return new Answer(Json.readTrusted(frame.getJson().toByteArray()), frame.getIdempotentReplay());
     }
 
+    public JsonNode compact(String body) {
+        return asked(() ->
+                Json.readTrusted(stub().compact(request(body, null)).getJson().toByteArray()));
+    }
+
     public List<JsonNode> stream(String body, @Nullable String key) {
         return asked(() -> all(stub().execute(request(body, key))));
     }

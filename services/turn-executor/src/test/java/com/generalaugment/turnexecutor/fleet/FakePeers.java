@@ -1,5 +1,9 @@
 package com.generalaugment.turnexecutor.fleet;
 
+import com.generalaugment.libs.contracts.memory.MemoryGrpc;
+import com.generalaugment.libs.contracts.memory.RecallReply;
+import com.generalaugment.libs.contracts.memory.RecallRequest;
+import com.generalaugment.libs.contracts.memory.RecalledFact;
 import com.generalaugment.libs.contracts.metering.MeteringGrpc;
 import com.generalaugment.libs.contracts.metering.Price;
 import com.generalaugment.libs.contracts.metering.ReleaseReply;
@@ -11,6 +15,7 @@ import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
 import com.generalaugment.libs.contracts.registry.RegistryGrpc;
 import com.generalaugment.libs.contracts.registry.SnapshotRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
 import com.generalaugment.libs.runtime.grpc.ProblemStatus;
@@ -24,16 +29,22 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Registry and metering as one small server: it keeps their contracts, checks what it is sent, and can refuse or be away. */
+/** Registry, metering and memory as one small server: it keeps their contracts, checks what it is sent, and can refuse or be away. */
 public final class FakePeers {
 
     public final List<ReserveRequest> reserved = new CopyOnWriteArrayList<>();
     public final List<String> released = new CopyOnWriteArrayList<>();
     private volatile @Nullable Problem refusal;
     private volatile boolean meteringAway;
+    public final List<RecallRequest> recalled = new CopyOnWriteArrayList<>();
+    private final Map<Tenant, List<RecalledFact>> remembered = new ConcurrentHashMap<>();
+    private volatile boolean memorySilent;
+    private volatile boolean memoryAway;
     private final int port = FreePorts.find(1).getFirst();
 
     public FakePeers() {
@@ -41,6 +52,7 @@ public final class FakePeers {
                 .intercept(new PeerServerInterceptor(InfrastructureResource.INTERNAL_TOKEN))
                 .addService(new Registry())
                 .addService(new Metering())
+                .addService(new Memory())
                 .build();
         try {
             server.start();
@@ -53,7 +65,24 @@ public final class FakePeers {
         return "127.0.0.1:" + port;
     }
 
+    /** From now on this project's turns recall, and memory knows these facts of each of its users. */
+    public void remember(Tenant tenant, RecalledFact... facts) {
+        remembered.put(tenant, List.of(facts));
+    }
+
+    /** Memory takes every call and answers none. */
+    public void memoryIsSilent() {
+        memorySilent = true;
+    }
+
+    public void memoryIsAway() {
+        memoryAway = true;
+    }
+
     public void reset() {
+        recalled.clear();
+        memorySilent = false;
+        memoryAway = false;
         reserved.clear();
         released.clear();
         refusal = null;
@@ -80,9 +109,32 @@ public final class FakePeers {
                     .setVersion(request.getVersion())
                     .setSlug("demo")
                     .setPlan("pro")
+                    .setMemory(com.generalaugment.libs.contracts.registry.Memory.newBuilder()
+                            .setRecall(remembered.containsKey(
+                                    RequestContext.current().requireTenant()))
+                            .setMaxFacts(8))
                     .setModelPreferences(ModelPreferences.newBuilder().addAllowedModels("stub-1"))
                     .build());
             out.onCompleted();
+        }
+    }
+
+    private final class Memory extends MemoryGrpc.MemoryImplBase {
+        @Override
+        public void recall(RecallRequest request, StreamObserver<RecallReply> out) {
+            Tenant tenant = RequestContext.current().requireTenant();
+            recalled.add(request);
+            if (memoryAway
+                    || request.getUserId().isEmpty()
+                    || request.getMaxFacts() < 1
+                    || request.getMaxTokens() < 1) {
+                out.onError(Status.UNAVAILABLE.asRuntimeException());
+            } else if (!memorySilent) {
+                out.onNext(RecallReply.newBuilder()
+                        .addAllFacts(remembered.getOrDefault(tenant, List.of()))
+                        .build());
+                out.onCompleted();
+            }
         }
     }
 

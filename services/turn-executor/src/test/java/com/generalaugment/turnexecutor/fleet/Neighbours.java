@@ -22,6 +22,8 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         return Map.ofEntries(
                 Map.entry("genaug.peers.metering", PEERS.target()),
                 Map.entry("genaug.peers.gateway", PEERS.target()),
+                Map.entry("genaug.peers.memory", PEERS.target()),
+                Map.entry(PREFIX + "recall.deadline", "2s"),
                 Map.entry("quarkus.grpc.server.test-port", Integer.toString(GRPC_PORT)),
                 Map.entry(PREFIX + "encryption-key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
                 Map.entry(PREFIX + "lease", "6s"),

@@ -1,6 +1,8 @@
 package com.generalaugment.libs.runtime.redis;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -18,6 +20,8 @@ public final class RedisLine {
     private final Redis redis;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Future<RedisConnection> line;
+    /** Of the connection: what is sent there is on the wire before the next task runs. */
+    private volatile @Nullable Context loop;
 
     public RedisLine(Redis redis) {
         this.redis = redis;
@@ -32,12 +36,23 @@ public final class RedisLine {
         return open.succeeded() ? open.result().send(request) : open.compose(connection -> connection.send(request));
     }
 
-    /** For what may get lost: sent only if the line is open, and else the line will soon be. */
-    public void offer(Request request) {
+    /**
+     * For what may get lost: sent only if the line is open, and else the line will soon be.
+     *
+     * @param handedOver runs when the command has left this process, so that killing it does not take the command along, or cannot
+     *     leave: at once or on the line's event loop, in the order of the offers
+     */
+    public void offer(Request request, Runnable handedOver) {
         Future<RedisConnection> open = open();
-        if (open.succeeded()) {
-            open.result().send(request);
+        Context on = loop;
+        if (!open.succeeded() || on == null) {
+            handedOver.run();
+            return;
         }
+        on.runOnContext(ready -> {
+            open.result().send(request);
+            handedOver.run();
+        });
     }
 
     /** Opens the line, so that the first command need not wait for that. */
@@ -65,6 +80,7 @@ public final class RedisLine {
     }
 
     private void watch(RedisConnection connection) {
+        loop = Vertx.currentContext();
         connection.exceptionHandler(e -> drop(connection));
         connection.endHandler(end -> drop(connection));
     }

@@ -15,6 +15,7 @@ import io.vertx.redis.client.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,15 +119,44 @@ class RedisLineIT {
     @Test
     void anOfferIsSentOnceTheLineIsOpenAndNeverWaitsForIt() {
         // When
-        line.offer(increment("offered"));
+        line.offer(increment("offered"), () -> {});
 
         // Then
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            line.offer(increment("offered"));
+            line.offer(increment("offered"), () -> {});
             return answer(operator.send(Request.cmd(Command.EXISTS).arg("offered")))
                             .toInteger()
                     == 1;
         });
+    }
+
+    @Test
+    void whatIsHandedOverReachesRedisThoughTheClientIsGoneInTheSameMoment() { // hazard 4
+        // Given
+        answer(line.send(Request.cmd(Command.PING)));
+        List<Integer> handedOver = new CopyOnWriteArrayList<>();
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            line.offer(increment("handed-over"), () -> {
+                handedOver.add(number);
+                if (number == 99) {
+                    redis.close();
+                }
+            });
+        }
+
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(
+                                answer(operator.send(Request.cmd(Command.GET).arg("handed-over")))
+                                        .toInteger())
+                        .isEqualTo(100));
+        assertThat(handedOver)
+                .containsExactlyElementsOf(
+                        Stream.iterate(0, n -> n + 1).limit(100).toList());
     }
 
     private static Request increment(String key) {

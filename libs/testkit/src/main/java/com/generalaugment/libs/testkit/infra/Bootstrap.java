@@ -22,6 +22,8 @@ public final class Bootstrap {
             "turn_executor",
             "metering_owner",
             "metering",
+            "memory_owner",
+            "memory",
             "outbox_relay");
 
     private static final String SCRIPT = "/genaug/bootstrap.sql";

@@ -9,6 +9,8 @@ public final class Scopes {
     public static final String ADMIN = "admin";
     public static final String RUNTIME = "runtime";
     public static final String RESPONSES_CREATE = "responses:create";
+    public static final String MEMORY_READ = "memory:read";
+    public static final String MEMORY_WRITE = "memory:write";
     public static final String PROJECTS_READ = "projects:read";
     public static final String PROJECTS_WRITE = "projects:write";
     public static final String KEYS_WRITE = "keys:write";
@@ -33,7 +35,7 @@ public final class Scopes {
             BILLING_READ,
             BILLING_WRITE,
             OBSERVABILITY_READ);
-    private static final Set<String> OF_RUNTIME = Set.of(RUNTIME, RESPONSES_CREATE, "memory:read", "memory:write");
+    private static final Set<String> OF_RUNTIME = Set.of(RUNTIME, RESPONSES_CREATE, MEMORY_READ, MEMORY_WRITE);
 
     private Scopes() {}
 

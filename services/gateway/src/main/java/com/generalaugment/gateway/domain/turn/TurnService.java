@@ -113,8 +113,8 @@ public interface TurnService {
     /** The size of the input that a turn would give its model. */
     byte[] countInputTokens(RequestContext context, Options options, Turn turn);
 
-    /** One {@code POST /v1/responses/compact}, answered whole. */
-    Frame compact(RequestContext context, Options options, Turn turn);
+    /** One {@code POST /v1/responses/compact}: its only frame is the whole answer. */
+    Call compact(RequestContext context, Options options, Turn turn, Listener listener);
 
     byte[] models(RequestContext context, Options options);
 

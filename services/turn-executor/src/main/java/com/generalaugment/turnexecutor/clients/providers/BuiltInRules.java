@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.clients.providers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.memory.MemoryBlock;
 import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a schema is
  * filled; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X}; {@code What was my first message?};
- * {@code Summarise the conversation above}; a tool's result is told; anything else is echoed.
+ * {@code Summarise the conversation above}; {@code What do you know about me?}; a tool's result is told; anything else is echoed.
  */
 final class BuiltInRules {
 
@@ -31,6 +32,8 @@ final class BuiltInRules {
     private static final Pattern FIRST = Pattern.compile("what was my first message", Pattern.CASE_INSENSITIVE);
     private static final Pattern SUMMARISE =
             Pattern.compile("summarise the conversation above", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REMEMBERED =
+            Pattern.compile("what do you (?:know|remember) about me", Pattern.CASE_INSENSITIVE);
     private static final Pattern PACE = Pattern.compile("\\[pace (\\d{1,4})ms]\\s?");
 
     private final ModelCall call;
@@ -97,6 +100,9 @@ final class BuiltInRules {
         }
         if (SUMMARISE.matcher(text).find()) {
             return BuiltInSummary.of(call.messages());
+        }
+        if (REMEMBERED.matcher(text).find()) {
+            return BuiltInMemory.of(call.messages());
         }
         return "You said: " + text;
     }
@@ -188,7 +194,7 @@ final class BuiltInRules {
 
     private String firstUserText() {
         for (ModelMessage message : call.messages()) {
-            if (message instanceof ModelMessage.User user) {
+            if (message instanceof ModelMessage.User user && !MemoryBlock.is(user)) {
                 return textOf(user);
             }
         }

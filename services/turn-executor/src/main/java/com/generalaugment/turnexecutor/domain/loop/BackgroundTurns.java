@@ -32,7 +32,7 @@ public final class BackgroundTurns {
         ObjectNode queued = document.render(ResponseState.queued());
         List<Frame> told = new ArrayList<>();
         new ResponseEvents(run.responseId(), false, told::add).queue(queued);
-        told.forEach(frame -> streams.publish(run, frame));
+        told.forEach(frame -> streams.publish(run, frame, () -> {}));
         queue.enqueue(run);
         signals.queued();
         return request.stream() ? responses.follow(run, told) : Execution.finished(queued, List.of(), false);

@@ -6,7 +6,6 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.loop.TurnPlanner.Draft;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.Compaction;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;

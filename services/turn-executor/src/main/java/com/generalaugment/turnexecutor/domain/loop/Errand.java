@@ -19,9 +19,9 @@ interface Errand {
     /** The body alone: everything that can be refused without asking anybody. */
     TurnRequest check(JsonNode body);
 
-    TurnPlanner.Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request);
+    Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request);
 
-    LiveTurn.Plan plan(Run run, TurnPlanner.Draft draft, Reserved reserved);
+    LiveTurn.Plan plan(Run run, Draft draft, Reserved reserved);
 
     /** Waits until it has ended; never throws. */
     void work(LiveTurn turn);
@@ -45,12 +45,12 @@ interface Errand {
         }
 
         @Override
-        public TurnPlanner.Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request) {
+        public Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request) {
             return planner.draft(tenant, caller, request);
         }
 
         @Override
-        public LiveTurn.Plan plan(Run run, TurnPlanner.Draft draft, Reserved reserved) {
+        public LiveTurn.Plan plan(Run run, Draft draft, Reserved reserved) {
             return planner.plan(run, draft, reserved, List.of());
         }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
+import com.generalaugment.turnexecutor.domain.memory.Recollection;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.CarriedContext;
@@ -41,6 +42,7 @@ public final class LiveTurn {
      * @param input this turn's own items, each with an id
      * @param routes the model to run on, then those to go to when it cannot answer
      * @param messages the model's context
+     * @param memory what of its user is in the context
      * @param seen frames that a dead owner's client has seen; this owner must tell the same story
      */
     public record Plan(
@@ -54,8 +56,12 @@ public final class LiveTurn {
             @Nullable StructuredOutput structured,
             Reserved reserved,
             AnswerDocument document,
+            Recollection memory,
             List<Frame> seen,
             Instant plannedAt) {}
+
+    /** Log field: what came of asking memory. */
+    private static final String RECALL = "recall";
 
     private final Plan plan;
     private final EventLog log = new EventLog();
@@ -120,7 +126,8 @@ public final class LiveTurn {
         return LogFields.of(new RequestContext(run.tenant(), caller.requestId(), caller.trace()))
                 .with(LogFields.RUN, run.id())
                 .with(LogFields.RESPONSE, run.responseId())
-                .withUser(run.tenant(), run.userId());
+                .withUser(run.tenant(), run.userId())
+                .with(RECALL, plan.memory().wasAsked() ? plan.memory().outcome().label() : null);
     }
 
     /** @param response as it is to be kept for the turns after it */

@@ -13,6 +13,7 @@ import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,8 @@ final class RunSketches {
     record Sketch(
             TurnRequest request, Project project, String model, ModelProvider provider, ResponseDocument document) {}
 
-    Sketch of(Run run, TurnRequest request) {
+    Sketch of(Orphan orphan, TurnRequest request) {
+        Run run = orphan.run();
         Project project = Project.unknown(run.tenant());
         String model = request.model();
         ModelProvider provider = new AbsentProvider();
@@ -53,11 +55,18 @@ final class RunSketches {
             LOG.warn("a run is shown without all of its facts: {}", e.reason());
         }
         String session = contexts.sessionOf(run.tenant(), request);
-        return new Sketch(request, project, model, provider, document(run, request, model, provider, session));
+        return new Sketch(
+                request,
+                project,
+                model,
+                provider,
+                document(run, request, model, provider, session)
+                        .knowing(Memories.kept(orphan).memoryIds()));
     }
 
-    LiveTurn.Plan planToEnd(Run run, TurnRequest request, Instant now) {
-        Sketch sketch = of(run, request);
+    LiveTurn.Plan planToEnd(Orphan orphan, TurnRequest request, Instant now) {
+        Run run = orphan.run();
+        Sketch sketch = of(orphan, request);
         return new LiveTurn.Plan(
                 run,
                 request,
@@ -69,6 +78,7 @@ final class RunSketches {
                 null,
                 Reserved.UNKNOWN,
                 sketch.document(),
+                Memories.kept(orphan),
                 seenOf(run, request),
                 now);
     }

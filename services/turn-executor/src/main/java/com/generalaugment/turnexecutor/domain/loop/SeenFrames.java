@@ -41,7 +41,7 @@ final class SeenFrames {
     void requireSame(Frame frame) {
         Frame seen = frames.get((int) frame.sequenceNumber());
         boolean isOfItsMoment = switch (seen.type()) {
-            case "response.created", "response.queued", "response.in_progress", BudgetEvents.TYPE -> true;
+            case "response.created", "response.queued", "response.in_progress", ExtensionEvents.BUDGET -> true;
             default -> false;
         };
         boolean same = seen.type().equals(frame.type()) && (isOfItsMoment || Arrays.equals(seen.json(), frame.json()));

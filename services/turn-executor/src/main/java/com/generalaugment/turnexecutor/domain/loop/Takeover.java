@@ -36,49 +36,52 @@ public final class Takeover {
     /** Waits until the run has ended. @throws Problem when it may be tried again once its lease has expired */
     public void resume(Orphan orphan) {
         Run run = orphan.run();
-        byte[] request = orphan.request();
-        if (request == null) {
+        if (orphan.request() == null) {
             // The caller wanted nothing kept, so there is nothing to go on from.
             giveUp(run, false);
         } else if (orphan.cancelRequested()) {
-            cancel(run, request);
+            cancel(orphan);
         } else if (run.fence() > maxOwners) {
-            fail(run, request, interruptedTooOften());
+            fail(orphan, interruptedTooOften());
         } else {
-            goOn(run, request);
+            goOn(orphan);
         }
     }
 
-    private void goOn(Run run, byte[] request) {
+    private void goOn(Orphan orphan) {
         LiveTurn.Plan plan;
         try {
-            plan = planner.planAgain(run, request);
+            plan = planner.planAgain(orphan);
         } catch (Problem e) {
             if (mayPass(e)) {
                 throw e;
             }
-            fail(run, request, e);
+            fail(orphan, e);
             return;
         }
         worker.work(new LiveTurn(plan));
     }
 
     /** Ends a claimed run as cancelled, at no cost. */
-    void cancel(Run run, byte[] request) {
-        endOf(run, request).ifPresent(worker::cancel);
+    private void cancel(Orphan orphan) {
+        endOf(orphan).ifPresent(worker::cancel);
     }
 
-    private void fail(Run run, byte[] request, Problem problem) {
-        endOf(run, request).ifPresent(turn -> worker.fail(turn, problem));
+    private void fail(Orphan orphan, Problem problem) {
+        endOf(orphan).ifPresent(turn -> worker.fail(turn, problem));
     }
 
     /** As much of a turn as is needed to end it without running it. */
-    private Optional<LiveTurn> endOf(Run run, byte[] request) {
+    private Optional<LiveTurn> endOf(Orphan orphan) {
         try {
-            return Optional.of(new LiveTurn(planner.planToEnd(run, request)));
+            return Optional.of(new LiveTurn(planner.planToEnd(orphan)));
         } catch (RuntimeException e) {
             LOG.error("not even the end of a run can be told", e);
-            giveUp(run, Json.readTrusted(request).path("background").asBoolean());
+            giveUp(
+                    orphan.run(),
+                    Json.readTrusted(orphan.requiredRequest())
+                            .path("background")
+                            .asBoolean());
             return Optional.empty();
         }
     }

@@ -99,6 +99,11 @@ public final class TurnContexts {
         return new Context(past.items(), input, messages, tokens, past.sessionId(), past.place());
     }
 
+    /** How many more tokens the model could read. */
+    long windowLeft(Context context) {
+        return contextTokens - context.inputTokens();
+    }
+
     /** The session that a request belongs to, without reading what was said before; null when it begins one. */
     @Nullable
     String sessionOf(Tenant tenant, TurnRequest request) {

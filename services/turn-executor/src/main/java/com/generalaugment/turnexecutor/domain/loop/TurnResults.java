@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.memory.Recollection;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Run;
@@ -92,6 +93,15 @@ final class TurnResults {
                     .put("at", turn.plan().plannedAt().toString())
                     .putObject("data")
                     .put("owner_number", turn.run().fence());
+        }
+        Recollection memory = turn.plan().memory();
+        if (memory.wasAsked()) {
+            ObjectNode recalled = events.addObject()
+                    .put("type", "memory.recalled")
+                    .put("at", turn.plan().plannedAt().toString())
+                    .putObject("data")
+                    .put("outcome", memory.outcome().label());
+            memory.memoryIds().forEach(recalled.putArray("memory_ids")::add);
         }
         events.addObject()
                 .put("type", "budget.reserved")

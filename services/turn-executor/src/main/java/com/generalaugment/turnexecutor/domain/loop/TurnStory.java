@@ -20,7 +20,7 @@ final class TurnStory {
     private final LiveStreams streams;
     private final SeenFrames seen;
     private final ResponseEvents events;
-    private final BudgetEvents budget;
+    private final ExtensionEvents extensions;
 
     TurnStory(LiveTurn turn, LiveStreams streams, Sealer sealer) {
         this.turn = turn;
@@ -34,7 +34,7 @@ final class TurnStory {
                 new KeptThoughts(
                         new Thoughts(sealer, turn.run().tenant()),
                         request.reasoning().encrypted()));
-        this.budget = new BudgetEvents(turn, events);
+        this.extensions = new ExtensionEvents(turn, events);
     }
 
     ResponseEvents events() {
@@ -48,7 +48,7 @@ final class TurnStory {
             events.queue(document.render(ResponseState.queued()));
         }
         events.begin(document.render(ResponseState.inProgress()));
-        budget.begin();
+        extensions.begin();
     }
 
     /** The items as they are kept; of a failed turn with several owners those that its followers have seen finished. */
@@ -67,7 +67,7 @@ final class TurnStory {
     List<Frame> last(Ending ending, ObjectNode response) {
         List<Frame> last = new ArrayList<>();
         if (isTold()) {
-            last.addAll(budget.end(ending));
+            last.addAll(extensions.end(ending));
             Problem problem = ending.problem();
             if (problem != null) {
                 last.add(events.error(problem));
@@ -111,8 +111,8 @@ final class TurnStory {
     }
 
     private void publish(Frame frame) {
-        streams.publish(turn.run(), frame);
-        turn.log().append(frame);
+        turn.log().add(frame);
+        streams.publish(turn.run(), frame, turn.log()::showNext);
     }
 
     private void awaitReader() {

@@ -8,10 +8,10 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.loop.Admissions.Admitted;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
-import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
@@ -82,7 +82,7 @@ public final class Turns {
                 return repeat(command, request, claim, holder.get());
             }
         }
-        TurnPlanner.Draft draft = errand.draft(command.tenant(), command.caller(), request);
+        Draft draft = errand.draft(command.tenant(), command.caller(), request);
         Run run = newRun(command, request, errand);
         return claim == null ? start(command, draft, run, errand) : startClaimed(command, draft, run, claim, errand);
     }
@@ -108,8 +108,7 @@ public final class Turns {
             return encrypted ? response.document() : response.shown();
         }
         Orphan open = running.get();
-        return planner.documentOf(open.run(), open.requiredRequest())
-                .render(open.isQueued() ? ResponseState.queued() : ResponseState.inProgress());
+        return planner.documentOf(open).render(open.isQueued() ? ResponseState.queued() : ResponseState.inProgress());
     }
 
     /** This turn's own input, oldest first. @throws Problem 404 {@code response_not_found} */
@@ -123,8 +122,8 @@ public final class Turns {
     }
 
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */
-    private Execution start(Command command, TurnPlanner.Draft draft, Run run, Errand errand) {
-        Both.Outcome<Boolean, Reserved> both = Both.run(
+    private Execution start(Command command, Draft draft, Run run, Errand errand) {
+        Both.Outcome<Boolean, Admitted> both = Both.run(
                 () -> runs.open(run, command.body(), null, draft.context().place()), () -> planner.admit(run, draft));
         if (both.secondFailure() != null) {
             if (both.firstFailure() == null) {
@@ -136,8 +135,28 @@ public final class Turns {
             planner.release(run);
             throw both.firstFailure();
         }
+        return begin(run, both.second(), errand);
+    }
+
+    /** With a key the claim comes first: of many equal requests only one may reserve anything. */
+    private Execution startClaimed(Command command, Draft draft, Run run, Claim claim, Errand errand) {
+        if (!runs.open(run, command.body(), claim, draft.context().place())) {
+            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(StreamFollower::inProgress);
+            return repeat(command, draft.request(), claim, winner);
+        }
+        Admitted admitted;
         try {
-            return begin(run, draft, both.second(), errand);
+            admitted = planner.admit(run, draft);
+        } catch (RuntimeException e) {
+            runs.discard(run);
+            throw e;
+        }
+        return begin(run, admitted, errand);
+    }
+
+    private Execution begin(Run run, Admitted admitted, Errand errand) {
+        try {
+            return begun(run, admitted, errand);
         } catch (RuntimeException e) {
             planner.release(run);
             runs.discard(run);
@@ -145,25 +164,13 @@ public final class Turns {
         }
     }
 
-    /** With a key the claim comes first: of many equal requests only one may reserve anything. */
-    private Execution startClaimed(Command command, TurnPlanner.Draft draft, Run run, Claim claim, Errand errand) {
-        if (!runs.open(run, command.body(), claim, draft.context().place())) {
-            KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(StreamFollower::inProgress);
-            return repeat(command, draft.request(), claim, winner);
-        }
-        try {
-            return begin(run, draft, planner.admit(run, draft), errand);
-        } catch (RuntimeException e) {
-            runs.discard(run);
-            throw e;
-        }
-    }
-
-    private Execution begin(Run run, TurnPlanner.Draft draft, Reserved reserved, Errand errand) {
+    private Execution begun(Run run, Admitted admitted, Errand errand) {
+        Draft draft = admitted.draft();
         if (draft.request().background()) {
             return background.enqueue(run, draft.request(), planner.documentOf(run, draft));
         }
-        LiveTurn turn = new LiveTurn(errand.plan(run, draft, reserved));
+        planner.keepMemory(run, admitted);
+        LiveTurn turn = new LiveTurn(errand.plan(run, draft, admitted.reserved()));
         live.add(turn);
         Thread.ofVirtual().name(turn.run().id()).start(() -> errand.work(turn));
         return Execution.of(turn);

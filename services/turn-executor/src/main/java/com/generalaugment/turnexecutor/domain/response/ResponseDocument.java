@@ -24,25 +24,33 @@ public final class ResponseDocument implements AnswerDocument {
     private final ObjectNode callerMetadata;
     private final ResponseIds ids;
     private final Origin origin;
+    private final List<String> memoryIds;
 
-    private ResponseDocument(ObjectNode constant, ObjectNode callerMetadata, ResponseIds ids, Origin origin) {
+    private ResponseDocument(
+            ObjectNode constant, ObjectNode callerMetadata, ResponseIds ids, Origin origin, List<String> memoryIds) {
         this.constant = constant;
         this.callerMetadata = callerMetadata;
         this.ids = ids;
         this.origin = origin;
+        this.memoryIds = memoryIds;
     }
 
     /**
      * @param origin the model that is to run
      */
     public static ResponseDocument of(TurnRequest request, ResponseIds ids, Instant createdAt, Origin origin) {
-        return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, origin);
+        return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, origin, List.of());
     }
 
     /** The same response as another model's. */
     @Override
     public ResponseDocument ranOn(Origin other) {
-        return new ResponseDocument(constant, callerMetadata, ids, other);
+        return new ResponseDocument(constant, callerMetadata, ids, other, memoryIds);
+    }
+
+    /** The same response of a turn that knows these facts. */
+    public ResponseDocument knowing(List<String> factIds) {
+        return new ResponseDocument(constant, callerMetadata, ids, origin, factIds);
     }
 
     @Override
@@ -176,7 +184,10 @@ public final class ResponseDocument implements AnswerDocument {
                 .put("general_augment_total_tokens", usage.totalTokens())
                 .put("general_augment_latency_ms", state.latencyMillis())
                 .put("general_augment_cost_usd", BigDecimal.valueOf(state.costMicros(), MICRO_PLACES));
-        metadata.putArray("general_augment_memory_ids");
+        ArrayNode memories = metadata.putArray("general_augment_memory_ids");
+        if (!state.isQueued()) {
+            memoryIds.forEach(memories::add);
+        }
         metadata.putArray("general_augment_approval_ids");
         alias(metadata, "trace_id", ids.traceId());
         alias(metadata, "request_id", ids.requestId());

@@ -31,6 +31,10 @@ public record ResponseState(
         return begun("in_progress");
     }
 
+    boolean isQueued() {
+        return status.equals("queued");
+    }
+
     private static ResponseState begun(String status) {
         return new ResponseState(status, List.of(), null, null, null, null, 0, 0);
     }

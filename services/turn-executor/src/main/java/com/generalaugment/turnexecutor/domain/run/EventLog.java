@@ -20,7 +20,7 @@ public final class EventLog {
     /** How far the readers may fall behind a turn that stores nothing, in frames. */
     public static final int MAX_LAG = 256;
 
-    /** One follower. {@code onChange} is called without locks, from the writer's thread, and must not block. */
+    /** One follower. {@code onChange} is called without locks, from the thread that shows a frame, and must not block. */
     public interface Reader {
         void onChange();
     }
@@ -29,15 +29,35 @@ public final class EventLog {
     private final Condition moved = lock.newCondition();
     private final List<Frame> frames = new ArrayList<>();
     private final Map<Reader, Long> positions = new IdentityHashMap<>();
+    /** How many of them readers may see. */
+    private int shown;
+
     private boolean ended;
     private boolean waitsForNobody;
 
+    /** The next frame, which readers see at once. */
     public void append(Frame frame) {
-        List<Reader> following;
+        add(frame);
+        showNext();
+    }
+
+    /** The next frame, which no reader sees before {@link #showNext} was called for it. */
+    public void add(Frame frame) {
         lock.lock();
         try {
             frames.add(frame);
             ended = frame.isTerminal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Shows the first frame that is not seen yet. */
+    public void showNext() {
+        List<Reader> following;
+        lock.lock();
+        try {
+            shown++;
             following = List.copyOf(positions.keySet());
         } finally {
             lock.unlock();
@@ -91,7 +111,7 @@ public final class EventLog {
     public @Nullable Frame at(long sequenceNumber) {
         lock.lock();
         try {
-            return sequenceNumber >= 0 && sequenceNumber < frames.size() ? frames.get((int) sequenceNumber) : null;
+            return sequenceNumber >= 0 && sequenceNumber < shown ? frames.get((int) sequenceNumber) : null;
         } finally {
             lock.unlock();
         }
@@ -107,6 +127,7 @@ public final class EventLog {
         }
     }
 
+    /** With those that nobody sees yet. */
     public int size() {
         lock.lock();
         try {
@@ -116,6 +137,7 @@ public final class EventLog {
         }
     }
 
+    /** With those that nobody sees yet. */
     public List<Frame> frames() {
         lock.lock();
         try {

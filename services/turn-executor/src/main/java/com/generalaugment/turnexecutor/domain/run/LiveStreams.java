@@ -9,8 +9,12 @@ import java.util.List;
  */
 public interface LiveStreams {
 
-    /** Hands a frame on before it is sent to the client. Never fails and never waits. What may not be stored is kept sealed. */
-    void publish(Run run, Frame frame);
+    /**
+     * Hands a frame on before it is sent to the client. Never fails and never waits. What may not be stored is kept sealed.
+     *
+     * @param handedOver runs when the frame has left this process, or cannot: on any thread, in the order of the frames
+     */
+    void publish(Run run, Frame frame, Runnable handedOver);
 
     /** The stream is stored now; the copy may go. */
     void end(Run run);

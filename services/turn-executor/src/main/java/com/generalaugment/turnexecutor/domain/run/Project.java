@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbacks per tier the models that a turn goes to, in order, when one cannot answer
  * @param maxOutputTokens the project's cap, 0 for none of its own
  * @param cancelOnDisconnect whether a caller that goes away stops also a stored turn
+ * @param memory what its turns may know of their users
  */
 public record Project(
         Tenant tenant,
@@ -23,13 +24,20 @@ public record Project(
         int maxOutputTokens,
         String plan,
         Limits limits,
-        boolean cancelOnDisconnect) {
+        boolean cancelOnDisconnect,
+        Memory memory) {
 
     /** Stands for a project that cannot be read now, where only a failure is to be told. */
     public static Project unknown(Tenant tenant) {
-        return new Project(tenant, "", null, Map.of(), List.of(), Map.of(), 0, "", new Limits(0, 0, 0), false);
+        return new Project(
+                tenant, "", null, Map.of(), List.of(), Map.of(), 0, "", new Limits(0, 0, 0), false, Memory.OFF);
     }
 
     /** What the project set lower than its plan; 0 means the plan's number. Money in micro-dollars. */
     public record Limits(int concurrentTurns, int messagesPerUserPerMinute, long runBudgetMicros) {}
+
+    /** @param maxFacts how many facts a turn is told at most, 0 to 20; 0: nothing is recalled */
+    public record Memory(int maxFacts) {
+        public static final Memory OFF = new Memory(0);
+    }
 }

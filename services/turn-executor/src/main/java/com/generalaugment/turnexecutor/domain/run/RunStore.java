@@ -26,6 +26,13 @@ public interface RunStore {
 
     Optional<KeyHolder> findKey(Tenant tenant, String key);
 
+    /**
+     * Keeps what the run's model is told of its user until the run has ended.
+     *
+     * @throws LostLease when a newer owner has the run
+     */
+    void keepRecalled(Run run, byte[] recalled);
+
     /** Everything a turn leaves behind, in one transaction under the fence. Repeating it after a lost answer is safe. */
     void finish(Run run, Result result);
 
@@ -63,8 +70,10 @@ public interface RunStore {
      * @param request the body as received; null when nothing of it may be stored
      * @param isQueued whether it waits for its first owner
      * @param cancelRequested whether somebody asked to cancel it
+     * @param recalled what {@link #keepRecalled} kept; null: nothing
      */
-    record Orphan(Run run, byte @Nullable [] request, boolean isQueued, boolean cancelRequested) {
+    record Orphan(
+            Run run, byte @Nullable [] request, boolean isQueued, boolean cancelRequested, byte @Nullable [] recalled) {
 
         /** Of a run that is known to be stored. */
         public byte[] requiredRequest() {

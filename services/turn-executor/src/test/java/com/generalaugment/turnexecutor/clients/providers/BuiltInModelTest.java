@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.memory.MemoryBlock;
+import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
@@ -12,6 +14,7 @@ import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,28 @@ class BuiltInModelTest {
 
         // Then
         assertThat(heard).hasToString("I am Ann");
+    }
+
+    @Test
+    void itTellsWhatIsRememberedAndDoesNotTakeItForAMessage() {
+        // Given
+        CallFixture asked = CallFixture.saying("What do you know about me?");
+        CallFixture first = CallFixture.saying("What was my first message?");
+        RecalledFact tea = new RecalledFact("m-1", "likes <tea>", "fact", Instant.EPOCH);
+        asked.messages.addFirst(MemoryBlock.of(List.of(tea)));
+        first.messages.addFirst(MemoryBlock.of(List.of(tea)));
+
+        // When
+        model.call(asked.call(), heard);
+
+        // Then
+        assertThat(heard.toString().replace("~", "")).isEqualTo("likes <tea>");
+        assertThat(new BuiltInRules(first.call()).answer())
+                .isEqualTo(new BuiltInRules.Answer.Text("What was my first message?"));
+        assertThat(new BuiltInRules(CallFixture.saying("what do you remember about me")
+                                .call())
+                        .answer())
+                .isEqualTo(new BuiltInRules.Answer.Text("I know nothing about you."));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.generalaugment.turnexecutor.domain.loop.TurnWorld.FOREIGN;
 import static com.generalaugment.turnexecutor.domain.loop.TurnWorld.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.events.UsageEvent;
@@ -16,6 +17,8 @@ import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CompactionsTest {
@@ -75,6 +78,31 @@ class CompactionsTest {
                         ModelMessage.User.class,
                         asked -> assertThat(asked.toString()).contains("Summarise the conversation above"));
         assertThat(world.admission.asked.getFirst().inputTokens()).isEqualTo(2);
+    }
+
+    @Test
+    void whoGoesAwayStopsItAndPaysForWhatWasUsed() throws InterruptedException {
+        // Given // hazard 15
+        CountDownLatch begun = new CountDownLatch(1);
+        world.model.thenHang(begun, "One", "two");
+        Execution compaction =
+                world.compactions.compact(world.command("{\"model\":\"balanced\",\"input\":\"Hi\"}", null));
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+        // When
+        compaction.callerGone().run();
+
+        // Then
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !world.store.results().isEmpty());
+        UsageEvent.UsageRecorded usage = world.store.results().getFirst().facts().stream()
+                .map(fact -> fact.data())
+                .filter(UsageEvent.UsageRecorded.class::isInstance)
+                .map(UsageEvent.UsageRecorded.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(usage.outputTokens()).isEqualTo(2);
+        assertThat(usage.agentTurns()).isZero();
     }
 
     @Test

@@ -107,6 +107,22 @@ class ExtensionsTest {
     }
 
     @Test
+    void switchedOnTheStreamNamesTheFactsThatWereRecalled() {
+        // Given
+        world.recall.knows("likes tea", "dislikes coffee");
+        String ofAnn = "{\"model\":\"balanced\",\"input\":\"Hi\",\"user\":\"ann\",\"stream\":true}";
+
+        // When
+        List<Frame> frames = stream(ofAnn, ON);
+
+        // Then
+        EventStory.checkFrames(frames);
+        assertThat(frames.get(2).type()).isEqualTo("general_augment:memory_recalled");
+        assertThat(json(frames.get(2)).path("memory_ids").toString()).isEqualTo("[\"m-1\",\"m-2\"]");
+        assertThat(frames.get(3).type()).isEqualTo(BUDGET);
+    }
+
+    @Test
     void itsEventsAreResumedAndReplayedAsTheyWereTold() {
         // Given
         thinkAloud();

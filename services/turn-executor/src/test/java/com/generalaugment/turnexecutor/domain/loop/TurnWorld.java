@@ -24,6 +24,7 @@ import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.Signals;
 import com.generalaugment.turnexecutor.fakes.FakeAdmission;
 import com.generalaugment.turnexecutor.fakes.FakeLiveStreams;
+import com.generalaugment.turnexecutor.fakes.FakeRecall;
 import com.generalaugment.turnexecutor.fakes.FakeRunStore;
 import com.generalaugment.turnexecutor.fakes.FakeSignals;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
@@ -53,6 +54,7 @@ final class TurnWorld {
     final FakeRunStore store;
     final FakeLiveStreams streams;
     final FakeAdmission admission = new FakeAdmission();
+    final FakeRecall recall = new FakeRecall();
     final ScriptedProvider model = new ScriptedProvider();
     final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
@@ -68,6 +70,7 @@ final class TurnWorld {
     final QueuedTurns queued;
     final Cancellations cancellations;
     volatile @Nullable Problem registryFailure;
+    volatile Project.Memory memory = new Project.Memory(8);
     volatile Map<String, List<String>> fallbacks = Map.of();
 
     TurnWorld() {
@@ -95,10 +98,9 @@ final class TurnWorld {
                 new ModelCatalog(
                         List.of(model),
                         Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c")),
-                admission,
+                new Admissions(admission, new Memories(recall, store, 1_000), LIMITS),
                 streams,
                 new RequestLimits(8_000),
-                LIMITS,
                 clock);
         TurnWorker worker = new TurnWorker(
                 store,
@@ -148,7 +150,8 @@ final class TurnWorld {
                 0,
                 "pro",
                 new Project.Limits(0, 0, 0),
-                false);
+                false,
+                memory);
     }
 
     /** Of a caller that chose extensions. */

@@ -97,4 +97,24 @@ class EventLogTest {
         assertThat(log.endsBefore(1)).isFalse();
         assertThat(log.at(2)).isNull();
     }
+
+    @Test
+    void aFrameIsSeenWhenItIsShownAndNotWhenItIsAdded() {
+        // Given
+        AtomicInteger changes = new AtomicInteger();
+        log.follow(changes::incrementAndGet);
+        log.add(new Frame(0, "response.created", new byte[0]));
+        log.add(new Frame(1, "response.completed", new byte[0]));
+        assertThat(log.at(0)).isNull();
+        assertThat(log.endsBefore(0)).isFalse();
+
+        // When
+        log.showNext();
+
+        // Then
+        assertThat(log.at(0)).isNotNull();
+        assertThat(log.at(1)).isNull();
+        assertThat(log.endsBefore(1)).isFalse();
+        assertThat(changes).hasValue(2);
+    }
 }

@@ -117,6 +117,24 @@ public abstract class RunStoreContract {
     }
 
     @Test
+    void whatTheModelWasToldOfItsUserIsThereForTheNextOwnerAndGoneWithTheEnd() {
+        // Given // hazard 1
+        byte[] told = "[{\"id\":\"m\"}]".getBytes(StandardCharsets.UTF_8);
+        Run run = run(null, true);
+        as("a").open(run, BODY, null, null);
+
+        // When
+        as("a").keepRecalled(run, told);
+
+        // Then
+        Orphan orphan = takenBy("b", run);
+        assertThat(orphan.recalled()).isEqualTo(told);
+        assertThatThrownBy(() -> as("a").keepRecalled(run, told)).isInstanceOf(RunStore.LostLease.class);
+        as("b").finish(orphan.run(), completed(orphan.run(), new KeyFate.Keep()));
+        assertThatThrownBy(() -> as("b").keepRecalled(orphan.run(), told)).isInstanceOf(RunStore.LostLease.class);
+    }
+
+    @Test
     void aTurnThatStoresNothingLeavesNoRequest() {
         // Given
         Run run = run(null, false);

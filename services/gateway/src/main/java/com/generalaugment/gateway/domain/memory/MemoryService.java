@@ -1,0 +1,29 @@
+package com.generalaugment.gateway.domain.memory;
+
+import com.generalaugment.libs.runtime.context.RequestContext;
+
+/** Port to the service that remembers. Bodies and answers are JSON of the public contract. Failures are its problems, or 503. */
+public interface MemoryService {
+
+    /** @param replayed whether an earlier request with the same key made it */
+    record Answer(byte[] json, boolean replayed) {}
+
+    /** @param idempotencyKey of the header; empty when absent. Memory keeps its keys itself, per user. */
+    Answer store(RequestContext context, byte[] body, String idempotencyKey);
+
+    Answer search(RequestContext context, byte[] body, String idempotencyKey);
+
+    Answer profile(RequestContext context, String userId);
+
+    /** @param userId query parameter as received; empty when absent */
+    Answer deleteFact(RequestContext context, String memoryId, String userId);
+
+    Answer purge(RequestContext context, String userId);
+
+    Answer correct(RequestContext context, String memoryId, byte[] body, String idempotencyKey);
+
+    /** @param userId query parameter as received; empty when absent */
+    Answer lineage(RequestContext context, String memoryId, String userId);
+
+    Answer receipt(RequestContext context, String receiptId);
+}

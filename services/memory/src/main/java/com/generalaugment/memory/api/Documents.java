@@ -1,0 +1,95 @@
+package com.generalaugment.memory.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.memory.domain.Erasures.Erased;
+import com.generalaugment.memory.domain.Fact;
+import com.generalaugment.memory.domain.FactStore.Overview;
+import com.generalaugment.memory.domain.Facts.Corrected;
+import com.generalaugment.memory.domain.Facts.Stored;
+import com.generalaugment.memory.domain.Found;
+import com.generalaugment.memory.domain.Receipt;
+import com.generalaugment.memory.domain.Searches.Results;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as JSON of the public contract. A user of whom nothing was ever stored has no id of ours yet: null. */
+final class Documents {
+
+    private Documents() {}
+
+    static ObjectNode stored(String userId, Stored stored) {
+        ObjectNode node = user(userId, Optional.of(stored.userId()));
+        FactDocument.content(node, stored.fact());
+        return node.put("deduplicated", stored.deduplicated()).put("status", "stored");
+    }
+
+    static ObjectNode results(String userId, Results results) {
+        ObjectNode node = user(userId, results.userId());
+        node.set("facts", facts(results.facts()));
+        return node;
+    }
+
+    static ObjectNode profile(String userId, Overview overview, List<Found> recent) {
+        ObjectNode node = user(userId, overview.userId());
+        node.set("profile", Json.readTrusted(overview.profile()));
+        node.set("recent_facts", facts(recent));
+        return node.put("total_facts", overview.facts());
+    }
+
+    static ObjectNode deleted(String userId, String memoryId, Erased erased) {
+        return erased(userId, memoryId, erased, erased.facts().isEmpty() ? "not_found" : "deleted");
+    }
+
+    static ObjectNode purged(String userId, Erased erased) {
+        return erased(userId, null, erased, "purged");
+    }
+
+    private static ObjectNode erased(String userId, @Nullable String memoryId, Erased erased, String status) {
+        ObjectNode node = user(userId, erased.userId()).put("memory_id", memoryId);
+        ArrayNode ids = node.putArray("deleted_ids");
+        erased.facts().forEach(id -> ids.add(id.toString()));
+        node.put("deleted_count", erased.facts().size()).put("status", status);
+        node.set("receipt", receipt(erased.receipt()));
+        return node;
+    }
+
+    static ObjectNode corrected(Corrected corrected) {
+        return Json.object()
+                .put("memory_id", corrected.id().toString())
+                .put("corrected_memory_id", corrected.fact().id().toString())
+                .put("content", corrected.fact().content())
+                .put("status", "corrected");
+    }
+
+    static ObjectNode lineage(UUID id, List<Fact> versions) {
+        ObjectNode node = Json.object().put("memory_id", id.toString());
+        ArrayNode items = node.putArray("items");
+        versions.forEach(version -> items.add(FactDocument.version(version)));
+        return node;
+    }
+
+    static ObjectNode receipt(Receipt receipt) {
+        ObjectNode node = Json.object()
+                .put("receipt_id", receipt.id())
+                .put("operation", receipt.operation())
+                .put("deleted_count", receipt.deletedCount());
+        node.set("stores", Json.tree(receipt.stores()));
+        return node.put("verified", receipt.verified()).put("issued_at", FactDocument.time(receipt.issuedAt()));
+    }
+
+    private static ObjectNode user(String userId, Optional<UUID> ours) {
+        return Json.object()
+                .put("user_id", userId)
+                .put("general_augment_user_id", ours.map(UUID::toString).orElse(null));
+    }
+
+    private static ArrayNode facts(List<Found> found) {
+        ArrayNode all = Json.array();
+        found.forEach(fact -> all.add(FactDocument.found(fact)));
+        return all;
+    }
+}

@@ -1,0 +1,26 @@
+package com.generalaugment.memory.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What can be tuned in memory. Unknown keys under the prefix stop the start. */
+@ConfigMapping(prefix = "genaug.memory")
+public interface MemoryConfig {
+
+    /** How much of the heap may hold facts' vectors, so that a search does not read them again. */
+    @WithDefault("64M")
+    MemorySize vectorCache();
+
+    /** How many recent queries are kept with their vectors. */
+    @WithDefault("4096")
+    int queryCache();
+
+    /** Smallest similarity, 0 to 1, of a fact that a turn is told without having asked. */
+    @WithDefault("0.25")
+    double recallMinSimilarity();
+
+    /** What all recalled facts together may have, in tokens, when the caller names no bound. */
+    @WithDefault("1000")
+    int recallMaxTokens();
+}

@@ -1,0 +1,88 @@
+package com.generalaugment.memory.config;
+
+import com.generalaugment.memory.clients.MiniLmEmbedder;
+import com.generalaugment.memory.domain.BlockStore;
+import com.generalaugment.memory.domain.Blocks;
+import com.generalaugment.memory.domain.Embeddings;
+import com.generalaugment.memory.domain.Erasures;
+import com.generalaugment.memory.domain.FactStore;
+import com.generalaugment.memory.domain.Facts;
+import com.generalaugment.memory.domain.Queries;
+import com.generalaugment.memory.domain.Ranking;
+import com.generalaugment.memory.domain.Recall;
+import com.generalaugment.memory.domain.Searches;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the domain together with what it needs. */
+@Singleton
+public class Wiring {
+
+    private final MemoryConfig config;
+    private final MeterRegistry metrics;
+    private final Clock clock = Clock.systemUTC();
+
+    public Wiring(MemoryConfig config, MeterRegistry metrics) {
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    @Produces
+    @Singleton
+    MiniLmEmbedder miniLm() {
+        return new MiniLmEmbedder(Runtime.getRuntime().availableProcessors(), metrics);
+    }
+
+    void close(@Disposes MiniLmEmbedder embedder) {
+        embedder.close();
+    }
+
+    @Produces
+    @Singleton
+    Embeddings embeddings(BlockStore store, MiniLmEmbedder embedder) {
+        return new Embeddings(store, embedder);
+    }
+
+    @Produces
+    @Singleton
+    Blocks blocks(BlockStore store, Embeddings embeddings) {
+        Blocks blocks = new Blocks(store, embeddings, config.vectorCache().asLongValue());
+        Gauge.builder("general_augment_memory_vector_cache_bytes", blocks, Blocks::bytes)
+                .register(metrics);
+        return blocks;
+    }
+
+    @Produces
+    @Singleton
+    Queries queries(BlockStore store, MiniLmEmbedder embedder) {
+        return new Queries(store, embedder, config.queryCache());
+    }
+
+    @Produces
+    @Singleton
+    Searches searches(BlockStore store, Blocks blocks, Queries queries) {
+        return new Searches(store, blocks, queries, Ranking.FUSED, clock);
+    }
+
+    @Produces
+    @Singleton
+    Recall recall(Searches searches) {
+        return new Recall(searches, config.recallMinSimilarity(), config.recallMaxTokens());
+    }
+
+    @Produces
+    @Singleton
+    Facts facts(FactStore store, Embeddings embeddings) {
+        return new Facts(store, embeddings, clock);
+    }
+
+    @Produces
+    @Singleton
+    Erasures erasures(FactStore store, Blocks blocks, Queries queries) {
+        return new Erasures(store, blocks, queries, clock);
+    }
+}

@@ -1,0 +1,62 @@
+package com.generalaugment.memory.domain;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * All live facts of one user as of one version of that user: what ranking runs over. It does not change; a newer one shares the
+ * vectors of the older.
+ */
+public final class Block {
+
+    static final Block EMPTY = new Block(0, List.of());
+
+    private static final int OVERHEAD_BYTES = 256;
+
+    private final long version;
+    private final Entry[] entries;
+    private final int bytes;
+
+    Block(long version, Collection<Entry> entries) {
+        this.version = version;
+        this.entries = entries.toArray(Entry[]::new);
+        int sum = OVERHEAD_BYTES;
+        for (Entry entry : this.entries) {
+            sum += entry.bytes();
+        }
+        this.bytes = sum;
+    }
+
+    long version() {
+        return version;
+    }
+
+    Entry[] entries() {
+        return entries;
+    }
+
+    boolean isEmpty() {
+        return entries.length == 0;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    /** As it is after the changes. */
+    Block with(Changes changes, Collection<Entry> added) {
+        Map<UUID, Entry> all = new LinkedHashMap<>(HashMap.newHashMap(entries.length + added.size()));
+        if (!changes.whole()) {
+            for (Entry entry : entries) {
+                all.put(entry.id(), entry);
+            }
+            changes.gone().forEach(all::remove);
+        }
+        added.forEach(entry -> all.put(entry.id(), entry));
+        return new Block(changes.version(), all.values());
+    }
+}

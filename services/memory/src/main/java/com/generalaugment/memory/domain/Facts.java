@@ -1,0 +1,161 @@
+package com.generalaugment.memory.domain;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.memory.domain.Embeddings.Fresh;
+import com.generalaugment.memory.domain.Fact.Lineage;
+import com.generalaugment.memory.domain.FactStore.Inserted;
+import com.generalaugment.memory.domain.FactStore.Kept;
+import com.generalaugment.memory.domain.FactStore.Rows;
+import com.generalaugment.memory.domain.FactStore.User;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Use cases: store a fact, correct it, read its versions, the user's profile, a receipt. */
+public final class Facts {
+
+    private final FactStore store;
+    private final Embeddings embeddings;
+    private final Clock clock;
+
+    public Facts(FactStore store, Embeddings embeddings, Clock clock) {
+        this.store = store;
+        this.embeddings = embeddings;
+        this.clock = clock;
+    }
+
+    /** @param userId our id of the user */
+    public record Stored(UUID userId, Fact fact, boolean deduplicated) {}
+
+    public record Corrected(UUID id, Fact fact) {}
+
+    public Answered store(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
+        return write(owner, (rows, fresh) -> {
+            User user = rows.hold();
+            return answer(rows, once, () -> {
+                patchProfile(rows, user, wanted.profilePatch());
+                Inserted inserted = insert(rows, fact(wanted), fresh);
+                return render.apply(new Stored(user.id(), inserted.fact(), !inserted.isNew()));
+            });
+        });
+    }
+
+    /** @throws Problem {@code memory_not_found} */
+    public Answered correct(
+            Owner owner, UUID id, Correction correction, Once once, Function<Corrected, byte[]> render) {
+        return write(owner, (rows, fresh) -> {
+            if (rows.holdKnown().isEmpty()) {
+                throw Problem.notFound("memory");
+            }
+            return answer(rows, once, () -> {
+                Fact old = rows.live(id, now()).orElseThrow(() -> Problem.notFound("memory"));
+                rows.supersede(id);
+                Inserted inserted = insert(rows, correction.successorOf(old, now()), fresh);
+                if (!inserted.isNew()) {
+                    rows.joinLineage(old.lineage().group(), inserted.fact(), id);
+                }
+                return render.apply(new Corrected(id, inserted.fact()));
+            });
+        });
+    }
+
+    /** @return oldest first; @throws Problem {@code memory_not_found} */
+    public List<Fact> lineage(Owner owner, UUID id) {
+        List<Fact> versions = store.lineage(owner, id, now());
+        if (versions.isEmpty()) {
+            throw Problem.notFound("memory");
+        }
+        return versions;
+    }
+
+    public FactStore.Overview overview(Owner owner) {
+        return store.overview(owner, now());
+    }
+
+    /** @throws Problem {@code receipt_not_found} */
+    public Receipt receipt(Tenant tenant, String id) {
+        return store.receipt(tenant, id).orElseThrow(() -> Problem.notFound("receipt"));
+    }
+
+    /** For requests without an effect of their own: an answer that was kept, or a new one that is. */
+    public Answered repeatable(Owner owner, Once once, Supplier<byte[]> work) {
+        if (!once.isKeyed()) {
+            return new Answered(work.get(), false);
+        }
+        Optional<byte[]> earlier = once.answerOf(store.kept(owner, once.key()));
+        if (earlier.isPresent()) {
+            return new Answered(earlier.get(), true);
+        }
+        byte[] body = work.get();
+        return store.write(
+                owner, rows -> rows.holdKnown().isEmpty() ? new Answered(body, false) : answer(rows, once, () -> body));
+    }
+
+    private interface Effect {
+        Answered in(Rows rows, Fresh fresh);
+    }
+
+    private Answered write(Owner owner, Effect effect) {
+        return embeddings.after(owner, fresh -> store.write(owner, rows -> effect.in(rows, fresh)));
+    }
+
+    private static Inserted insert(Rows rows, Fact fact, Fresh fresh) {
+        Inserted inserted = rows.insert(fact);
+        if (inserted.isNew()) {
+            fresh.is(inserted.fact());
+        }
+        return inserted;
+    }
+
+    /** The user is held: of two requests with one key the second one sees the answer of the first. */
+    private static Answered answer(Rows rows, Once once, Supplier<byte[]> work) {
+        if (!once.isKeyed()) {
+            return new Answered(work.get(), false);
+        }
+        Optional<byte[]> earlier = once.answerOf(rows.kept(once.key()));
+        if (earlier.isPresent()) {
+            return new Answered(earlier.get(), true);
+        }
+        byte[] body = work.get();
+        rows.keep(once.key(), new Kept(once.fingerprint(), body));
+        return new Answered(body, false);
+    }
+
+    private static void patchProfile(Rows rows, User user, @Nullable String patch) {
+        if (patch != null) {
+            rows.saveProfile(Profiles.patched(user.profile(), patch));
+        }
+    }
+
+    private Fact fact(NewFact wanted) {
+        UUID id = Ids.uuid();
+        return new Fact(
+                id,
+                FactStatus.ACTIVE,
+                wanted.content(),
+                wanted.type(),
+                wanted.importance(),
+                wanted.source(),
+                wanted.source().type().trustLevel(),
+                1,
+                now(),
+                wanted.metadata(),
+                wanted.expiresAt(),
+                wanted.collectionKey(),
+                new Lineage(null, null, null, id),
+                now());
+    }
+
+    /** The contract tells milliseconds, and what is told must be what is stored. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,20 @@
+package com.generalaugment.memory.domain;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller wants to be remembered.
+ *
+ * @param metadata JSON object
+ * @param profilePatch merge patch (RFC 7396) of the user's profile as JSON; null: none
+ */
+public record NewFact(
+        String content,
+        FactType type,
+        double importance,
+        Source source,
+        String metadata,
+        @Nullable Instant expiresAt,
+        @Nullable String collectionKey,
+        @Nullable String profilePatch) {}

@@ -1,0 +1,46 @@
+package com.generalaugment.memory.domain;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Recent queries of users in the forms that ranking compares: the second time costs no inference. */
+public final class Queries {
+
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private final BlockStore store;
+    private final Embedder embedder;
+    private final Cache<QueryKey, Query> cache;
+
+    private record QueryKey(UUID project, UUID user, String text) {}
+
+    public Queries(BlockStore store, Embedder embedder, int most) {
+        this.store = store;
+        this.embedder = embedder;
+        this.cache =
+                Caffeine.newBuilder().maximumSize(most).expireAfterAccess(IDLE).build();
+    }
+
+    Query of(Owner owner, String text) {
+        QueryKey key = new QueryKey(owner.tenant().projectId(), owner.key(), text);
+        Query known = cache.getIfPresent(key);
+        if (known != null) {
+            return known;
+        }
+        Query query = new Query(store.words(text), embedder.embed(text));
+        cache.put(key, query);
+        return query;
+    }
+
+    /** @return how many there were */
+    int forget(Owner owner) {
+        int before = cache.asMap().size();
+        cache.asMap()
+                .keySet()
+                .removeIf(key -> key.user().equals(owner.key())
+                        && key.project().equals(owner.tenant().projectId()));
+        return Math.max(0, before - cache.asMap().size());
+    }
+}

@@ -1,0 +1,106 @@
+package com.generalaugment.memory.domain;
+
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.memory.domain.BlockStore.Snapshot;
+import com.generalaugment.memory.domain.Ranking.Bounds;
+import com.generalaugment.memory.domain.Ranking.Outcome;
+import com.generalaugment.memory.domain.Ranking.Ranked;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Use cases: search one user's facts, and recall what a turn should know. */
+public final class Searches {
+
+    /** Facts that are read although they are not near: one of them may say the query word by word. */
+    private static final int OTHERS = 20;
+
+    private static final double WORD_BY_WORD = 0.99;
+
+    /** A user who is written to all the time changes under the search; each round reads what is new only. */
+    private static final int ROUNDS = 20;
+
+    private final BlockStore store;
+    private final Blocks blocks;
+    private final Queries queries;
+    private final Ranking ranking;
+    private final Clock clock;
+
+    public Searches(BlockStore store, Blocks blocks, Queries queries, Ranking ranking, Clock clock) {
+        this.store = store;
+        this.blocks = blocks;
+        this.queries = queries;
+        this.ranking = ranking;
+        this.clock = clock;
+    }
+
+    /** @param userId our id of the user; empty: nothing was ever stored */
+    public record Results(Optional<UUID> userId, List<Found> facts) {}
+
+    public Results search(Owner owner, Search search) {
+        if (search.text().isBlank()) {
+            return newest(owner, search.filter(), search.limit());
+        }
+        Block block = blocks.cached(owner).orElseGet(() -> blocks.refreshed(owner));
+        for (int round = 0; round < ROUNDS; round++) {
+            Optional<Outcome> outcome = rank(owner, block, search);
+            Snapshot now = store.facts(owner, outcome.map(Searches::ids).orElse(List.of()), clock.instant());
+            if (now.version() == block.version()) {
+                return new Results(
+                        now.userId(), outcome.map(o -> found(o, now, search)).orElse(List.of()));
+            }
+            block = blocks.refreshed(owner);
+        }
+        throw Problem.unavailable("The user's facts are changing too fast to be searched.", null);
+    }
+
+    /** @return the newest first */
+    public Results newest(Owner owner, Filter filter, int limit) {
+        Snapshot now = store.newest(owner, filter, limit, clock.instant());
+        List<Found> found = new ArrayList<>();
+        for (Fact fact : now.facts()) {
+            found.add(new Found(fact, 1.0, 1.0 - found.size() / 100.0));
+        }
+        return new Results(now.userId(), found);
+    }
+
+    /** Nothing is embedded for a user without facts. */
+    private Optional<Outcome> rank(Owner owner, Block block, Search search) {
+        if (block.isEmpty()) {
+            return Optional.empty();
+        }
+        Bounds bounds = new Bounds(search.limit(), search.minSimilarity(), OTHERS);
+        return Optional.of(
+                ranking.rank(block, queries.of(owner, search.text()), search.filter(), bounds, clock.millis()));
+    }
+
+    private static List<UUID> ids(Outcome outcome) {
+        return Stream.concat(outcome.near().stream(), outcome.others().stream())
+                .map(Ranked::id)
+                .toList();
+    }
+
+    private static List<Found> found(Outcome outcome, Snapshot now, Search search) {
+        Map<UUID, Fact> facts = new HashMap<>();
+        now.facts().forEach(fact -> facts.put(fact.id(), fact));
+        return Stream.concat(outcome.near().stream(), outcome.others().stream())
+                .sorted(Ranking.BEST_FIRST)
+                .flatMap(ranked -> Optional.ofNullable(facts.get(ranked.id())).stream()
+                        .map(fact -> found(fact, ranked, search.text())))
+                .filter(found -> found.similarity() >= search.minSimilarity())
+                .limit(search.limit())
+                .toList();
+    }
+
+    private static Found found(Fact fact, Ranked ranked, String query) {
+        double similarity = Texts.contains(fact.content(), query)
+                ? Math.max(ranked.similarity(), WORD_BY_WORD)
+                : ranked.similarity();
+        return new Found(fact, similarity, ranked.score());
+    }
+}

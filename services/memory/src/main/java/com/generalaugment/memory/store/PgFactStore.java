@@ -1,0 +1,88 @@
+package com.generalaugment.memory.store;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.memory.domain.Fact;
+import com.generalaugment.memory.domain.FactStore;
+import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.Receipt;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Facts in PostgreSQL. */
+@ApplicationScoped
+public class PgFactStore implements FactStore {
+
+    private static final String OVERVIEW = "SELECT u.id, u.profile,"
+            + " (SELECT count(*) FROM memory.fact f" + OwnedRows.WHERE_OWNED + " AND " + FactRow.LIVE + ") AS facts"
+            + " FROM memory.app_user u" + OwnedRows.WHERE_OWNED;
+
+    /** A fact whose time is over has no history any more either. */
+    private static final String LINEAGE = "SELECT " + FactRow.COLUMNS + " FROM memory.fact f" + OwnedRows.WHERE_OWNED
+            + " AND f.consolidation_group_id = (SELECT consolidation_group_id FROM memory.fact" + OwnedRows.WHERE_OWNED
+            + " AND id = $2) AND NOT EXISTS (SELECT 1 FROM memory.fact e" + OwnedRows.WHERE_OWNED
+            + " AND e.status <> 'superseded' AND e.expires_at <= $1"
+            + " AND e.consolidation_group_id = f.consolidation_group_id)"
+            + " ORDER BY f.created_at, f.id";
+
+    private static final int SWEPT_AT_ONCE = 500;
+
+    private final Database database;
+    private final OwnedRows rows;
+
+    public PgFactStore(Database database, OwnedRows rows) {
+        this.database = database;
+        this.rows = rows;
+    }
+
+    @Override
+    public <T> T write(Owner owner, Function<Rows, T> work) {
+        return rows.inTransaction(owner, transaction -> work.apply(new PgRows(transaction, owner)));
+    }
+
+    @Override
+    public Overview overview(Owner owner, Instant now) {
+        for (Row row : rows.read(owner, OVERVIEW, Tuple.of(FactRow.at(now)))) {
+            return new Overview(Optional.of(row.getUUID("id")), row.getString("profile"), row.getLong("facts"));
+        }
+        return new Overview(Optional.empty(), "{}", 0);
+    }
+
+    @Override
+    public List<Fact> lineage(Owner owner, UUID id, Instant now) {
+        List<Fact> versions = new ArrayList<>();
+        rows.read(owner, LINEAGE, Tuple.of(FactRow.at(now), id)).forEach(row -> versions.add(FactRow.toFact(row)));
+        return versions;
+    }
+
+    @Override
+    public Optional<Kept> kept(Owner owner, String key) {
+        return KeptRow.first(rows.read(owner, KeptRow.SELECT, Tuple.of(key)));
+    }
+
+    @Override
+    public Optional<Receipt> receipt(Tenant tenant, String id) {
+        for (Row row : database.read(tenant, ReceiptRow.SELECT, Tuple.of(id))) {
+            return Optional.of(ReceiptRow.toReceipt(row));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void sweep() {
+        int swept;
+        do {
+            swept = database.executeUnscoped("SELECT memory.sweep($1) AS swept", Tuple.of(SWEPT_AT_ONCE))
+                    .iterator()
+                    .next()
+                    .getInteger("swept");
+        } while (swept >= SWEPT_AT_ONCE);
+    }
+}

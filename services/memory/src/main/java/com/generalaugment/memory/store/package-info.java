@@ -1,0 +1,5 @@
+/** Memory in PostgreSQL. */
+@NullMarked
+package com.generalaugment.memory.store;
+
+import org.jspecify.annotations.NullMarked;

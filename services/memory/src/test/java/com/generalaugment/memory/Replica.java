@@ -1,0 +1,110 @@
+package com.generalaugment.memory;
+
+import com.generalaugment.memory.clients.MiniLmEmbedder;
+import com.generalaugment.memory.domain.BlockStore;
+import com.generalaugment.memory.domain.Blocks;
+import com.generalaugment.memory.domain.Correction;
+import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.Embeddings;
+import com.generalaugment.memory.domain.Erasures;
+import com.generalaugment.memory.domain.FactStore;
+import com.generalaugment.memory.domain.FactType;
+import com.generalaugment.memory.domain.Facts;
+import com.generalaugment.memory.domain.Filter;
+import com.generalaugment.memory.domain.NewFact;
+import com.generalaugment.memory.domain.Once;
+import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.Queries;
+import com.generalaugment.memory.domain.Ranking;
+import com.generalaugment.memory.domain.Search;
+import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.Source;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The use cases of a replica with caches of its own; the stores are shared. */
+public final class Replica {
+
+    private static final Embedder MODEL = new MiniLmEmbedder(2, new SimpleMeterRegistry());
+
+    private final AtomicInteger embedded = new AtomicInteger();
+    private final Facts facts;
+    private final Searches searches;
+    private final Erasures erasures;
+
+    public Replica(FactStore factStore, BlockStore blockStore, long cacheBytes) {
+        Embedder counted = new Counted();
+        Clock clock = Clock.systemUTC();
+        Embeddings embeddings = new Embeddings(blockStore, counted);
+        Blocks blocks = new Blocks(blockStore, embeddings, cacheBytes);
+        Queries queries = new Queries(blockStore, counted, 100);
+        facts = new Facts(factStore, embeddings, clock);
+        searches = new Searches(blockStore, blocks, queries, Ranking.FUSED, clock);
+        erasures = new Erasures(factStore, blocks, queries, clock);
+    }
+
+    public UUID store(Owner owner, String text) {
+        AtomicReference<UUID> id = new AtomicReference<>();
+        NewFact fact = new NewFact(text, FactType.FACT, 0.5, Source.named(null, null), "{}", null, null, null);
+        facts.store(owner, fact, Once.ANEW, stored -> {
+            id.set(stored.fact().id());
+            return new byte[0];
+        });
+        return id.get();
+    }
+
+    public UUID correct(Owner owner, UUID id, String text) {
+        AtomicReference<UUID> successor = new AtomicReference<>();
+        facts.correct(owner, id, new Correction(text, null, "{}", null), Once.ANEW, corrected -> {
+            successor.set(corrected.fact().id());
+            return new byte[0];
+        });
+        return successor.get();
+    }
+
+    public void delete(Owner owner, UUID id) {
+        erasures.delete(owner, Optional.of(id));
+    }
+
+    public void purge(Owner owner) {
+        erasures.purge(owner);
+    }
+
+    /** The ten best, whatever their similarity. */
+    public List<UUID> find(Owner owner, String query) {
+        return searches.search(owner, new Search(query, 10, 0, Filter.NONE)).facts().stream()
+                .map(found -> found.fact().id())
+                .toList();
+    }
+
+    /** @return how many texts a search had to embed */
+    public int embeddedFor(Owner owner, String query) {
+        int before = embedded.get();
+        find(owner, query);
+        return embedded.get() - before;
+    }
+
+    private final class Counted implements Embedder {
+
+        @Override
+        public String model() {
+            return MODEL.model();
+        }
+
+        @Override
+        public int dimension() {
+            return MODEL.dimension();
+        }
+
+        @Override
+        public float[] embed(String text) {
+            embedded.incrementAndGet();
+            return MODEL.embed(text);
+        }
+    }
+}

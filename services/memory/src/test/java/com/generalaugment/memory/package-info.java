@@ -1,0 +1,4 @@
+@NullMarked
+package com.generalaugment.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package com.generalaugment.turnexecutor.clients;
+
+import com.generalaugment.libs.contracts.memory.MemoryGrpc;
+import com.generalaugment.libs.contracts.memory.RecallReply;
+import com.generalaugment.libs.contracts.memory.RecallRequest;
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.memory.Recall;
+import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
+import com.generalaugment.turnexecutor.domain.memory.Recollection;
+import com.generalaugment.turnexecutor.domain.memory.Recollection.Outcome;
+import com.generalaugment.turnexecutor.domain.run.Run;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks memory over gRPC, once and not for long. */
+@ApplicationScoped
+public class MemoryClient implements Recall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryClient.class);
+
+    private final Optional<MemoryGrpc.MemoryBlockingStub> memory;
+    private final Duration deadline;
+
+    public MemoryClient(Peers peers, TurnExecutorConfig config) {
+        this.memory = peers.memory();
+        this.deadline = config.recall().deadline();
+    }
+
+    @Override
+    public boolean isThere() {
+        return memory.isPresent();
+    }
+
+    @Override
+    public Recollection recall(Run run, Question question) {
+        if (memory.isEmpty()) {
+            return Recollection.NOT_ASKED;
+        }
+        RequestContext context = new RequestContext(
+                run.tenant(), run.caller().requestId(), run.caller().trace());
+        try {
+            return recollection(PeerChannels.call(memory.get(), context, deadline)
+                    .recall(RecallRequest.newBuilder()
+                            .setUserId(question.userId())
+                            .setQuery(question.words())
+                            .setMaxFacts(question.maxFacts())
+                            .setMaxTokens(question.maxTokens())
+                            .build()));
+        } catch (StatusRuntimeException e) {
+            LOG.debug("memory did not answer a turn: {}", e.getStatus());
+            boolean late = e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+            return Recollection.without(late ? Outcome.LATE : Outcome.AWAY);
+        }
+    }
+
+    private static Recollection recollection(RecallReply reply) {
+        return Recollection.of(reply.getFactsList().stream()
+                .map(fact -> new RecalledFact(
+                        fact.getMemoryId(),
+                        fact.getFact(),
+                        fact.getFactType(),
+                        Instant.ofEpochMilli(fact.getCreatedAt())))
+                .toList());
+    }
+}
