@@ -137,6 +137,9 @@ public final class Fleet implements AutoCloseable {
         if (kind.usesRedis()) {
             environment.put("GENAUG_REDIS_URL", infrastructure.redisUrl());
         }
+        if (kind.usesKafka()) {
+            environment.put("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
+        }
         environment.putAll(ownSettings(address));
         environment.putAll(layout.settings().getOrDefault(kind, Map.of()));
         return environment;
@@ -157,7 +160,7 @@ public final class Fleet implements AutoCloseable {
                         "GENAUG_PEERS_MEMORY", targets(ServiceKind.MEMORY),
                         "GENAUG_TURN_EXECUTOR_REPLICA_ID", address.label(),
                         "GENAUG_TURN_EXECUTOR_ENCRYPTION_KEY", secrets.encryptionKey());
-            case METERING, OUTBOX_RELAY -> Map.of("GENAUG_KAFKA_BOOTSTRAP_SERVERS", infrastructure.kafkaBootstrap());
+            case METERING, OUTBOX_RELAY -> Map.of();
             // Where the tokenizer of the embedding model unpacks its native library; it downloads nothing.
             case MEMORY ->
                 Map.of("DJL_CACHE_DIR", layout.home().resolve("cache").toString(), "DJL_OFFLINE", "true");

@@ -36,6 +36,10 @@ public enum ServiceKind {
         return this != OUTBOX_RELAY && this != MEMORY;
     }
 
+    boolean usesKafka() {
+        return this != GATEWAY;
+    }
+
     boolean migrates() {
         return this != OUTBOX_RELAY;
     }

@@ -27,7 +27,9 @@ public final class EventCodec {
                     TurnEvent.TurnCompleted.class,
                     TurnEvent.TurnFailed.class,
                     TurnEvent.TurnCancelled.class,
-                    UsageEvent.UsageRecorded.class)
+                    UsageEvent.UsageRecorded.class,
+                    UserEvent.UserErased.class,
+                    UserEvent.UserDataErased.class)
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -9,7 +9,9 @@ public enum Topic {
     /** Key: response id. */
     TURN("genaug.turn.v1", "turn-executor", Duration.ofDays(7)),
     /** Key: project id, so that one consumer settles one project in order. */
-    USAGE("genaug.usage.v1", "turn-executor", Duration.ofDays(14));
+    USAGE("genaug.usage.v1", "turn-executor", Duration.ofDays(14)),
+    /** Key: digest of project and user. It names those who want to be forgotten, so it is short. */
+    USER("genaug.user.v1", "memory", Duration.ofDays(1));
 
     private final String topicName;
     private final String owner;

@@ -1,23 +1,20 @@
-package com.generalaugment.metering.events;
+package com.generalaugment.libs.runtime.kafka;
 
-import com.generalaugment.libs.events.Topic;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** How many records of its partitions this replica has not fetched yet, as a metric; measured without asking the broker. */
-@Singleton
-public class ConsumerLag {
+final class ConsumerLag {
 
     private final AtomicLong records = new AtomicLong();
 
-    public ConsumerLag(MeterRegistry registry) {
+    ConsumerLag(MeterRegistry registry, Reading reading) {
         Gauge.builder("general_augment_consumer_lag", records, AtomicLong::doubleValue)
-                .tag("topic", Topic.USAGE.topicName())
-                .tag("group", UsageBatch.GROUP)
+                .tag("topic", reading.topic())
+                .tag("group", reading.group().orElse("every replica"))
                 .register(registry);
     }
 
