@@ -11,6 +11,7 @@ import com.generalaugment.memory.domain.Queries;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Searches;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
@@ -52,6 +53,8 @@ public class Wiring {
     Blocks blocks(BlockStore store, Embeddings embeddings) {
         Blocks blocks = new Blocks(store, embeddings, config.vectorCache().asLongValue());
         Gauge.builder("general_augment_memory_vector_cache_bytes", blocks, Blocks::bytes)
+                .register(metrics);
+        FunctionCounter.builder("general_augment_memory_vector_cache_evictions", blocks, Blocks::evictions)
                 .register(metrics);
         return blocks;
     }

@@ -39,6 +39,7 @@ public final class Blocks {
                 .maximumWeight(maxBytes)
                 .weigher((BlockKey key, Block block) -> block.bytes())
                 .expireAfterAccess(IDLE)
+                .recordStats()
                 .build();
     }
 
@@ -61,6 +62,11 @@ public final class Blocks {
     public long bytes() {
         cache.cleanUp();
         return cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    }
+
+    /** For metrics: blocks that others had no room beside, or that nobody asked for. */
+    public long evictions() {
+        return cache.stats().evictionCount();
     }
 
     private Block refresh(Owner owner) {
