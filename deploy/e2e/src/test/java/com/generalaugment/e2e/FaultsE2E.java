@@ -7,6 +7,7 @@ import com.generalaugment.e2e.harness.Account;
 import com.generalaugment.e2e.harness.Answer;
 import com.generalaugment.e2e.harness.EventStream;
 import com.generalaugment.e2e.harness.Platform;
+import com.generalaugment.e2e.harness.Recovery;
 import com.generalaugment.e2e.harness.Traffic;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import com.generalaugment.libs.testkit.infra.Server;
@@ -55,13 +56,7 @@ class FaultsE2E {
 
     @AfterEach
     void everybodyIsBack() {
-        platform.fleet().infrastructure().servers().stream()
-                .filter(server -> !server.process().isAlive())
-                .forEach(Server::start);
-        platform.fleet().all().stream().filter(replica -> !replica.isRunning()).forEach(Replica::start);
-        Awaitility.await()
-                .atMost(RECOVERY)
-                .untilAsserted(() -> assertThat(platform.fleet().all()).allMatch(Replica::isReady));
+        Recovery.of(platform);
     }
 
     @Test

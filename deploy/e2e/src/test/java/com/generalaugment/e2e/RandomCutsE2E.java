@@ -8,6 +8,7 @@ import com.generalaugment.e2e.harness.Crowd;
 import com.generalaugment.e2e.harness.EventStream;
 import com.generalaugment.e2e.harness.ModelConversation;
 import com.generalaugment.e2e.harness.Platform;
+import com.generalaugment.e2e.harness.Recovery;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import com.generalaugment.libs.testkit.infra.Server;
 import com.generalaugment.local.Replica;
@@ -54,13 +55,7 @@ class RandomCutsE2E {
 
     @AfterEach
     void everybodyIsBack() {
-        platform.fleet().infrastructure().servers().stream()
-                .filter(server -> !server.process().isAlive())
-                .forEach(Server::start);
-        platform.fleet().all().stream().filter(replica -> !replica.isRunning()).forEach(Replica::start);
-        Awaitility.await()
-                .atMost(RECOVERY)
-                .untilAsserted(() -> assertThat(platform.fleet().all()).allMatch(Replica::isReady));
+        Recovery.of(platform);
     }
 
     @Test
@@ -130,7 +125,7 @@ class RandomCutsE2E {
             Awaitility.await().atMost(Duration.ofMinutes(10)).until(() -> crowd.begun() >= goal);
             if (cut % 4 == 0) {
                 postgres.kill();
-                startAgain(postgres);
+                Recovery.startAgain(postgres);
             } else {
                 Replica victim = executors.get(cut % executors.size());
                 victim.kill();
@@ -138,19 +133,6 @@ class RandomCutsE2E {
                 victim.awaitReady();
             }
         }
-    }
-
-    /** Its backends outlive it for a moment, and until they are gone it refuses to start. */
-    private static void startAgain(Server server) {
-        Awaitility.await()
-                .atMost(RECOVERY)
-                .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptions()
-                .until(() -> {
-                    server.start();
-                    server.awaitReady();
-                    return true;
-                });
     }
 
     private static void assertEveryStoryIsAPrefixOfItsReplay(Account account, List<Crowd.Told> told) throws Exception {

@@ -40,7 +40,7 @@ class TelemetryE2E {
     private static Collector collector;
     private static SmallFleet fleet;
 
-    private final String traceId = UUID.randomUUID().toString().replace("-", "");
+    private final String traceId = newTrace();
 
     @BeforeAll
     static void start() {
@@ -115,7 +115,49 @@ class TelemetryE2E {
         assertNothingSecretWasExportedOrLogged();
     }
 
+    @Test
+    @Order(3)
+    void aTurnThatGoesOnWithoutMemorySaysSoInItsTrace() {
+        // Given: as the test before has started it, with a user of whom there is something to know
+        fleet.runtime()
+                .post("/api/v1/agent/memory/store", Map.of("user_id", USER, "fact", "likes " + SECRET))
+                .ok();
+        String withMemory = newTrace();
+        turn(withMemory).ok();
+        assertThat(recallOf(withMemory)).isEqualTo("found");
+        String withoutMemory = newTrace();
+
+        // When
+        fleet.kill(ServiceKind.MEMORY);
+        Answer answer = turn(withoutMemory);
+
+        // Then
+        assertThat(answer.ok().path("output_text").asText()).isEqualTo(SECRET);
+        assertThat(answer.json().at("/metadata/general_augment_memory_ids")).isEmpty();
+        assertThat(recallOf(withoutMemory)).isEqualTo("away");
+    }
+
+    /** What came of asking memory, as the turn's span tells it. */
+    private static String recallOf(String trace) {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> collector.of(trace).stream()
+                                .filter(span -> span.name().equals("invoke_agent demo"))
+                                .map(span -> span.attributes().getOrDefault("genaug.recall.outcome", ""))
+                                .findFirst()
+                                .orElse(""),
+                        outcome -> !outcome.isEmpty());
+    }
+
+    private static String newTrace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
     private Answer turn() {
+        return turn(traceId);
+    }
+
+    private static Answer turn(String traceId) {
         return fleet.runtime()
                 .with("traceparent", "00-" + traceId + "-" + CALLERS_SPAN + "-01")
                 .turn(TURN);

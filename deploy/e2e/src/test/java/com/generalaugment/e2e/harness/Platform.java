@@ -154,7 +154,10 @@ public final class Platform {
                         Integer.toString(MAX_OUTPUT_TOKENS),
                         // What is shown is whether facts arrive, on a machine that may be busy with everything at once.
                         "GENAUG_TURN_EXECUTOR_RECALL_DEADLINE",
-                        "10s"));
+                        "10s"),
+                // Room for the vectors of a few users: what is shown is shown with evictions all the time.
+                ServiceKind.MEMORY,
+                Map.of("GENAUG_MEMORY_VECTOR_CACHE", "256K"));
         return new Fleet.Layout(repository(), home, infrastructure, addresses, settings, true);
     }
 

@@ -46,6 +46,11 @@ public final class SmallFleet implements AutoCloseable {
         fleet.startServices(line -> {});
     }
 
+    /** {@code kill -9}, until everything is started again. */
+    public void kill(ServiceKind kind) {
+        fleet.replicas(kind).forEach(Replica::kill);
+    }
+
     /** As an app's backend of the demo project. */
     public Api runtime() {
         return new Api(fleet.baseUrl(), Demo.of(fleet).runtimeKey());
