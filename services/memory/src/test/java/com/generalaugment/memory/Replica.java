@@ -1,6 +1,8 @@
 package com.generalaugment.memory;
 
-import com.generalaugment.memory.clients.MiniLmEmbedder;
+import com.generalaugment.memory.clients.InProcessEmbedder;
+import com.generalaugment.memory.clients.InProcessModel;
+import com.generalaugment.memory.clients.InferenceThreads;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
 import com.generalaugment.memory.domain.Correction;
@@ -11,6 +13,7 @@ import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.FactType;
 import com.generalaugment.memory.domain.Facts;
 import com.generalaugment.memory.domain.Filter;
+import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.NewFact;
 import com.generalaugment.memory.domain.Once;
 import com.generalaugment.memory.domain.Owner;
@@ -24,28 +27,50 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The use cases of a replica with caches of its own; the stores are shared. */
 public final class Replica {
 
-    private static final Embedder MODEL = new MiniLmEmbedder(2, new SimpleMeterRegistry());
+    private static final InferenceThreads THREADS = new InferenceThreads(2);
+    private static final Embedder MINI_LM = inProcess(InProcessModel.ALL_MINILM);
 
-    private final AtomicInteger embedded = new AtomicInteger();
+    private final CountedEmbedder counted;
+    private final Models models;
     private final Facts facts;
     private final Searches searches;
     private final Erasures erasures;
 
+    /** Has the model that everybody has who configures none. */
     public Replica(FactStore factStore, BlockStore blockStore, long cacheBytes) {
-        Embedder counted = new Counted();
+        this(factStore, blockStore, cacheBytes, MINI_LM, List.of());
+    }
+
+    /** @param others models that users may still have */
+    public Replica(
+            FactStore factStore, BlockStore blockStore, long cacheBytes, Embedder wanted, List<Embedder> others) {
+        counted = new CountedEmbedder(wanted);
         Clock clock = Clock.systemUTC();
-        Embeddings embeddings = new Embeddings(blockStore, counted);
+        models = new Models(counted, others);
+        Embeddings embeddings = new Embeddings(blockStore, models, Thread::startVirtualThread);
         Blocks blocks = new Blocks(blockStore, embeddings, cacheBytes);
-        Queries queries = new Queries(blockStore, counted, 100);
+        Queries queries = new Queries(blockStore, models, 100);
         facts = new Facts(factStore, embeddings, clock);
         searches = new Searches(blockStore, blocks, queries, Ranking.FUSED, clock);
         erasures = new Erasures(factStore, blocks, queries, clock);
+    }
+
+    public static Embedder inProcess(InProcessModel model) {
+        return new InProcessEmbedder(model, THREADS, new SimpleMeterRegistry().timer("embedding"));
+    }
+
+    public Models models() {
+        return models;
+    }
+
+    /** Since it started. */
+    public int embedded() {
+        return counted.texts();
     }
 
     public UUID store(Owner owner, String text) {
@@ -84,27 +109,8 @@ public final class Replica {
 
     /** @return how many texts a search had to embed */
     public int embeddedFor(Owner owner, String query) {
-        int before = embedded.get();
+        int before = counted.texts();
         find(owner, query);
-        return embedded.get() - before;
-    }
-
-    private final class Counted implements Embedder {
-
-        @Override
-        public String model() {
-            return MODEL.model();
-        }
-
-        @Override
-        public int dimension() {
-            return MODEL.dimension();
-        }
-
-        @Override
-        public float[] embed(String text) {
-            embedded.incrementAndGet();
-            return MODEL.embed(text);
-        }
+        return counted.texts() - before;
     }
 }

@@ -58,6 +58,17 @@ public final class Tables {
         }
     }
 
+    public static String text(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Connection connect() throws SQLException {
         return InfrastructureResource.shared().postgres().connect("genaug");
     }

@@ -23,4 +23,14 @@ public interface MemoryConfig {
     /** What all recalled facts together may have, in tokens, when the caller names no bound. */
     @WithDefault("1000")
     int recallMaxTokens();
+
+    Embedding embedding();
+
+    /** What makes vectors of texts. */
+    interface Embedding {
+
+        /** One of those that come with the service. */
+        @WithDefault("all-minilm-l6-v2-q")
+        String model();
+    }
 }

@@ -1,6 +1,6 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.memory.clients.MiniLmEmbedder;
+import com.generalaugment.memory.domain.Models;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -9,9 +9,7 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class WarmModel {
 
-    void load(@Observes StartupEvent event, MiniLmEmbedder embedder) {
-        if (embedder.embed("ready").length != embedder.dimension()) {
-            throw new IllegalStateException("the embedding model is not the one that it says it is");
-        }
+    void load(@Observes StartupEvent event, Models models) {
+        models.wanted().prepare();
     }
 }

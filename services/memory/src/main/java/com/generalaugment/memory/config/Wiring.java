@@ -1,16 +1,20 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.memory.clients.MiniLmEmbedder;
+import com.generalaugment.memory.clients.InferenceThreads;
+import com.generalaugment.memory.domain.Backlog;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
 import com.generalaugment.memory.domain.Embeddings;
 import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Facts;
+import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.Queries;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
+import com.generalaugment.memory.domain.Reembedding;
 import com.generalaugment.memory.domain.Searches;
+import io.grpc.Context;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,18 +38,35 @@ public class Wiring {
 
     @Produces
     @Singleton
-    MiniLmEmbedder miniLm() {
-        return new MiniLmEmbedder(Runtime.getRuntime().availableProcessors(), metrics);
+    InferenceThreads inferenceThreads() {
+        return new InferenceThreads(Runtime.getRuntime().availableProcessors());
     }
 
-    void close(@Disposes MiniLmEmbedder embedder) {
-        embedder.close();
+    void close(@Disposes InferenceThreads threads) {
+        threads.close();
     }
 
     @Produces
     @Singleton
-    Embeddings embeddings(BlockStore store, MiniLmEmbedder embedder) {
-        return new Embeddings(store, embedder);
+    Models models(InferenceThreads threads) {
+        return new ConfiguredModels(config.embedding(), threads, metrics).models();
+    }
+
+    @Produces
+    @Singleton
+    Embeddings embeddings(BlockStore store, Models models) {
+        return new Embeddings(store, models, Wiring::afterwards);
+    }
+
+    /** Of the call that it is done for it keeps the trace, and not the deadline. */
+    private static void afterwards(Runnable work) {
+        Thread.startVirtualThread(Context.current().fork().wrap(work));
+    }
+
+    @Produces
+    @Singleton
+    Reembedding reembedding(Backlog backlog, BlockStore store, Models models) {
+        return new Reembedding(backlog, store, models, new MicrometerReembeddingMeter(metrics));
     }
 
     @Produces
@@ -61,8 +82,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Queries queries(BlockStore store, MiniLmEmbedder embedder) {
-        return new Queries(store, embedder, config.queryCache());
+    Queries queries(BlockStore store, Models models) {
+        return new Queries(store, models, config.queryCache());
     }
 
     @Produces

@@ -8,21 +8,23 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * All live facts of one user as of one version of that user: what ranking runs over. It does not change; a newer one shares the
- * vectors of the older.
+ * All live facts of one user as of one version of that user, with vectors of one model: what ranking runs over. It does not
+ * change; a newer one shares the vectors of the older.
  */
 public final class Block {
 
-    static final Block EMPTY = new Block(0, List.of());
+    static final Block EMPTY = new Block(0, "", List.of());
 
     private static final int OVERHEAD_BYTES = 256;
 
     private final long version;
+    private final String model;
     private final Entry[] entries;
     private final int bytes;
 
-    Block(long version, Collection<Entry> entries) {
+    Block(long version, String model, Collection<Entry> entries) {
         this.version = version;
+        this.model = model;
         this.entries = entries.toArray(Entry[]::new);
         int sum = OVERHEAD_BYTES;
         for (Entry entry : this.entries) {
@@ -33,6 +35,10 @@ public final class Block {
 
     long version() {
         return version;
+    }
+
+    String model() {
+        return model;
     }
 
     Entry[] entries() {
@@ -51,12 +57,15 @@ public final class Block {
     Block with(Changes changes, Collection<Entry> added) {
         Map<UUID, Entry> all = new LinkedHashMap<>(HashMap.newHashMap(entries.length + added.size()));
         if (!changes.whole()) {
+            if (!changes.model().equals(model)) {
+                throw new IllegalStateException("vectors of two models in one block");
+            }
             for (Entry entry : entries) {
                 all.put(entry.id(), entry);
             }
             changes.gone().forEach(all::remove);
         }
         added.forEach(entry -> all.put(entry.id(), entry));
-        return new Block(changes.version(), all.values());
+        return new Block(changes.version(), changes.model(), all.values());
     }
 }

@@ -10,8 +10,8 @@ import java.util.UUID;
 /** Port: what search reads. Every answer is as of one moment and says of which version. */
 public interface BlockStore {
 
-    /** @param since version that is known; 0: nothing */
-    Changes changes(Owner owner, String model, long since);
+    /** In the user's model if it is among the usable ones, else in the wanted one. @param since version that is known; 0: nothing */
+    Changes changes(Owner owner, Models models, long since);
 
     /** These facts, as far as they are live now, in any order. */
     Snapshot facts(Owner owner, Collection<UUID> ids, Instant now);
@@ -22,8 +22,8 @@ public interface BlockStore {
     /** Texts of these facts. */
     Map<UUID, String> texts(Owner owner, Collection<UUID> ids);
 
-    /** Replaces vectors that were missing or damaged; of facts that have gone meanwhile, none. */
-    void repair(Owner owner, String model, Map<UUID, float[]> vectors);
+    /** Writes vectors, also over damaged ones; of facts that have gone meanwhile, none. */
+    void save(Owner owner, String model, Map<UUID, float[]> vectors);
 
     /** The distinct words of a text, as those of facts are stemmed; in ascending order of their hashes. */
     int[] words(String text);

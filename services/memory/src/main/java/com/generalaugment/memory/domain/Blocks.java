@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blocks of users in memory, as many as fit. They may be old: whoever uses one compares its version with the one that comes with
@@ -19,6 +21,8 @@ public final class Blocks {
 
     /** An erased fact's numbers are not kept in the memory of other replicas for longer. */
     private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Blocks.class);
 
     private final BlockStore store;
     private final Embeddings embeddings;
@@ -71,7 +75,7 @@ public final class Blocks {
 
     private Block refresh(Owner owner) {
         Block old = cached(owner).orElse(Block.EMPTY);
-        Changes changes = store.changes(owner, embeddings.model(), old.version());
+        Changes changes = store.changes(owner, embeddings.models(), old.version());
         if (changes.version() == 0) {
             forget(owner);
             return Block.EMPTY;
@@ -79,21 +83,27 @@ public final class Blocks {
         if (changes.version() == old.version()) {
             return old;
         }
-        Block fresh = old.with(changes, entries(owner, changes.live()));
+        Block fresh = old.with(changes, entries(owner, changes));
         cache.put(BlockKey.of(owner), fresh);
         return fresh;
     }
 
-    private List<Entry> entries(Owner owner, List<Changes.Row> rows) {
-        List<UUID> broken = rows.stream()
-                .filter(row -> row.vector().isEmpty())
-                .map(row -> row.entry().id())
-                .toList();
-        Map<UUID, float[]> repaired = broken.isEmpty() ? Map.of() : repair(owner, broken);
-        List<Entry> entries = new ArrayList<>(rows.size());
-        for (Changes.Row row : rows) {
-            float[] vector =
-                    row.vector().orElseGet(() -> repaired.get(row.entry().id()));
+    private List<Entry> entries(Owner owner, Changes changes) {
+        int dimension = embeddings.models().of(changes.model()).dimension();
+        Map<UUID, float[]> vectors = HashMap.newHashMap(changes.live().size());
+        List<UUID> broken = new ArrayList<>();
+        for (Changes.Row row : changes.live()) {
+            UUID id = row.entry().id();
+            row.vector()
+                    .filter(vector -> isSound(vector, dimension))
+                    .ifPresentOrElse(vector -> vectors.put(id, vector), () -> broken.add(id));
+        }
+        if (!broken.isEmpty()) {
+            vectors.putAll(embeddings.of(owner, changes.model(), store.texts(owner, broken)));
+        }
+        List<Entry> entries = new ArrayList<>(changes.live().size());
+        for (Changes.Row row : changes.live()) {
+            float[] vector = vectors.get(row.entry().id());
             // Gone between the two reads: the version has changed too.
             if (vector != null) {
                 entries.add(row.entry().with(vector));
@@ -102,10 +112,12 @@ public final class Blocks {
         return entries;
     }
 
-    private Map<UUID, float[]> repair(Owner owner, List<UUID> broken) {
-        Map<UUID, float[]> vectors = HashMap.newHashMap(broken.size());
-        store.texts(owner, broken).forEach((id, text) -> vectors.put(id, embeddings.of(id, text)));
-        store.repair(owner, embeddings.model(), vectors);
-        return vectors;
+    /** A vector may be just as it was written and still be none of this model's. */
+    private static boolean isSound(float[] vector, int dimension) {
+        if (vector.length == dimension && Vectors.isUnit(vector)) {
+            return true;
+        }
+        LOG.error("a stored vector is not one of its model, and is made anew");
+        return false;
     }
 }

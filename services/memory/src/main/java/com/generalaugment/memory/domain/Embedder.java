@@ -1,13 +1,25 @@
 package com.generalaugment.memory.domain;
 
+import java.util.List;
+
 /** Port: turns text into a vector that is near to those of texts with a like meaning. */
 public interface Embedder {
 
-    /** Vectors of different models are never compared. */
+    /** Names model and dimension. Vectors of different models are never compared. */
     String model();
 
     int dimension();
 
-    /** Waits for a processor; called from virtual threads. @return length 1 */
-    float[] embed(String text);
+    /** How many texts at once cost hardly more than one. */
+    int batch();
+
+    /** Gets everything ready that the first text would otherwise wait for. @throws RuntimeException this one never will work */
+    void prepare();
+
+    /** Waits; called from virtual threads. @return vectors of length 1, in the order of the texts */
+    List<float[]> embed(List<String> texts);
+
+    default float[] embed(String text) {
+        return embed(List.of(text)).getFirst();
+    }
 }

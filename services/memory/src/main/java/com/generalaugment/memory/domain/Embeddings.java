@@ -1,12 +1,17 @@
 package com.generalaugment.memory.domain;
 
 import com.generalaugment.libs.runtime.error.Problem;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +27,22 @@ public final class Embeddings {
     /** More of them, and storing waits: what is behind would otherwise have to be made by searches. */
     private static final int MOST_WAITING = 64;
 
-    private final BlockStore store;
-    private final Embedder embedder;
-    private final Semaphore room = new Semaphore(MOST_WAITING);
-    private final ConcurrentMap<UUID, CompletableFuture<float[]>> waiting = new ConcurrentHashMap<>();
+    /** For so long. A model that does not answer must not keep facts from being stored: what is missing is made later. */
+    private static final long MOST_MILLIS = 500;
 
-    public Embeddings(BlockStore store, Embedder embedder) {
+    private final BlockStore store;
+    private final Models models;
+    private final Executor afterwards;
+    private final Semaphore room = new Semaphore(MOST_WAITING);
+    private final ConcurrentMap<Wanted, CompletableFuture<float[]>> waiting = new ConcurrentHashMap<>();
+
+    private record Wanted(UUID fact, String model) {}
+
+    /** @param afterwards runs work at once on a thread of its own, which may outlive the call */
+    public Embeddings(BlockStore store, Models models, Executor afterwards) {
         this.store = store;
-        this.embedder = embedder;
+        this.models = models;
+        this.afterwards = afterwards;
     }
 
     /** Work that may write facts; its new ones are embedded afterwards. */
@@ -41,40 +54,82 @@ public final class Embeddings {
     static final class Fresh {
 
         private volatile @Nullable Fact fact;
+        private volatile String model = "";
 
-        void is(Fact made) {
+        /** @param itsModel of the user */
+        void is(Fact made, String itsModel) {
+            model = itsModel;
             fact = made;
         }
     }
 
     <T> T after(Owner owner, Writing<T> work) {
-        takeRoom();
+        boolean hasRoom = takeRoom();
         Fresh fresh = new Fresh();
         try {
             return work.with(fresh);
         } finally {
             Fact made = fresh.fact;
-            if (made == null) {
+            if (made != null && hasRoom) {
+                afterwards.execute(() -> make(owner, made, models.of(fresh.model)));
+            } else if (hasRoom) {
                 room.release();
-            } else {
-                Thread.startVirtualThread(() -> make(owner, made));
             }
         }
     }
 
-    String model() {
-        return embedder.model();
+    Models models() {
+        return models;
     }
 
-    /** Of a fact that was found without one. */
-    float[] of(UUID id, String text) {
-        CompletableFuture<float[]> coming = waiting.get(id);
-        return coming == null ? embedder.embed(text) : coming.join();
+    /** Of facts that were found without one; they are saved as they come. */
+    Map<UUID, float[]> of(Owner owner, String model, Map<UUID, String> texts) {
+        Map<UUID, float[]> vectors = HashMap.newHashMap(texts.size());
+        Map<UUID, String> unknown = new HashMap<>();
+        texts.forEach((id, text) -> {
+            CompletableFuture<float[]> coming = waiting.get(new Wanted(id, model));
+            if (coming == null) {
+                unknown.put(id, text);
+            } else {
+                vectors.put(id, outcome(coming));
+            }
+        });
+        vectors.putAll(made(owner, models.of(model), unknown));
+        return vectors;
     }
 
-    private void takeRoom() {
+    private static float[] outcome(CompletableFuture<float[]> coming) {
         try {
-            room.acquire();
+            return coming.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private Map<UUID, float[]> made(Owner owner, Embedder embedder, Map<UUID, String> texts) {
+        Map<UUID, float[]> all = HashMap.newHashMap(texts.size());
+        List<UUID> ids = List.copyOf(texts.keySet());
+        for (int from = 0; from < ids.size(); from += MOST_WAITING) {
+            List<UUID> some = ids.subList(from, Math.min(ids.size(), from + MOST_WAITING));
+            Map<UUID, float[]> vectors =
+                    inOrder(some, embedder.embed(some.stream().map(texts::get).toList()));
+            store.save(owner, embedder.model(), vectors);
+            all.putAll(vectors);
+        }
+        return all;
+    }
+
+    static Map<UUID, float[]> inOrder(List<UUID> ids, List<float[]> vectors) {
+        Map<UUID, float[]> all = HashMap.newHashMap(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            all.put(ids.get(i), vectors.get(i));
+        }
+        return all;
+    }
+
+    private boolean takeRoom() {
+        try {
+            return room.tryAcquire(MOST_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("The fact could not be stored in time.", e);
@@ -82,17 +137,18 @@ public final class Embeddings {
     }
 
     /** Of a transaction that failed there is no fact: nothing is kept. */
-    private void make(Owner owner, Fact fact) {
+    private void make(Owner owner, Fact fact, Embedder embedder) {
         CompletableFuture<float[]> vector = new CompletableFuture<>();
-        waiting.put(fact.id(), vector);
+        Wanted wanted = new Wanted(fact.id(), embedder.model());
+        waiting.put(wanted, vector);
         try {
             vector.complete(embedder.embed(fact.content()));
-            store.repair(owner, embedder.model(), Map.of(fact.id(), vector.join()));
+            store.save(owner, embedder.model(), Map.of(fact.id(), vector.join()));
         } catch (RuntimeException e) {
             vector.completeExceptionally(e);
-            LOG.warn("a fact has no vector yet, the next search makes it: {}", e.toString());
+            LOG.warn("a fact has no vector yet, it is made later: {}", e.toString());
         } finally {
-            waiting.remove(fact.id());
+            waiting.remove(wanted);
             room.release();
         }
     }

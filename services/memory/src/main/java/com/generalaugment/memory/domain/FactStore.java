@@ -40,8 +40,8 @@ public interface FactStore {
     /** Rows of one user in an open transaction. Whoever holds the user is the only writer. */
     interface Rows {
 
-        /** Holds the user and gives it a new version. */
-        User hold();
+        /** Holds the user and gives it a new version. @param model of one who is new */
+        User hold(String model);
 
         /** As {@link #hold}, unless there is no such user. */
         Optional<User> holdKnown();
@@ -82,6 +82,6 @@ public interface FactStore {
         void issue(Receipt receipt);
     }
 
-    /** @param id ours @param profile JSON object */
-    record User(UUID id, String profile) {}
+    /** @param id ours @param profile JSON object @param model whose vectors rank his facts */
+    record User(UUID id, String profile, String model) {}
 }

@@ -39,10 +39,10 @@ public final class Facts {
 
     public Answered store(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
         return write(owner, (rows, fresh) -> {
-            User user = rows.hold();
+            User user = rows.hold(embeddings.models().wanted().model());
             return answer(rows, once, () -> {
                 patchProfile(rows, user, wanted.profilePatch());
-                Inserted inserted = insert(rows, fact(wanted), fresh);
+                Inserted inserted = insert(rows, user, fact(wanted), fresh);
                 return render.apply(new Stored(user.id(), inserted.fact(), !inserted.isNew()));
             });
         });
@@ -52,13 +52,11 @@ public final class Facts {
     public Answered correct(
             Owner owner, UUID id, Correction correction, Once once, Function<Corrected, byte[]> render) {
         return write(owner, (rows, fresh) -> {
-            if (rows.holdKnown().isEmpty()) {
-                throw Problem.notFound("memory");
-            }
+            User user = rows.holdKnown().orElseThrow(() -> Problem.notFound("memory"));
             return answer(rows, once, () -> {
                 Fact old = rows.live(id, now()).orElseThrow(() -> Problem.notFound("memory"));
                 rows.supersede(id);
-                Inserted inserted = insert(rows, correction.successorOf(old, now()), fresh);
+                Inserted inserted = insert(rows, user, correction.successorOf(old, now()), fresh);
                 if (!inserted.isNew()) {
                     rows.joinLineage(old.lineage().group(), inserted.fact(), id);
                 }
@@ -107,10 +105,10 @@ public final class Facts {
         return embeddings.after(owner, fresh -> store.write(owner, rows -> effect.in(rows, fresh)));
     }
 
-    private static Inserted insert(Rows rows, Fact fact, Fresh fresh) {
+    private static Inserted insert(Rows rows, User user, Fact fact, Fresh fresh) {
         Inserted inserted = rows.insert(fact);
         if (inserted.isNew()) {
-            fresh.is(inserted.fact());
+            fresh.is(inserted.fact(), user.model());
         }
         return inserted;
     }

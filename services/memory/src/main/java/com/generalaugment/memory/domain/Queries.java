@@ -11,25 +11,26 @@ public final class Queries {
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final BlockStore store;
-    private final Embedder embedder;
+    private final Models models;
     private final Cache<QueryKey, Query> cache;
 
-    private record QueryKey(UUID project, UUID user, String text) {}
+    private record QueryKey(UUID project, UUID user, String model, String text) {}
 
-    public Queries(BlockStore store, Embedder embedder, int most) {
+    public Queries(BlockStore store, Models models, int most) {
         this.store = store;
-        this.embedder = embedder;
+        this.models = models;
         this.cache =
                 Caffeine.newBuilder().maximumSize(most).expireAfterAccess(IDLE).build();
     }
 
-    Query of(Owner owner, String text) {
-        QueryKey key = new QueryKey(owner.tenant().projectId(), owner.key(), text);
+    /** @param model of the block that the query is compared with */
+    Query of(Owner owner, String model, String text) {
+        QueryKey key = new QueryKey(owner.tenant().projectId(), owner.key(), model, text);
         Query known = cache.getIfPresent(key);
         if (known != null) {
             return known;
         }
-        Query query = new Query(store.words(text), embedder.embed(text));
+        Query query = new Query(store.words(text), models.of(model).embed(text));
         cache.put(key, query);
         return query;
     }

@@ -75,8 +75,8 @@ public final class Searches {
             return Optional.empty();
         }
         Bounds bounds = new Bounds(search.limit(), search.minSimilarity(), OTHERS);
-        return Optional.of(
-                ranking.rank(block, queries.of(owner, search.text()), search.filter(), bounds, clock.millis()));
+        return Optional.of(ranking.rank(
+                block, queries.of(owner, block.model(), search.text()), search.filter(), bounds, clock.millis()));
     }
 
     private static List<UUID> ids(Outcome outcome) {

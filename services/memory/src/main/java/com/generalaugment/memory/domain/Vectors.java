@@ -4,6 +4,7 @@ package com.generalaugment.memory.domain;
 public final class Vectors {
 
     private static final int LANES = 8;
+    private static final double TOLERANCE = 1e-3;
 
     private Vectors() {}
 
@@ -30,10 +31,15 @@ public final class Vectors {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 
+    /** Whether the length is 1: not so of a vector with a number that is none. */
+    static boolean isUnit(float[] vector) {
+        return Math.abs(dot(vector, vector) - 1) < TOLERANCE;
+    }
+
     /** The same direction, length 1. */
     public static float[] normalized(float[] vector) {
         double length = Math.sqrt(dot(vector, vector));
-        if (length == 0) {
+        if (!(length > 0 && length < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("a vector without direction");
         }
         float[] unit = new float[vector.length];

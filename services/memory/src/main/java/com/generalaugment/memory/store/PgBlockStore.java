@@ -7,6 +7,7 @@ import com.generalaugment.memory.domain.Entry;
 import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.FactType;
 import com.generalaugment.memory.domain.Filter;
+import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.Owner;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -29,16 +30,24 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PgBlockStore implements BlockStore {
 
-    private static final String USER_WITH = "(SELECT * FROM memory.app_user" + OwnedRows.WHERE_OWNED + ") u"
-            + " LEFT JOIN memory.fact f ON f.project_id = u.project_id AND f.user_key = u.user_key AND";
+    private static final String WITH_FACTS =
+            " LEFT JOIN memory.fact f ON f.project_id = u.project_id AND f.user_key = u.user_key AND";
 
-    private static final String CHANGES = "SELECT u.version AS now_version, u.removed_version > $1 AS whole,"
+    private static final String USER_WITH =
+            "(SELECT * FROM memory.app_user" + OwnedRows.WHERE_OWNED + ") u" + WITH_FACTS;
+
+    /** With the model that can be used here. */
+    private static final String MODEL = "(SELECT *, removed_version > $1 AS whole,"
+            + " CASE WHEN model = ANY($2) THEN model ELSE $3 END AS used FROM memory.app_user" + OwnedRows.WHERE_OWNED
+            + ") u";
+
+    private static final String CHANGES = "SELECT u.version AS now_version, u.used, u.whole,"
             + " f.id, f.status, f.fact_type, f.importance, f.created_at, f.expires_at, f.source, f.collection_key,"
             + " tsvector_to_array(f.words) AS words, v.dimension, v.vector, v.checksum"
-            + " FROM " + USER_WITH + " f.version > CASE WHEN u.removed_version > $1 THEN 0 ELSE $1 END"
-            + " AND (f.status = 'active' OR u.removed_version <= $1)"
+            + " FROM " + MODEL + WITH_FACTS + " f.version > CASE WHEN u.whole THEN 0 ELSE $1 END"
+            + " AND (f.status = 'active' OR NOT u.whole)"
             + " LEFT JOIN memory.fact_vector v ON v.project_id = f.project_id AND v.user_key = f.user_key"
-            + " AND v.fact_id = f.id AND v.model = $2";
+            + " AND v.fact_id = f.id AND v.model = u.used";
 
     private static final String FACTS = "SELECT u.version AS now_version, u.id AS our_id, " + FactRow.COLUMNS + " FROM "
             + USER_WITH + " f.id = ANY($2) AND " + FactRow.LIVE;
@@ -66,13 +75,16 @@ public class PgBlockStore implements BlockStore {
     }
 
     @Override
-    public Changes changes(Owner owner, String model, long since) {
+    public Changes changes(Owner owner, Models models, long since) {
         long version = 0;
+        String model = models.wanted().model();
         boolean whole = true;
         List<Changes.Row> live = new ArrayList<>();
         List<UUID> gone = new ArrayList<>();
-        for (Row row : rows.read(owner, CHANGES, Tuple.of(since, model))) {
+        for (Row row : rows.read(
+                owner, CHANGES, Tuple.of(since, usable(models), models.wanted().model()))) {
             version = row.getLong("now_version");
+            model = row.getString("used");
             whole = row.getBoolean("whole");
             if (row.getUUID("id") == null) {
                 continue;
@@ -83,7 +95,7 @@ public class PgBlockStore implements BlockStore {
                 gone.add(row.getUUID("id"));
             }
         }
-        return new Changes(version, whole, live, gone);
+        return new Changes(version, model, whole, live, gone);
     }
 
     @Override
@@ -117,11 +129,15 @@ public class PgBlockStore implements BlockStore {
     }
 
     @Override
-    public void repair(Owner owner, String model, Map<UUID, float[]> vectors) {
+    public void save(Owner owner, String model, Map<UUID, float[]> vectors) {
         rows.inTransaction(owner, transaction -> {
             vectors.forEach((id, vector) -> transaction.execute(SAVE_VECTOR, vectorValues(id, model, vector)));
             return vectors.size();
         });
+    }
+
+    private static String[] usable(Models models) {
+        return models.usable().toArray(String[]::new);
     }
 
     private static Tuple vectorValues(UUID id, String model, float[] vector) {

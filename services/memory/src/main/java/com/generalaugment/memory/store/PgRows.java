@@ -24,13 +24,13 @@ import java.util.UUID;
 final class PgRows implements Rows {
 
     private static final String HOLD = "INSERT INTO memory.app_user AS u"
-            + " (project_id, user_key, id, user_id, version, removed_version)"
-            + " SELECT memory.tenant(), memory.owner(), $1, $2, v, v FROM nextval('memory.version') v"
+            + " (project_id, user_key, id, user_id, model, version, removed_version)"
+            + " SELECT memory.tenant(), memory.owner(), $1, $2, $3, v, v FROM nextval('memory.version') v"
             + " ON CONFLICT (project_id, user_key) DO UPDATE SET version = nextval('memory.version')"
-            + " RETURNING id, profile";
+            + " RETURNING id, profile, model";
 
     private static final String HOLD_KNOWN = "UPDATE memory.app_user SET version = nextval('memory.version')"
-            + OwnedRows.WHERE_OWNED + " RETURNING id, profile";
+            + OwnedRows.WHERE_OWNED + " RETURNING id, profile, model";
 
     static final String INSERT = "INSERT INTO memory.fact AS f (project_id, user_key, version, status, id, content,"
             + " text_hash, fact_type, importance, source, source_type, source_metadata, trust_level, response_id, trace_id,"
@@ -51,8 +51,8 @@ final class PgRows implements Rows {
     }
 
     @Override
-    public User hold() {
-        return user(transaction.execute(HOLD, Tuple.of(Ids.uuid(), owner.userId())))
+    public User hold(String model) {
+        return user(transaction.execute(HOLD, Tuple.of(Ids.uuid(), owner.userId(), model)))
                 .orElseThrow();
     }
 
@@ -177,7 +177,7 @@ final class PgRows implements Rows {
 
     private static Optional<User> user(RowSet<Row> rows) {
         for (Row row : rows) {
-            return Optional.of(new User(row.getUUID("id"), row.getString("profile")));
+            return Optional.of(new User(row.getUUID("id"), row.getString("profile"), row.getString("model")));
         }
         return Optional.empty();
     }

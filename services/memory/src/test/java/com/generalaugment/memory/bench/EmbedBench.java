@@ -1,6 +1,9 @@
 package com.generalaugment.memory.bench;
 
-import com.generalaugment.memory.clients.MiniLmEmbedder;
+import com.generalaugment.memory.clients.InProcessEmbedder;
+import com.generalaugment.memory.clients.InProcessModel;
+import com.generalaugment.memory.clients.InferenceThreads;
+import com.generalaugment.memory.domain.Embedder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -13,18 +16,22 @@ class EmbedBench {
 
     @Test
     void report() {
-        try (MiniLmEmbedder embedder =
-                new MiniLmEmbedder(Runtime.getRuntime().availableProcessors(), new SimpleMeterRegistry())) {
-            report("one after the other", IntStream.range(0, TEXTS), embedder);
-            report("at once", IntStream.range(0, TEXTS).parallel(), embedder);
-            report("one after the other", IntStream.range(0, TEXTS), embedder);
+        try (InferenceThreads threads =
+                new InferenceThreads(Runtime.getRuntime().availableProcessors())) {
+            for (InProcessModel model : InProcessModel.values()) {
+                Embedder embedder = new InProcessEmbedder(model, threads, new SimpleMeterRegistry().timer("embedding"));
+                report("one after the other", IntStream.range(0, TEXTS), embedder);
+                report("at once", IntStream.range(0, TEXTS).parallel(), embedder);
+                report("one after the other", IntStream.range(0, TEXTS), embedder);
+            }
         }
     }
 
-    private static void report(String how, IntStream numbers, MiniLmEmbedder embedder) {
+    private static void report(String how, IntStream numbers, Embedder embedder) {
         long start = System.nanoTime();
         numbers.forEach(i -> embedder.embed("Prefers tea over coffee in the morning, number " + i));
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(Locale.ROOT, "BENCH embedding %-22s %6.1f per second%n", how, TEXTS / seconds);
+        System.out.printf(
+                Locale.ROOT, "BENCH embedding %-20s %-22s %6.1f per second%n", embedder.model(), how, TEXTS / seconds);
     }
 }

@@ -25,7 +25,7 @@ class RankingTest {
         for (int i = 0; i < 5_000; i++) {
             entries.add(entry(i, vector(), NO_WORDS, 0.5f, NOW));
         }
-        Block block = new Block(1, entries);
+        Block block = new Block(1, "any", entries);
         for (int round = 0; round < 20; round++) {
             float[] query = vector();
             List<UUID> expected = entries.stream()
@@ -48,6 +48,7 @@ class RankingTest {
         float[] same = vector();
         Block block = new Block(
                 1,
+                "any",
                 List.of(
                         entry(1, same, NO_WORDS, 0.1f, NOW),
                         entry(2, same, NO_WORDS, 0.9f, NOW - 1_000),
@@ -72,7 +73,7 @@ class RankingTest {
         }
 
         // When
-        List<Ranked> found = rank(new Block(1, entries), new Query(new int[] {1, 2}, same), 1, 0)
+        List<Ranked> found = rank(new Block(1, "any", entries), new Query(new int[] {1, 2}, same), 1, 0)
                 .near();
 
         // Then
@@ -85,8 +86,8 @@ class RankingTest {
     void whatIsNotNearEnoughIsKeptApart() {
         // Given
         float[] query = vector();
-        Block block =
-                new Block(1, List.of(entry(1, query, NO_WORDS, 0, NOW), entry(2, opposite(query), NO_WORDS, 1, NOW)));
+        Block block = new Block(
+                1, "any", List.of(entry(1, query, NO_WORDS, 0, NOW), entry(2, opposite(query), NO_WORDS, 1, NOW)));
 
         // When
         Ranking.Outcome outcome = rank(block, new Query(NO_WORDS, query), 10, 0.5);
@@ -105,7 +106,7 @@ class RankingTest {
         Entry old = new Entry(new UUID(0, 1), FactType.FACT, 0.5f, NOW - 10, NOW, null, null, NO_WORDS, same);
 
         // When
-        Ranking.Outcome outcome = rank(new Block(1, List.of(old)), new Query(NO_WORDS, same), 10, 0);
+        Ranking.Outcome outcome = rank(new Block(1, "any", List.of(old)), new Query(NO_WORDS, same), 10, 0);
 
         // Then
         assertThat(outcome.near()).isEmpty();

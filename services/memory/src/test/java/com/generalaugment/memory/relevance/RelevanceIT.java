@@ -3,9 +3,9 @@ package com.generalaugment.memory.relevance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.generalaugment.memory.Fleet;
-import com.generalaugment.memory.clients.MiniLmEmbedder;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Judge;
+import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.relevance.Topics.Person;
 import com.generalaugment.memory.relevance.Topics.Question;
@@ -27,13 +27,13 @@ class RelevanceIT {
     BlockStore store;
 
     @Inject
-    MiniLmEmbedder embedder;
+    Models models;
 
     @Test
     void theFusedRankingIsFivePointsBetterThanEachSignalAlone() {
         // Given
         List<Person> people = Topics.people();
-        Judge judge = new Judge(store::words, embedder::embed);
+        Judge judge = new Judge(store::words, models.wanted()::embed);
 
         // When
         double meaning = ndcg(judge, people, new Ranking(1, 0, 0, 0));

@@ -13,10 +13,15 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two replicas with caches of their own over one database: what one has written the other one knows at once. */
 @QuarkusTest
@@ -120,6 +125,60 @@ class ReplicasIT {
                 .isNotEqualTo(damaged);
         assertThat(new Replica(facts, blocks, 1_000_000).embeddedFor(ada, "pet"))
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dimension = dimension + 1",
+                "checksum = checksum + 1",
+                "vector = substring(vector FROM 1 FOR 1000)",
+                "vector = ''",
+            })
+    void aVectorRowThatIsNotAsItWasWrittenIsMadeAnew(String damage) {
+        // Given
+        UUID dog = here.store(ada, "has a dog called Rex");
+        Tables.awaitVectors(ada.tenant());
+        String before = fingerprint(dog);
+        Tables.execute("UPDATE memory.fact_vector SET " + damage + " WHERE fact_id = '" + dog + "'");
+
+        // When
+        List<UUID> found = there.find(ada, "pet");
+
+        // Then
+        assertThat(found).containsExactly(dog);
+        assertThat(fingerprint(dog)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aVectorThatIsWholeButNoneOfTheModelIsMadeAnew(float[] impossible) {
+        // Given: with the right checksum
+        UUID dog = here.store(ada, "has a dog called Rex");
+        Tables.awaitVectors(ada.tenant());
+        String before = fingerprint(dog);
+        blocks.save(ada, "all-minilm-l6-v2-q", Map.of(dog, impossible));
+
+        // When
+        List<UUID> found = there.find(ada, "pet");
+
+        // Then
+        assertThat(found).containsExactly(dog);
+        assertThat(fingerprint(dog)).isEqualTo(before);
+    }
+
+    static Stream<float[]> aVectorThatIsWholeButNoneOfTheModelIsMadeAnew() {
+        float[] notANumber = new float[384];
+        notANumber[0] = 1;
+        notANumber[9] = Float.NaN;
+        float[] infinite = new float[384];
+        infinite[3] = Float.POSITIVE_INFINITY;
+        return Stream.of(notANumber, infinite, new float[384], new float[] {1}, new float[0]);
+    }
+
+    private static String fingerprint(UUID fact) {
+        return Tables.text("SELECT dimension || ' ' || checksum || ' ' || md5(vector) FROM memory.fact_vector"
+                + " WHERE fact_id = '" + fact + "'");
     }
 
     @Test

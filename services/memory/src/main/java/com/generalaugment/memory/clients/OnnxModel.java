@@ -5,26 +5,22 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.langchain4j.model.embedding.onnx.AbstractInProcessEmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.OnnxBertBiEncoder;
-import dev.langchain4j.model.embedding.onnx.PoolingMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 
 /**
- * The model's files with a session of ours: the one that comes with them starts a pool of spinning threads per session, which takes
+ * A model's files with a session of ours: the one that comes with them starts a pool of spinning threads per session, which takes
  * the processors away from the very calls that wait for it. Here a call is worked on by its own thread alone.
  */
-final class MiniLm extends AbstractInProcessEmbeddingModel {
-
-    private static final String MODEL = "/all-minilm-l6-v2-q.onnx";
-    private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
+final class OnnxModel extends AbstractInProcessEmbeddingModel {
 
     private final OnnxBertBiEncoder encoder;
 
-    MiniLm(Executor executor) {
+    OnnxModel(InProcessModel model, Executor executor) {
         super(executor);
-        this.encoder = load();
+        this.encoder = load(model);
     }
 
     @Override
@@ -32,15 +28,15 @@ final class MiniLm extends AbstractInProcessEmbeddingModel {
         return encoder;
     }
 
-    private static OnnxBertBiEncoder load() {
+    private static OnnxBertBiEncoder load(InProcessModel model) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-                InputStream model = resource(MODEL);
-                InputStream tokenizer = resource(TOKENIZER)) {
+                InputStream weights = resource(model.weights());
+                InputStream tokenizer = resource(model.tokenizer())) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            OrtSession session = environment.createSession(model.readAllBytes(), options);
-            return new OnnxBertBiEncoder(environment, session, tokenizer, PoolingMode.MEAN);
+            OrtSession session = environment.createSession(weights.readAllBytes(), options);
+            return new OnnxBertBiEncoder(environment, session, tokenizer, model.pooling());
         } catch (IOException e) {
             throw new UncheckedIOException("the embedding model cannot be read", e);
         } catch (OrtException e) {
@@ -49,7 +45,7 @@ final class MiniLm extends AbstractInProcessEmbeddingModel {
     }
 
     private static InputStream resource(String name) {
-        InputStream in = MiniLm.class.getResourceAsStream(name);
+        InputStream in = OnnxModel.class.getResourceAsStream(name);
         if (in == null) {
             throw new IllegalStateException(name + " is not on the class path");
         }

@@ -1,0 +1,97 @@
+package com.generalaugment.memory.clients;
+
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.Vectors;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model in this process, without a network. Inference is native code that keeps its thread: it has threads of its own, and callers
+ * wait for them on virtual ones. A model that nobody asks takes no memory.
+ */
+public final class InProcessEmbedder implements Embedder {
+
+    private final InProcessModel model;
+    private final InferenceThreads threads;
+    private final Timer timer;
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile @Nullable EmbeddingModel loaded;
+
+    public InProcessEmbedder(InProcessModel model, InferenceThreads threads, Timer timer) {
+        this.model = model;
+        this.threads = threads;
+        this.timer = timer;
+    }
+
+    @Override
+    public String model() {
+        return model.label();
+    }
+
+    @Override
+    public int dimension() {
+        return model.dimension();
+    }
+
+    /** Each text is worked on by a processor of its own. */
+    @Override
+    public int batch() {
+        return 1;
+    }
+
+    @Override
+    public void prepare() {
+        if (embed("ready").length != dimension()) {
+            throw new IllegalStateException("the embedding model is not the one that it says it is");
+        }
+    }
+
+    @Override
+    public List<float[]> embed(List<String> texts) {
+        EmbeddingModel ready = loaded();
+        List<Future<float[]>> vectors = texts.stream()
+                .map(text -> threads.submit(() -> timer.recordCallable(() -> inferred(ready, text))))
+                .toList();
+        return vectors.stream().map(InProcessEmbedder::await).toList();
+    }
+
+    private static float[] await(Future<float[]> vector) {
+        try {
+            return vector.get();
+        } catch (InterruptedException e) {
+            vector.cancel(false);
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("The text could not be embedded in time.", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a text cannot be embedded", e.getCause());
+        }
+    }
+
+    private EmbeddingModel loaded() {
+        EmbeddingModel ready = loaded;
+        if (ready != null) {
+            return ready;
+        }
+        loading.lock();
+        try {
+            ready = loaded;
+            if (ready == null) {
+                ready = new OnnxModel(model, threads.executor());
+                loaded = ready;
+            }
+            return ready;
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    private static float[] inferred(EmbeddingModel ready, String text) {
+        return Vectors.normalized(ready.embed(text).content().vector());
+    }
+}

@@ -1,0 +1,28 @@
+package com.generalaugment.memory.config;
+
+import com.generalaugment.memory.domain.Reembedding;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How far re-embedding is, as metrics. */
+final class MicrometerReembeddingMeter implements Reembedding.Meter {
+
+    private final AtomicLong left;
+    private final Counter embedded;
+
+    MicrometerReembeddingMeter(MeterRegistry metrics) {
+        this.left = metrics.gauge("general_augment_memory_facts_to_reembed", new AtomicLong());
+        this.embedded = metrics.counter("general_augment_memory_facts_reembedded");
+    }
+
+    @Override
+    public void left(long facts) {
+        left.set(facts);
+    }
+
+    @Override
+    public void embedded(int facts) {
+        embedded.increment(facts);
+    }
+}

@@ -1,0 +1,156 @@
+package com.generalaugment.memory.domain;
+
+import com.generalaugment.memory.domain.Backlog.Examined;
+import com.generalaugment.memory.domain.Backlog.Left;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Use case: all users get the configured model, one after the other, while they go on searching in the one they have; and facts
+ * that were left without a vector get one. What is interrupted goes on where it was: every vector is kept at once.
+ */
+public final class Reembedding {
+
+    /** A replica that has been silent for so long is not there any more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    private static final int USERS_AT_ONCE = 8;
+    private static final int FACTS_AT_ONCE = 64;
+    private static final int EXAMINED_AT_ONCE = 100;
+    /** In a row: then it is the model that fails, and not a fact. */
+    private static final int MOST_FAILURES = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reembedding.class);
+
+    private final Backlog backlog;
+    private final BlockStore store;
+    private final Models models;
+    private final Meter meter;
+    private final UUID replica = UUID.randomUUID();
+    private volatile boolean agreed;
+    private Optional<Owner> examined = Optional.empty();
+
+    public Reembedding(Backlog backlog, BlockStore store, Models models, Meter meter) {
+        this.backlog = backlog;
+        this.store = store;
+        this.models = models;
+        this.meter = meter;
+    }
+
+    /** How far it is. */
+    public interface Meter {
+        void left(long facts);
+
+        void embedded(int facts);
+    }
+
+    /** To be called more often than {@link #PATIENCE}: as long as replicas want different models, users keep theirs. */
+    public void announce() {
+        try {
+            agreed = backlog.announce(replica, wanted(), PATIENCE);
+        } catch (RuntimeException e) {
+            agreed = false;
+            throw e;
+        }
+    }
+
+    public void leave() {
+        agreed = false;
+        backlog.leave(replica);
+    }
+
+    /** One round, by one thread. @throws InterruptedException the rest is for the next round, of any replica */
+    public void work() throws InterruptedException {
+        Left left = agreed ? backlog.left(wanted()) : new Left(0, 0);
+        meter.left(left.facts());
+        if (left.users() > 0) {
+            LOG.info("{} users with {} facts get the embedding model {}", left.users(), left.facts(), wanted());
+            moveAll(left.facts());
+        }
+        heal();
+    }
+
+    private void moveAll(long facts) throws InterruptedException {
+        long left = facts;
+        int failures = 0;
+        for (List<Owner> some = take(); !some.isEmpty(); some = take()) {
+            for (Owner owner : some) {
+                try {
+                    left -= move(owner);
+                    meter.left(Math.max(0, left));
+                    failures = 0;
+                } catch (RuntimeException e) {
+                    if (++failures == MOST_FAILURES) {
+                        throw e;
+                    }
+                    LOG.warn("a user keeps his embedding model for now: {}", e.toString());
+                }
+            }
+        }
+        Left rest = backlog.left(wanted());
+        meter.left(rest.facts());
+        LOG.info("{} users are left with another embedding model than {}", rest.users(), wanted());
+    }
+
+    private List<Owner> take() {
+        return agreed ? backlog.take(wanted(), USERS_AT_ONCE) : List.of();
+    }
+
+    /** Facts that are stored meanwhile get a vector of the old model: there may be more to do when everything seemed done. */
+    private int move(Owner owner) throws InterruptedException {
+        int embedded = 0;
+        do {
+            embedded += embedMissing(owner, models.wanted());
+        } while (agreed && !backlog.adopt(owner, wanted()));
+        return embedded;
+    }
+
+    private void heal() throws InterruptedException {
+        List<Examined> users = backlog.examine(examined, EXAMINED_AT_ONCE);
+        examined = users.size() < EXAMINED_AT_ONCE
+                ? Optional.empty()
+                : Optional.of(users.getLast().owner());
+        for (Examined user : users) {
+            if (user.ailing() && models.usable().contains(user.model())) {
+                embedMissing(user.owner(), models.of(user.model()));
+            }
+            if (user.ailing() && agreed && user.model().equals(wanted())) {
+                backlog.tidy(user.owner());
+            }
+        }
+    }
+
+    private int embedMissing(Owner owner, Embedder embedder) throws InterruptedException {
+        int embedded = 0;
+        Map<UUID, String> missing;
+        do {
+            missing = backlog.missing(owner, embedder.model(), FACTS_AT_ONCE);
+            List<UUID> ids = new ArrayList<>(missing.keySet());
+            for (int from = 0; from < ids.size(); from += embedder.batch()) {
+                embed(owner, embedder, missing, ids.subList(from, Math.min(ids.size(), from + embedder.batch())));
+            }
+            embedded += ids.size();
+        } while (missing.size() == FACTS_AT_ONCE);
+        return embedded;
+    }
+
+    /** Half of the time is for others: searches wait for the same processors, or for the same endpoint. */
+    private void embed(Owner owner, Embedder embedder, Map<UUID, String> texts, List<UUID> ids)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        List<float[]> vectors = embedder.embed(ids.stream().map(texts::get).toList());
+        store.save(owner, embedder.model(), Embeddings.inOrder(ids, vectors));
+        meter.embedded(ids.size());
+        Thread.sleep(Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private String wanted() {
+        return models.wanted().model();
+    }
+}
