@@ -35,7 +35,7 @@ public class OwnedRows {
 
     <T> T inTransaction(Owner owner, Function<Transaction, T> work) {
         return database.inTransaction(owner.tenant(), transaction -> {
-            transaction.execute(OWNER, Tuple.of(owner.key().toString()));
+            transaction.send(OWNER, Tuple.of(owner.key().toString()));
             return work.apply(transaction);
         });
     }

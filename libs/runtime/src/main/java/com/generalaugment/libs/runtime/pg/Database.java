@@ -81,9 +81,14 @@ public class Database {
         void add(String sql, Tuple values);
     }
 
-    /** One open transaction; every call waits for its result. */
+    /** One open transaction. */
     public interface Transaction {
+
+        /** Waits for the result. */
         RowSet<Row> execute(String sql, Tuple values);
+
+        /** Goes to the server together with the next statement that is waited for, and fails it if it fails. */
+        void send(String sql, Tuple values);
     }
 
     /**
@@ -139,16 +144,9 @@ public class Database {
     private <T> T interactive(String begin, Function<Transaction, T> work) {
         LentConnection connection = lend();
         try {
-            await(connection.begin(begin));
-            List<Future<?>> sent = new ArrayList<>();
-            T result = work.apply((sql, values) -> {
-                Future<RowSet<Row>> statement = connection.execute(sql, values);
-                sent.add(statement);
-                return await(statement);
-            });
-            // The server answers the commit of a failed transaction with success; work that hid a failure must not.
-            await(Future.join(new ArrayList<>(sent)));
-            await(connection.commit());
+            StepwiseTransaction transaction = new StepwiseTransaction(connection, begin, this::await);
+            T result = work.apply(transaction);
+            transaction.commit();
             return result;
         } catch (Throwable e) {
             connection.abandon();

@@ -177,6 +177,46 @@ class DatabaseIT {
     }
 
     @Test
+    void whatIsSentAheadIsDoneBeforeTheNextStatementAndWithTheTransaction() {
+        // When
+        String seen = database.inTransaction(tenant, tx -> {
+            tx.send(INSERT, Tuple.of(1));
+            String before = setting(tx.execute("SELECT count(*)::text AS s FROM numbers", Tuple.tuple()));
+            tx.send(INSERT, Tuple.of(2));
+            return before;
+        });
+
+        // Then
+        assertThat(seen).isEqualTo("1");
+        assertThat(numbers()).isEqualTo("1 2");
+        assertThatTheConnectionIsClean();
+    }
+
+    @Test
+    void whatFailsAfterItWasSentAheadFailsTheNextStepWhichSaysWhy() {
+        // Given
+        database.write(tenant, statements -> statements.add(INSERT, Tuple.of(1)));
+
+        // When
+        Throwable next = catchThrowable(() -> database.inTransaction(tenant, tx -> {
+            tx.send(INSERT, Tuple.of(1));
+            return tx.execute(INSERT, Tuple.of(2));
+        }));
+        Throwable commit = catchThrowable(() -> database.inTransaction(tenant, tx -> {
+            tx.execute(INSERT, Tuple.of(3));
+            tx.send(INSERT, Tuple.of("four"));
+            return "committed";
+        }));
+
+        // Then
+        assertThat(next).isInstanceOf(PgException.class);
+        assertThat(((PgException) next).getSqlState()).isEqualTo("23505");
+        assertThat(commit).isNotNull();
+        assertThat(numbers()).isEqualTo("1");
+        assertThatTheConnectionIsClean();
+    }
+
+    @Test
     void aTransactionThatTakesTooLongIsCancelledAndLeavesNothing() throws SQLException {
         // Given: somebody else has locked the table
         Database impatient = new Database(vertx, pool, Duration.ofMillis(500));
