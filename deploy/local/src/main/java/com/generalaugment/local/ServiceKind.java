@@ -33,7 +33,7 @@ public enum ServiceKind {
     }
 
     boolean usesRedis() {
-        return this != OUTBOX_RELAY && this != MEMORY;
+        return this != OUTBOX_RELAY;
     }
 
     boolean usesKafka() {

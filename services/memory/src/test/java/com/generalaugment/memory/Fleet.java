@@ -21,7 +21,6 @@ public final class Fleet implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(infrastructure.start());
-        settings.keySet().removeIf(name -> name.startsWith("genaug.redis"));
         settings.put("quarkus.grpc.server.test-port", Integer.toString(GRPC_PORT));
         return settings;
     }

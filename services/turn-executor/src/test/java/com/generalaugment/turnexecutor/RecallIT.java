@@ -1,9 +1,12 @@
 package com.generalaugment.turnexecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.contracts.memory.RecalledFact;
+import com.generalaugment.libs.runtime.redis.Absences;
+import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.turnexecutor.fakes.OpenResponses;
 import com.generalaugment.turnexecutor.fleet.Caller;
@@ -13,7 +16,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Redis;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +39,9 @@ class RecallIT {
 
     @Inject
     MeterRegistry meters;
+
+    @Inject
+    Redis redis;
 
     private final Caller caller = new Caller();
 
@@ -91,6 +101,31 @@ class RecallIT {
                         caller.tenant.projectId()))
                 .isOne();
         assertThat(caller.retrieve(response.path("id").asText(), "ann")).isEqualTo(response);
+    }
+
+    @Test
+    void aUserWhoIsNotedToHaveNoFactsIsNotAskedForUntilThatIsDisproved() throws Exception { // hazard 30
+        // Given
+        Absences absences = new Absences(new RedisLine(redis), "facts");
+        Neighbours.PEERS.remember(caller.tenant, fact("m-1", "her tea is called moonflower"));
+        absences.look().note(caller.tenant, "ann");
+        await().atMost(Duration.ofSeconds(20)).until(() -> told(absences.isNoted(caller.tenant, "ann")));
+        double nothing = recalls("nothing");
+
+        // When
+        JsonNode unasked = caller.create(TURN).json();
+        told(absences.disprove(caller.tenant, "ann"));
+        JsonNode asked = caller.create(TURN).json();
+
+        // Then
+        assertThat(memoryIds(unasked)).isEmpty();
+        assertThat(recalls("nothing")).isEqualTo(nothing + 1);
+        assertThat(memoryIds(asked).toString()).isEqualTo("[\"m-1\"]");
+        assertThat(Neighbours.PEERS.recalled).hasSize(1);
+    }
+
+    private static <T> T told(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Facts;
 import com.generalaugment.memory.domain.Models;
+import com.generalaugment.memory.domain.Newcomers;
 import com.generalaugment.memory.domain.Queries;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
@@ -94,8 +95,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Recall recall(Searches searches) {
-        return new Recall(searches, config.recallMinSimilarity(), config.recallMaxTokens());
+    Recall recall(Searches searches, Newcomers newcomers) {
+        return new Recall(searches, newcomers, config.recallMinSimilarity(), config.recallMaxTokens());
     }
 
     @Produces

@@ -39,8 +39,11 @@ public final class Searches {
         this.clock = clock;
     }
 
-    /** @param userId our id of the user; empty: nothing was ever stored */
-    public record Results(Optional<UUID> userId, List<Found> facts) {}
+    /**
+     * @param userId our id of the user; empty: nothing was ever stored
+     * @param amongNone the user has no live facts at all; false: there may be some, whatever was found
+     */
+    public record Results(Optional<UUID> userId, List<Found> facts, boolean amongNone) {}
 
     public Results search(Owner owner, Search search) {
         if (search.text().isBlank()) {
@@ -52,7 +55,7 @@ public final class Searches {
             Snapshot now = store.facts(owner, outcome.map(Searches::ids).orElse(List.of()), clock.instant());
             if (now.version() == block.version()) {
                 return new Results(
-                        now.userId(), outcome.map(o -> found(o, now, search)).orElse(List.of()));
+                        now.userId(), outcome.map(o -> found(o, now, search)).orElse(List.of()), outcome.isEmpty());
             }
             block = blocks.refreshed(owner);
         }
@@ -66,7 +69,7 @@ public final class Searches {
         for (Fact fact : now.facts()) {
             found.add(new Found(fact, 1.0, 1.0 - found.size() / 100.0));
         }
-        return new Results(now.userId(), found);
+        return new Results(now.userId(), found, false);
     }
 
     /** Nothing is embedded for a user without facts. */

@@ -36,15 +36,18 @@ public class PgFactStore implements FactStore {
 
     private final Database database;
     private final OwnedRows rows;
+    private final RedisNewcomers newcomers;
 
-    public PgFactStore(Database database, OwnedRows rows) {
+    public PgFactStore(Database database, OwnedRows rows, RedisNewcomers newcomers) {
         this.database = database;
         this.rows = rows;
+        this.newcomers = newcomers;
     }
 
     @Override
     public <T> T write(Owner owner, Function<Rows, T> work) {
-        return rows.inTransaction(owner, transaction -> work.apply(new PgRows(transaction, owner)));
+        return newcomers.during(
+                owner, () -> rows.inTransaction(owner, transaction -> work.apply(new PgRows(transaction, owner))));
     }
 
     @Override

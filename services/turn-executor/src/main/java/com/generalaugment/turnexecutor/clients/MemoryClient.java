@@ -4,7 +4,10 @@ import com.generalaugment.libs.contracts.memory.MemoryGrpc;
 import com.generalaugment.libs.contracts.memory.RecallReply;
 import com.generalaugment.libs.contracts.memory.RecallRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import com.generalaugment.libs.runtime.redis.Absences;
+import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.memory.Recall;
 import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
@@ -13,14 +16,21 @@ import com.generalaugment.turnexecutor.domain.memory.Recollection.Outcome;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.redis.client.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks memory over gRPC, once and not for long. */
+/** Asks memory over gRPC, once and not for long; of a user who is noted to have no facts, not even that. */
 @ApplicationScoped
 public class MemoryClient implements Recall {
 
@@ -28,10 +38,19 @@ public class MemoryClient implements Recall {
 
     private final Optional<MemoryGrpc.MemoryBlockingStub> memory;
     private final Duration deadline;
+    private final RedisLine line;
+    private final Absences absences;
 
-    public MemoryClient(Peers peers, TurnExecutorConfig config) {
+    public MemoryClient(Peers peers, TurnExecutorConfig config, Redis redis) {
         this.memory = peers.memory();
         this.deadline = config.recall().deadline();
+        this.line = new RedisLine(redis);
+        this.absences = new Absences(line, "facts");
+    }
+
+    /** The first turn should find the connection open. */
+    void start(@Observes StartupEvent event) {
+        line.warm();
     }
 
     @Override
@@ -44,10 +63,15 @@ public class MemoryClient implements Recall {
         if (memory.isEmpty()) {
             return Recollection.NOT_ASKED;
         }
+        long began = System.nanoTime();
+        if (hasSurelyNone(run.tenant(), question.userId())) {
+            return Recollection.of(List.of());
+        }
+        Duration left = deadline.minusNanos(System.nanoTime() - began);
         RequestContext context = new RequestContext(
                 run.tenant(), run.caller().requestId(), run.caller().trace());
         try {
-            return recollection(PeerChannels.call(memory.get(), context, deadline)
+            return recollection(PeerChannels.call(memory.get(), context, left)
                     .recall(RecallRequest.newBuilder()
                             .setUserId(question.userId())
                             .setQuery(question.words())
@@ -58,6 +82,21 @@ public class MemoryClient implements Recall {
             LOG.debug("memory did not answer a turn: {}", e.getStatus());
             boolean late = e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
             return Recollection.without(late ? Outcome.LATE : Outcome.AWAY);
+        }
+    }
+
+    /** A part of the deadline is left for memory. */
+    private boolean hasSurelyNone(Tenant tenant, String user) {
+        try {
+            return absences.isNoted(tenant, user)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(deadline.toNanos() / 4, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

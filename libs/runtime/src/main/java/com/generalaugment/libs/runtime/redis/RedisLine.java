@@ -3,6 +3,7 @@ package com.generalaugment.libs.runtime.redis;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -17,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisLine {
 
+    private static final String RUN_ID = "run_id:";
+
     private final Redis redis;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Future<RedisConnection> line;
     /** Of the connection: what is sent there is on the wire before the next task runs. */
     private volatile @Nullable Context loop;
+
+    private volatile @Nullable Identity identity;
+
+    private record Identity(RedisConnection connection, Future<String> name) {}
 
     public RedisLine(Redis redis) {
         this.redis = redis;
@@ -55,9 +62,37 @@ public final class RedisLine {
         });
     }
 
+    /**
+     * Which server, of which start, is at the other end of the line now: after a restart or a failover it is another one. Asked
+     * once per connection; fails where Redis does not tell.
+     */
+    public Future<String> server() {
+        return open().compose(connection -> {
+            Identity known = identity;
+            if (known == null
+                    || known.connection() != connection
+                    || known.name().failed()) {
+                known = new Identity(
+                        connection,
+                        connection.send(Request.cmd(Command.INFO).arg("server")).map(RedisLine::runId));
+                identity = known;
+            }
+            return known.name();
+        });
+    }
+
     /** Opens the line, so that the first command need not wait for that. */
     public void warm() {
         open();
+    }
+
+    private static String runId(@Nullable Response info) {
+        return String.valueOf(info)
+                .lines()
+                .filter(line -> line.startsWith(RUN_ID))
+                .map(line -> line.substring(RUN_ID.length()).strip())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Redis does not tell its run_id"));
     }
 
     private Future<RedisConnection> open() {
