@@ -27,9 +27,9 @@ class NetworkTest {
     @ParameterizedTest
     @CsvSource({
         "gateway, 53 5432 6379 9000",
-        "turn-executor, 53 5432 6379 9000",
+        "turn-executor, 53 5432 6379 9000 9092",
         "metering, 53 5432 6379 9092",
-        "memory, 53 5432",
+        "memory, 53 5432 6379 9092",
         "outbox-relay, 53 5432 9092"
     })
     void aServiceReachesOnlyWhatItNeeds(String service, String ports) {
