@@ -1,5 +1,7 @@
 package com.generalaugment.memory.config;
 
+import com.generalaugment.memory.clients.EndpointEmbedder;
+import com.generalaugment.memory.clients.EndpointSettings;
 import com.generalaugment.memory.clients.InProcessEmbedder;
 import com.generalaugment.memory.clients.InProcessModel;
 import com.generalaugment.memory.clients.InferenceThreads;
@@ -7,10 +9,17 @@ import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Models;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The embedding model that the configuration names, and those that users may still have. */
 final class ConfiguredModels {
+
+    private static final String PREFIX = "genaug.memory.embedding.";
+    private static final int LARGEST_DIMENSION = 8_192;
+    private static final int LARGEST_BATCH = 2_048;
 
     private final MemoryConfig.Embedding config;
     private final InferenceThreads threads;
@@ -24,20 +33,72 @@ final class ConfiguredModels {
 
     /** @throws IllegalStateException that says which setting is wrong, and how */
     Models models() {
+        Embedder wanted = config.url()
+                .map(String::strip)
+                .filter(url -> !url.isEmpty())
+                .map(this::endpoint)
+                .orElseGet(this::inProcess);
         return new Models(
-                wanted(),
+                wanted,
                 Arrays.stream(InProcessModel.values()).map(this::inProcess).toList());
     }
 
-    private Embedder wanted() {
+    private Embedder inProcess() {
+        boolean isForAnEndpoint = config.dimension().isPresent() || config.askDimension() || key().isPresent();
+        if (isForAnEndpoint) {
+            throw wrong("url", "is missing, and without it dimension, ask-dimension and api-key mean nothing");
+        }
         return InProcessModel.labelled(config.model())
                 .map(this::inProcess)
-                .orElseThrow(() -> new IllegalStateException("genaug.memory.embedding.model is " + config.model()
-                        + ", and without genaug.memory.embedding.url" + " it must be one of: "
-                        + InProcessModel.labels()));
+                .orElseThrow(() -> wrong(
+                        "model",
+                        "is " + config.model() + ", and without " + PREFIX + "url it must be one of: "
+                                + InProcessModel.labels()));
     }
 
     private Embedder inProcess(InProcessModel model) {
         return new InProcessEmbedder(model, threads, timer);
+    }
+
+    private Embedder endpoint(String url) {
+        int dimension = config.dimension()
+                .orElseThrow(() -> wrong("dimension", "is missing: say how many numbers a vector of the model has"));
+        if (dimension < 1 || dimension > LARGEST_DIMENSION) {
+            throw wrong("dimension", "must be from 1 to " + LARGEST_DIMENSION);
+        }
+        if (config.batch() < 1 || config.batch() > LARGEST_BATCH) {
+            throw wrong("batch", "must be from 1 to " + LARGEST_BATCH);
+        }
+        return new EndpointEmbedder(
+                new EndpointSettings(
+                        address(url),
+                        config.model(),
+                        dimension,
+                        config.askDimension(),
+                        key().orElse(null),
+                        config.timeout(),
+                        config.batch()),
+                timer);
+    }
+
+    private Optional<String> key() {
+        return config.apiKey().map(Secret::value).filter(key -> !key.isBlank());
+    }
+
+    private static URI address(String url) {
+        try {
+            URI address = new URI(url);
+            if (address.getHost() != null
+                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // Told below, without the text: it may hold a password.
+        }
+        throw wrong("url", "must be an address that begins with http:// or https://");
+    }
+
+    private static IllegalStateException wrong(String setting, String how) {
+        return new IllegalStateException(PREFIX + setting + " " + how);
     }
 }

@@ -3,6 +3,8 @@ package com.generalaugment.memory.config;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What can be tuned in memory. Unknown keys under the prefix stop the start. */
 @ConfigMapping(prefix = "genaug.memory")
@@ -29,8 +31,28 @@ public interface MemoryConfig {
     /** What makes vectors of texts. */
     interface Embedding {
 
-        /** One of those that come with the service. */
+        /** One of those that come with the service; with an address the name that the endpoint knows. */
         @WithDefault("all-minilm-l6-v2-q")
         String model();
+
+        /** Of an OpenAI-compatible endpoint, without {@code /embeddings}; then texts go there. */
+        Optional<String> url();
+
+        Optional<Secret> apiKey();
+
+        /** How many numbers a vector of the endpoint's model has. */
+        Optional<Integer> dimension();
+
+        /** Whether the endpoint is told the dimension, for models that have several. */
+        @WithDefault("false")
+        boolean askDimension();
+
+        /** Of one request to the endpoint, with all tries. */
+        @WithDefault("5s")
+        Duration timeout();
+
+        /** How many texts go to the endpoint at once. */
+        @WithDefault("64")
+        int batch();
     }
 }
