@@ -77,7 +77,7 @@ public final class EndpointEmbedder implements Embedder {
                     outage.isOver();
                     return vectors.inOrder();
                 }
-                case Refused refused -> throw unusable(refused);
+                case Refused refused -> throw refused(refused);
                 case Again again -> {
                     if (!sleptWithin(deadline, again.after().orElse(pause))) {
                         throw away(again, isCallers);
@@ -105,9 +105,10 @@ public final class EndpointEmbedder implements Embedder {
         return outage.problem();
     }
 
-    private Problem unusable(Refused refused) {
-        LOG.error("the embedding endpoint cannot be used: {}", refused.why());
-        outage.begins(Outage.SHORT);
+    /** It is there, and may take what others ask. */
+    private Problem refused(Refused refused) {
+        LOG.error("the embedding endpoint refused a request: {}", refused.why());
+        outage.isOver();
         return outage.problem();
     }
 

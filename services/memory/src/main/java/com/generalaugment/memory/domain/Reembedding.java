@@ -35,6 +35,7 @@ public final class Reembedding {
     private final UUID replica = UUID.randomUUID();
     private volatile boolean agreed;
     private Optional<Owner> examined = Optional.empty();
+    private int failures;
 
     public Reembedding(Backlog backlog, BlockStore store, Models models, Meter meter) {
         this.backlog = backlog;
@@ -67,6 +68,7 @@ public final class Reembedding {
 
     /** One round, by one thread. @throws InterruptedException the rest is for the next round, of any replica */
     public void work() throws InterruptedException {
+        failures = 0;
         Left left = agreed ? backlog.left(wanted()) : new Left(0, 0);
         meter.left(left.facts());
         if (left.users() > 0) {
@@ -78,19 +80,10 @@ public final class Reembedding {
 
     private void moveAll(long facts) throws InterruptedException {
         long left = facts;
-        int failures = 0;
         for (List<Owner> some = take(); !some.isEmpty(); some = take()) {
             for (Owner owner : some) {
-                try {
-                    left -= move(owner);
-                    meter.left(Math.max(0, left));
-                    failures = 0;
-                } catch (RuntimeException e) {
-                    if (++failures == MOST_FAILURES) {
-                        throw e;
-                    }
-                    LOG.warn("a user keeps his embedding model for now: {}", e.toString());
-                }
+                left -= attempt(() -> move(owner));
+                meter.left(Math.max(0, left));
             }
         }
         Left rest = backlog.left(wanted());
@@ -117,12 +110,37 @@ public final class Reembedding {
                 ? Optional.empty()
                 : Optional.of(users.getLast().owner());
         for (Examined user : users) {
-            if (user.ailing() && models.usable().contains(user.model())) {
-                embedMissing(user.owner(), models.of(user.model()));
+            if (user.ailing()) {
+                attempt(() -> heal(user));
             }
-            if (user.ailing() && agreed && user.model().equals(wanted())) {
-                backlog.tidy(user.owner());
+        }
+    }
+
+    private int heal(Examined user) throws InterruptedException {
+        boolean isUsable = models.usable().contains(user.model());
+        int embedded = isUsable ? embedMissing(user.owner(), models.of(user.model())) : 0;
+        if (agreed && user.model().equals(wanted())) {
+            backlog.tidy(user.owner());
+        }
+        return embedded;
+    }
+
+    private interface Work {
+        int embed() throws InterruptedException;
+    }
+
+    /** A text that the model refuses must not keep others from theirs. */
+    private int attempt(Work work) throws InterruptedException {
+        try {
+            int embedded = work.embed();
+            failures = 0;
+            return embedded;
+        } catch (RuntimeException e) {
+            if (++failures >= MOST_FAILURES) {
+                throw e;
             }
+            LOG.warn("a user's facts are embedded later: {}", e.toString());
+            return 0;
         }
     }
 

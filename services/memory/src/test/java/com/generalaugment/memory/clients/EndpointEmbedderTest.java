@@ -244,6 +244,21 @@ class EndpointEmbedderTest {
         assertThat(server.asked()).isEmpty();
     }
 
+    @Test
+    void aTextThatIsRefusedKeepsNobodyFromAsking() {
+        // Given
+        server.failNext(413);
+        EndpointEmbedder embedder = embedder(false, PATIENCE);
+        Problem refused = problem(embedder);
+
+        // When
+        float[] vector = embedder.embed("another one");
+
+        // Then
+        assertThat(refused.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
+        assertThat(vector).hasSize(EmbeddingServer.DIMENSION);
+    }
+
     private static Problem problem(EndpointEmbedder embedder) {
         return catchThrowableOfType(Problem.class, () -> embedder.embed("one"));
     }

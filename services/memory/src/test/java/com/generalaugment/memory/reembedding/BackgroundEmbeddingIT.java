@@ -27,8 +27,9 @@ class BackgroundEmbeddingIT {
         Tables.execute("DELETE FROM memory.fact_vector");
 
         // Then
-        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(Tables.number(
-                        "SELECT count(*) FROM memory.fact_vector WHERE project_id = '" + caller.tenant() + "'"))
-                .isEqualTo(1));
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(Tables.number(
+                                "SELECT count(*) FROM memory.fact_vector WHERE project_id = '" + caller.tenant() + "'"))
+                        .isEqualTo(1));
     }
 }
