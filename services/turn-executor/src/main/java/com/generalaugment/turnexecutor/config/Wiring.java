@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
+import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.GuardedProviderGate;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
@@ -48,6 +49,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
@@ -72,7 +74,8 @@ public class Wiring {
                                 .map(provider -> TracedProvider.wrap(provider, spans))
                                 .toList(),
                 Map.of("simple", tiers.simple(), "balanced", tiers.balanced(), "complex", tiers.complex()),
-                own);
+                own,
+                TracedProvider.wrap(new BuiltInModel(Duration.ZERO), spans));
     }
 
     @Produces

@@ -52,7 +52,9 @@ public final class Admissions {
     }
 
     void release(Run run) {
-        admission.release(run);
+        if (!run.caller().isSelfCheck()) {
+            admission.release(run);
+        }
     }
 
     /** Before the model is asked. */
@@ -79,6 +81,9 @@ public final class Admissions {
 
     /** A text that must fit a schema may need a second call, which reads the first one's answer. */
     private Reserved reserve(Run run, Draft draft, long room, Hold hold) {
+        if (run.caller().isSelfCheck()) {
+            return Reserved.NOTHING;
+        }
         long input = draft.context().inputTokens() + room;
         return admission.reserve(
                 run,

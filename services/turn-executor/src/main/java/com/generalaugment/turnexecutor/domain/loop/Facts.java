@@ -19,6 +19,9 @@ final class Facts {
 
     static List<EventEnvelope<?>> of(LiveTurn turn, Ending ending, Instant now) {
         Run run = turn.run();
+        if (run.caller().isSelfCheck()) {
+            return List.of();
+        }
         EventEnvelope<?> usage = envelope(run, turn.trace(), now, run.tenant().toString(), usage(turn, ending));
         return turn.plan().document().isTurn()
                 ? List.of(envelope(run, turn.trace(), now, run.responseId(), turnEvent(turn, ending)), usage)
@@ -27,7 +30,7 @@ final class Facts {
 
     /** Of a run that ended without anything to settle. */
     static List<EventEnvelope<?>> lost(Run run, Instant now, String code, boolean background) {
-        if (!run.isTurn()) {
+        if (!run.isTurn() || run.caller().isSelfCheck()) {
             return List.of();
         }
         return List.of(envelope(

@@ -49,8 +49,8 @@ final class RunSketches {
         ModelProvider provider = new AbsentProvider();
         try {
             project = projects.at(run.tenant(), run.caller());
-            model = ModelChoice.of(request, project, catalog);
-            provider = catalog.providerOf(run.tenant(), model);
+            model = ModelChoice.of(request, project, run.caller(), catalog);
+            provider = ModelChoice.providerOf(model, run.tenant(), run.caller(), catalog);
         } catch (Problem e) {
             LOG.warn("a run is shown without all of its facts: {}", e.reason());
         }

@@ -61,8 +61,8 @@ public final class TurnPlanner {
     Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request) {
         Project project = projects.at(tenant, caller);
         request.requireAgent(project.slug());
-        String model = ModelChoice.of(request, project, catalog);
-        ModelProvider provider = catalog.providerOf(tenant, model);
+        String model = ModelChoice.of(request, project, caller, catalog);
+        ModelProvider provider = ModelChoice.providerOf(model, tenant, caller, catalog);
         StructuredOutput structured = StructuredOutput.of(request.format());
         int maxOutput = maxOutputOf(request, project);
         TurnContexts.Context context = contexts.of(
@@ -74,7 +74,8 @@ public final class TurnPlanner {
         Fallbacks.Check check = (serving, name) -> serving.check(Calls.of(
                 caller.trace(), caller.extensions(), request, name, context.messages(), maxOutput, new Cancellation()));
         check.check(provider, model);
-        Fallbacks fallbacks = Fallbacks.of(request, project, model, catalog, check);
+        Fallbacks fallbacks =
+                caller.isSelfCheck() ? new Fallbacks(List.of()) : Fallbacks.of(request, project, model, catalog, check);
         return new Draft(
                 request, project, model, provider, fallbacks, maxOutput, context, structured, Recollection.NOT_ASKED);
     }

@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The providers of this installation and its models of the three tiers. */
 public final class ModelCatalog {
@@ -15,15 +16,24 @@ public final class ModelCatalog {
     private final List<ModelProvider> providers;
     private final Map<String, String> tiers;
     private final OwnProviders own;
+    private final @Nullable ModelProvider selfCheck;
 
     /** @param tiers model per tier name: simple, balanced, complex */
     public ModelCatalog(List<ModelProvider> providers, Map<String, String> tiers) {
-        this(providers, tiers, OwnProviders.NONE);
+        this(providers, tiers, OwnProviders.NONE, null);
     }
 
-    /** @param own are asked before the installation's */
-    public ModelCatalog(List<ModelProvider> providers, Map<String, String> tiers, OwnProviders own) {
+    /**
+     * @param own are asked before the installation's
+     * @param selfCheck costs nothing and tells nobody; null: the installation cannot check itself
+     */
+    public ModelCatalog(
+            List<ModelProvider> providers,
+            Map<String, String> tiers,
+            OwnProviders own,
+            @Nullable ModelProvider selfCheck) {
         this.own = own;
+        this.selfCheck = selfCheck;
         this.providers = List.copyOf(providers);
         this.tiers = Map.copyOf(tiers);
     }
@@ -44,6 +54,14 @@ public final class ModelCatalog {
                         .filter(provider -> provider.serves(model))
                         .findFirst())
                 .orElseThrow(() -> notConfigured(model));
+    }
+
+    /** Where turns run by which the installation checks itself. @throws Problem 503 {@code model_provider_not_configured} */
+    public ModelProvider forSelfChecks(String model) {
+        if (selfCheck == null || !selfCheck.serves(model)) {
+            throw notConfigured(model);
+        }
+        return selfCheck;
     }
 
     private static Problem notConfigured(String model) {

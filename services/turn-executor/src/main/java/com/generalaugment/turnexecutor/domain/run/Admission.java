@@ -45,6 +45,9 @@ public interface Admission {
 
         /** Of a run that is only to be ended: nobody has asked what is held for it. */
         public static final Reserved UNKNOWN = new Reserved(0, new Price("none", 0, 0, 0), List.of());
+
+        /** Of a run that costs nothing. */
+        public static final Reserved NOTHING = new Reserved(0, new Price("self_check", 0, 0, 0), List.of());
     }
 
     /** Micro-dollars per million tokens. */

@@ -58,6 +58,12 @@ public record Run(
             @Nullable String tracestate,
             Extensions extensions) {
 
+        /**
+         * The environment of turns by which the installation checks itself. No key has it. They run on the built-in model, are
+         * neither reserved nor counted, and nobody is told of them.
+         */
+        private static final String SELF_CHECK = "self_check";
+
         /** Who wants to see the core only. */
         public Caller(
                 long configVersion,
@@ -68,6 +74,10 @@ public record Run(
                 @Nullable String traceparent,
                 @Nullable String tracestate) {
             this(configVersion, keyId, environment, requestId, trace, traceparent, tracestate, Extensions.NONE);
+        }
+
+        public boolean isSelfCheck() {
+            return SELF_CHECK.equals(environment);
         }
 
         public Caller with(Extensions wanted) {

@@ -10,11 +10,13 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.libs.testkit.telemetry.SpanRecorder;
 import com.generalaugment.libs.testkit.time.ManualClock;
+import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.config.TurnSpans;
 import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.model.ModelCatalog;
+import com.generalaugment.turnexecutor.domain.model.OwnProviders;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
@@ -56,6 +58,7 @@ final class TurnWorld {
     final FakeAdmission admission = new FakeAdmission();
     final FakeRecall recall = new FakeRecall();
     final ScriptedProvider model = new ScriptedProvider();
+    final BuiltInModel selfCheckModel = new BuiltInModel(Duration.ZERO);
     final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
     final Departure departure;
@@ -97,7 +100,9 @@ final class TurnWorld {
                         responses, store.conversations(), storedItems, new AesSealer(new byte[32]), compacted, 50),
                 new ModelCatalog(
                         List.of(model),
-                        Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c")),
+                        Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c"),
+                        OwnProviders.NONE,
+                        selfCheckModel),
                 new Admissions(admission, new Memories(recall, store, 1_000), LIMITS),
                 streams,
                 new RequestLimits(8_000),
