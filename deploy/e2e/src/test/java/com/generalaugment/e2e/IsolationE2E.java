@@ -379,6 +379,12 @@ class IsolationE2E {
                 new Attempt("GET", route, path, "", "project_not_found"),
                 new Attempt("PATCH", route, path, Map.of("name", "mine"), "project_not_found"),
                 new Attempt("POST", route + "/archive", path + "/archive", "{}", "project_not_found"),
+                new Attempt(
+                        "POST",
+                        route + "/verify/isolation",
+                        path + "/verify/isolation",
+                        Map.of("operations", 1),
+                        "project_not_found"),
                 new Attempt("GET", route + "/usage", path + "/usage", "", "project_not_found"),
                 new Attempt("GET", route + "/budgets", path + "/budgets", "", "project_not_found"),
                 new Attempt("POST", route + "/budgets", path + "/budgets", budget, "project_not_found")));

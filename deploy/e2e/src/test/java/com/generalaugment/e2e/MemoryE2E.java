@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.Account;
 import com.generalaugment.e2e.harness.Answer;
+import com.generalaugment.e2e.harness.Dump;
 import com.generalaugment.e2e.harness.Platform;
-import com.generalaugment.libs.testkit.infra.Infrastructure;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +86,7 @@ class MemoryE2E {
         assertThat(next.text()).doesNotContain(marker);
         assertThat(found(account, ADA)).contains(id);
         assertThat(turn(account, ADA, Map.of("store", false)).heard()).contains(marker);
-        assertThat(tablesWith(marker)).isNotEmpty().allMatch(table -> table.startsWith("memory."));
+        assertThat(Dump.tablesWith(platform, marker)).isNotEmpty().allMatch(table -> table.startsWith("memory."));
     }
 
     @Test
@@ -174,7 +171,8 @@ class MemoryE2E {
         assertThat(receipt.text()).doesNotContain(marker, "lovelace");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(tablesWith(marker)).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(Dump.tablesWith(platform, marker)).isEmpty());
     }
 
     @Test
@@ -258,34 +256,5 @@ class MemoryE2E {
                         .path("status")
                         .asText())
                 .isEqualTo("not_found");
-    }
-
-    /** Every table of every schema with a row that says it, as a full dump would. */
-    private List<String> tablesWith(String text) throws SQLException {
-        List<String> tables = new ArrayList<>();
-        List<String> with = new ArrayList<>();
-        try (Connection connection =
-                        platform.fleet().infrastructure().postgres().connect(Infrastructure.DATABASE);
-                Statement statement = connection.createStatement()) {
-            try (ResultSet rows =
-                    statement.executeQuery("SELECT schemaname || '.' || quote_ident(tablename) FROM pg_tables"
-                            + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
-                while (rows.next()) {
-                    tables.add(rows.getString(1));
-                }
-            }
-            for (String table : tables) {
-                try (ResultSet rows = statement.executeQuery("SELECT EXISTS (SELECT 1 FROM " + table
-                        + " t WHERE position('" + text + "' in t::text) > 0"
-                        // Columns of bytes are shown by their digits.
-                        + " OR position(encode('" + text + "'::bytea, 'hex') in t::text) > 0)")) {
-                    rows.next();
-                    if (rows.getBoolean(1)) {
-                        with.add(table);
-                    }
-                }
-            }
-        }
-        return with;
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.access.KeyAuthenticator;
+import com.generalaugment.gateway.domain.access.SelfCheckKeys;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
@@ -187,7 +188,8 @@ class KeysIT {
         Tenants.Project project = Tenants.project();
         String key = Tenants.key(project.id(), "\"scopes\":[\"admin\"]");
         String id = Door.get(key, "/api/v1/admin/me").json().path("key_id").asText();
-        KeyAuthenticator otherReplica = new KeyAuthenticator(store, Clock.systemUTC());
+        KeyAuthenticator otherReplica =
+                new KeyAuthenticator(store, new SelfCheckKeys(Clock.systemUTC()), Clock.systemUTC());
         otherReplica.authenticate(key);
 
         // When

@@ -40,6 +40,7 @@ public class Edge {
             KeyRoutes keyRoutes,
             MeteringRoutes meteringRoutes,
             ModelProviderRoutes modelProviderRoutes,
+            IsolationRoutes isolationRoutes,
             HealthRoutes healthRoutes) {
         List<Route> all = new ArrayList<>();
         all.addAll(responses.routes());
@@ -51,6 +52,7 @@ public class Edge {
         all.addAll(keyRoutes.routes());
         all.addAll(meteringRoutes.routes());
         all.addAll(modelProviderRoutes.routes());
+        all.addAll(isolationRoutes.routes());
         all.addAll(healthRoutes.routes());
         this.routes = new RouteTable(all);
         this.doorkeeper = doorkeeper;

@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.domain.isolation.PublicAddress;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.AbstractVerticle;
@@ -13,7 +14,9 @@ import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * {@code Upgrade: h2c} is ignored. HTTP/2 is spoken by whoever terminates TLS in front.
  */
 @ApplicationScoped
-public class EdgeServer {
+public class EdgeServer implements PublicAddress {
 
     static final int MAX_HEADERS = 32 * 1024;
     static final int MAX_REQUEST_LINE = 16 * 1024;
@@ -33,6 +36,8 @@ public class EdgeServer {
     private static final int LAST = 10_000;
     /** Before the channels to the other services close. */
     private static final int FIRST = 1;
+
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
     private static final int IDLE_MINUTES = 15;
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
@@ -65,6 +70,13 @@ public class EdgeServer {
     /** The port it listens on. */
     public int port() {
         return port;
+    }
+
+    /** A port that listens everywhere is reached at the loop of this machine. */
+    @Override
+    public URI own() {
+        String reached = EVERYWHERE.contains(host) ? "127.0.0.1" : host;
+        return URI.create("http://" + (reached.contains(":") ? "[" + reached + "]" : reached) + ":" + port);
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {

@@ -2,6 +2,7 @@ package com.generalaugment.gateway.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be tuned in gateway. Unknown keys under the prefix stop the start. */
@@ -21,6 +22,15 @@ public interface GatewayConfig {
     /** Commit of the build, shown by {@code /health/ready}. */
     @WithDefault("unknown")
     String buildSha();
+
+    /**
+     * The installation's Ed25519 key, by which evidence is signed: PKCS 8 in PEM, or the base64 in it alone. The same for all replicas.
+     * Without it no evidence is issued.
+     */
+    Optional<String> signingKey();
+
+    /** Public keys that have signed before and stay published: base64url of 32 bytes each, the member {@code x} of a published key. */
+    Optional<List<String>> previousSigningKeys();
 
     Oidc oidc();
 

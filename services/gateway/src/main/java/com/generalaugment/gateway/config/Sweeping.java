@@ -1,6 +1,7 @@
 package com.generalaugment.gateway.config;
 
 import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.isolation.Leftovers;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Expired answers are never read; every replica forgets them, whoever comes first. */
+/** Expired answers are never read, and synthetic users of checks that were killed are of no use; every replica erases them, whoever comes first. */
 @ApplicationScoped
 public class Sweeping {
 
@@ -19,11 +20,13 @@ public class Sweeping {
     private static final long EVERY_MINUTES = 10;
 
     private final IdempotentAnswers answers;
+    private final Leftovers leftovers;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sweeping").factory());
 
-    public Sweeping(IdempotentAnswers answers) {
+    public Sweeping(IdempotentAnswers answers, Leftovers leftovers) {
         this.answers = answers;
+        this.leftovers = leftovers;
     }
 
     void start(@Observes StartupEvent event) {
@@ -39,6 +42,11 @@ public class Sweeping {
             answers.sweep();
         } catch (RuntimeException e) {
             LOG.warn("expired answers are still there: {}", e.getMessage());
+        }
+        try {
+            leftovers.sweep();
+        } catch (RuntimeException e) {
+            LOG.warn("synthetic users of a check are still there: {}", e.getMessage());
         }
     }
 }

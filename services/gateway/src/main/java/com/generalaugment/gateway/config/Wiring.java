@@ -3,8 +3,18 @@ package com.generalaugment.gateway.config;
 import com.generalaugment.gateway.domain.access.KeyAuthenticator;
 import com.generalaugment.gateway.domain.access.RateLimiter;
 import com.generalaugment.gateway.domain.access.RequestRates;
+import com.generalaugment.gateway.domain.access.SelfCheckKeys;
+import com.generalaugment.gateway.domain.isolation.FrontDoor;
+import com.generalaugment.gateway.domain.isolation.IsolationChecks;
+import com.generalaugment.gateway.domain.isolation.IsolationStore;
+import com.generalaugment.gateway.domain.isolation.Leftovers;
+import com.generalaugment.gateway.domain.isolation.Signatures;
+import com.generalaugment.gateway.domain.isolation.SigningKey;
+import com.generalaugment.gateway.domain.isolation.VerificationKey;
+import com.generalaugment.gateway.domain.isolation.probes.Probes;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.domain.key.Keys;
+import com.generalaugment.gateway.domain.memory.MemoryService;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.Projects;
 import io.quarkus.runtime.StartupEvent;
@@ -12,10 +22,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 
 /** Puts the domain together with what it needs. */
 @Singleton
 public class Wiring {
+
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(60);
 
     private final GatewayConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -26,8 +40,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    KeyAuthenticator authenticator(KeyStore keys) {
-        return new KeyAuthenticator(keys, clock);
+    SelfCheckKeys selfCheckKeys() {
+        return new SelfCheckKeys(clock);
+    }
+
+    @Produces
+    @Singleton
+    KeyAuthenticator authenticator(KeyStore keys, SelfCheckKeys selfChecks) {
+        return new KeyAuthenticator(keys, selfChecks, clock);
     }
 
     @Produces
@@ -46,6 +66,33 @@ public class Wiring {
     @Singleton
     Projects projects(ProjectStore store) {
         return new Projects(store, clock);
+    }
+
+    @Produces
+    @Singleton
+    Leftovers leftovers(IsolationStore store, MemoryService memory) {
+        return new Leftovers(store, memory::purge);
+    }
+
+    @Produces
+    @Singleton
+    IsolationChecks isolationChecks(SelfCheckKeys keys, FrontDoor door, IsolationStore store, Leftovers leftovers) {
+        return new IsolationChecks(keys, door, Probes.all(), store, leftovers, clock, LONGEST_CHECK);
+    }
+
+    @Produces
+    @Singleton
+    Signatures signatures() {
+        return new Signatures(
+                config.signingKey().filter(key -> !key.isBlank()).map(SigningKey::parse),
+                config.previousSigningKeys().orElse(List.of()).stream()
+                        .map(VerificationKey::parse)
+                        .toList());
+    }
+
+    /** A key that is no key stops the start, and not the first check. */
+    void readSigningKey(@Observes StartupEvent event, Signatures signatures) {
+        signatures.published();
     }
 
     void registerFirstKey(@Observes StartupEvent event, Keys keys) {

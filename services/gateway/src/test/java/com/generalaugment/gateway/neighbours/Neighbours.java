@@ -18,6 +18,11 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
     /** The installation's first key. */
     public static final String ADMIN = "gaadmlive_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf4Soe8m";
 
+    /** That of RFC 8032, 7.1, test 1; {@link #VERIFIES} is its published half. */
+    private static final String SIGNS = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
+
+    public static final String VERIFIES = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
     public static final String TURNS_PORT = "test.turns-port";
     public static final String METERING_PORT = "test.metering-port";
     public static final String MEMORY_PORT = "test.memory-port";
@@ -46,6 +51,7 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
         settings.put("genaug.http.port", "0");
         settings.put("quarkus.grpc.server.test-port", ports.get(2).toString());
         settings.put("genaug.gateway.bootstrap-key", ADMIN);
+        settings.put("genaug.gateway.signing-key", SIGNS);
         settings.put("genaug.gateway.oidc.enabled", "true");
         settings.put("genaug.gateway.oidc.issuer", provider.get("keycloak.url") + "/realms/quarkus");
         settings.put("genaug.gateway.oidc.audience", "general-augment");

@@ -28,18 +28,24 @@ public final class KeyAuthenticator {
     private record Known(Optional<Found> found, Instant until) {}
 
     private final KeyStore keys;
+    private final SelfCheckKeys selfChecks;
     private final Clock clock;
     private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
     private final SingleFlight<ByteBuffer, Optional<Found>> lookups = new SingleFlight<>();
 
-    public KeyAuthenticator(KeyStore keys, Clock clock) {
+    public KeyAuthenticator(KeyStore keys, SelfCheckKeys selfChecks, Clock clock) {
         this.keys = keys;
+        this.selfChecks = selfChecks;
         this.clock = clock;
     }
 
     /** @throws Problem 401 {@code invalid_api_key}, {@code expired_api_key}, {@code revoked_api_key} */
     public Principal.ByKey authenticate(String text) {
         KeyText key = KeyText.parse(text).orElseThrow(KeyAuthenticator::invalid);
+        return selfChecks.find(key).orElseGet(() -> stored(key));
+    }
+
+    private Principal.ByKey stored(KeyText key) {
         Found found = look(key.hash()).orElseThrow(KeyAuthenticator::invalid);
         ApiKey apiKey = found.key();
         if (apiKey.revokedAt() != null) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A key as it is kept: never its text.
  *
  * @param projectId null for a global management key
- * @param environment production, staging, development, ci
+ * @param environment production, staging, development, ci; self_check for one that is stored nowhere
  * @param runtimeMode live or test; null for management keys
  * @param createdBy id of the key or subject of the person that made it, or {@code installation}
  */

@@ -7,8 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.domain.key.KeyText;
+import com.generalaugment.gateway.domain.key.Scopes;
+import com.generalaugment.gateway.domain.project.Project;
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +32,8 @@ class KeyAuthenticatorTest {
 
     private final ManualClock clock = new ManualClock(START);
     private final OneKey store = new OneKey();
-    private final KeyAuthenticator authenticator = new KeyAuthenticator(store, clock);
+    private final SelfCheckKeys selfChecks = new SelfCheckKeys(clock);
+    private final KeyAuthenticator authenticator = new KeyAuthenticator(store, selfChecks, clock);
 
     @Test
     void aBrokenKeyIsRefusedWithoutALookUp() {
@@ -36,6 +42,27 @@ class KeyAuthenticatorTest {
 
         // Then
         assertThat(store.lookUps).isZero();
+    }
+
+    @Test
+    void aKeyOfASelfCheckIsGoodAsLongAsTheCheckIsAndIsNeverLookedFor() {
+        // Given
+        Project project =
+                new Project(new Tenant(Ids.uuid()), "demo", "Demo", "active", "free", 1, Json.object(), START, START);
+        String text;
+
+        // When
+        try (SelfCheckKeys.Pass pass = selfChecks.open(project)) {
+            text = pass.key().reveal();
+            Principal.ByKey caller = authenticator.authenticate(text);
+
+            // Then
+            assertThat(caller.project()).isEqualTo(project);
+            assertThat(caller.may(Scopes.RESPONSES_CREATE)).isTrue();
+            assertThat(caller.may(Scopes.PROJECTS_READ)).isFalse();
+            assertThat(store.lookUps).isZero();
+        }
+        assertReason(text, "invalid_api_key");
     }
 
     @Test

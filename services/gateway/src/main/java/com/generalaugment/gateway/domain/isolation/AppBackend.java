@@ -1,0 +1,159 @@
+package com.generalaugment.gateway.domain.isolation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.gateway.domain.isolation.FrontDoor.Reached;
+import com.generalaugment.gateway.domain.key.KeyText;
+import com.generalaugment.libs.runtime.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The app whose users are synthetic: it calls the public door on their behalf, looks into every answer for what belongs to another
+ * one, and remembers what has come into being.
+ */
+public final class AppBackend {
+
+    private static final Pattern CREATED = Pattern.compile("\"id\":\"((?:resp|conv)_[0-9a-z]{20,})\"");
+    /** Only what these answer is ours: what a leak shows may be anybody's, and must not be erased. */
+    private static final Set<String> CREATING = Set.of("POST /v1/responses", "POST /v1/conversations");
+
+    private final FrontDoor door;
+    private final KeyText key;
+    private final List<SyntheticUser> users;
+    private final Map<String, String> ownerOfId = new ConcurrentHashMap<>();
+    private final Map<String, String> ownerOfCreated = new ConcurrentHashMap<>();
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
+
+    AppBackend(FrontDoor door, KeyText key, List<SyntheticUser> users) {
+        this.door = door;
+        this.key = key;
+        this.users = List.copyOf(users);
+    }
+
+    /** @param foreign whether it tells something of another user than the one it was given to */
+    public record Answer(int status, String text, boolean foreign) {
+
+        /** The first value of a member, wherever it stands; empty when there is none. */
+        public String first(String member) {
+            Matcher found = Pattern.compile("\"" + member + "\":\"([^\"]+)\"").matcher(text);
+            return found.find() ? found.group(1) : "";
+        }
+
+        /** Why it was refused, in an error body or in an error frame. */
+        String reason() {
+            String reason = first("reason");
+            return reason.isEmpty() ? first("code") : reason;
+        }
+
+        public boolean isOk() {
+            return status == 200;
+        }
+    }
+
+    /** @throws PlantingFailed when the answer is another than 200 */
+    public Answer must(SyntheticUser as, Call call) {
+        Answer answer = ask(as, call);
+        if (!answer.isOk()) {
+            throw new PlantingFailed(call.route() + " was answered with " + answer.status() + " " + answer.reason());
+        }
+        return answer;
+    }
+
+    public Answer ask(SyntheticUser as, Call call) {
+        called.add(call.route());
+        Reached reached = door.send(key, call);
+        boolean foreign = marksOfOthers(as).anyMatch(reached::tells)
+                || idsOfOthers(as).anyMatch(id -> reached.tells(id) && !call.says(id));
+        if (CREATING.contains(call.route()) && reached.status() == 200) {
+            note(as, reached.body());
+        }
+        return new Answer(reached.status(), reached.body(), foreign);
+    }
+
+    /** Turns of several users on one WebSocket, one after the other. */
+    public Conversation open() {
+        called.add("GET /v1/responses");
+        return new Conversation(door.open(key));
+    }
+
+    /** From now on nobody else may be told this id who does not name it himself. @throws PlantingFailed when there is none */
+    public void owns(SyntheticUser owner, String id) {
+        if (id.isEmpty()) {
+            throw new PlantingFailed("an answer does not tell the id of what was made");
+        }
+        ownerOfId.put(id, owner.id());
+    }
+
+    /** Every route that was called. */
+    public Set<String> called() {
+        return Set.copyOf(called);
+    }
+
+    /** Responses and conversations, with the ids of their owners. */
+    Map<String, String> created() {
+        return Map.copyOf(ownerOfCreated);
+    }
+
+    /** What the check has stored beside memory. Gone already is as good. @throws PlantingFailed when it is still there */
+    void deleteCreated() {
+        created().forEach((id, owner) -> {
+            boolean isResponse = id.startsWith("resp_");
+            Call delete = isResponse
+                    ? Call.delete("/v1/responses/{id}").at("id", id).asking("user", owner)
+                    : Call.delete("/v1/conversations/{id}").at("id", id);
+            int status = door.send(key, delete).status();
+            if (status != 200 && status != 404) {
+                throw new PlantingFailed(delete.route() + " was answered with " + status);
+            }
+        });
+    }
+
+    private void note(SyntheticUser owner, String text) {
+        Matcher id = CREATED.matcher(text);
+        if (id.find()) {
+            ownerOfCreated.putIfAbsent(id.group(1), owner.id());
+        }
+    }
+
+    private Stream<String> marksOfOthers(SyntheticUser user) {
+        return users.stream().filter(other -> !other.id().equals(user.id())).map(SyntheticUser::mark);
+    }
+
+    private Stream<String> idsOfOthers(SyntheticUser user) {
+        return ownerOfId.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(user.id()))
+                .map(Map.Entry::getKey);
+    }
+
+    /** One WebSocket. */
+    public final class Conversation implements AutoCloseable {
+        private final FrontDoor.Talk talk;
+
+        private Conversation(FrontDoor.Talk talk) {
+            this.talk = talk;
+        }
+
+        /** @return status 200 for a turn, else that of the error */
+        public Answer say(SyntheticUser as, ObjectNode message) {
+            String frames = talk.say(message);
+            note(as, frames);
+            JsonNode first = Json.readTrusted(frames.lines().findFirst().orElse("{}"));
+            boolean refused = first.path("type").asText().equals("error");
+            return new Answer(
+                    refused ? first.path("status").asInt() : 200,
+                    frames,
+                    marksOfOthers(as).anyMatch(frames::contains));
+        }
+
+        @Override
+        public void close() {
+            talk.close();
+        }
+    }
+}

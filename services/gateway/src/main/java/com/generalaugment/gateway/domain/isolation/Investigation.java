@@ -1,0 +1,180 @@
+package com.generalaugment.gateway.domain.isolation;
+
+import com.generalaugment.libs.runtime.error.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One check: plants everywhere, lets everybody try, and looks whether everything is still there. */
+final class Investigation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Investigation.class);
+    private static final int TRIES = 5;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final AppBackend app;
+    private final List<SyntheticUser> users;
+    private final int operations;
+    private final Instant until;
+    private final Clock clock;
+    private final Random dice = new Random();
+
+    Investigation(AppBackend app, List<SyntheticUser> users, int operations, Instant until, Clock clock) {
+        this.app = app;
+        this.users = users;
+        this.operations = operations;
+        this.until = until;
+        this.clock = clock;
+    }
+
+    /** A probe at work. */
+    private record Site(IsolationProbe probe, SurfaceTally tally, List<Planted> planted) {}
+
+    private record Step(Site site, Attempt attempt, SyntheticUser intruder) {}
+
+    List<SurfaceReport> of(List<IsolationProbe> probes) {
+        List<Site> sites = probes.stream()
+                .map(probe -> new Site(probe, new SurfaceTally(probe.surface()), new ArrayList<>()))
+                .toList();
+        try (Hands hands = new Hands()) {
+            plant(sites, hands);
+            hands.all(steps(sites).stream()
+                    .<Runnable>map(step -> () -> make(step))
+                    .toList());
+            hands.all(planted(sites, (site, planted) -> () -> {
+                if (!isSeen(planted.seen())) {
+                    site.tally().damaged();
+                }
+            }));
+        }
+        return sites.stream().map(site -> site.tally().report()).toList();
+    }
+
+    private void plant(List<Site> sites, Hands hands) {
+        List<Runnable> work = new ArrayList<>();
+        for (Site site : sites) {
+            users.forEach(user -> work.add(() -> plant(site, user)));
+        }
+        hands.all(work);
+    }
+
+    /** What its owner does not see is no bait. */
+    private void plant(Site site, SyntheticUser owner) {
+        try {
+            Planted planted = site.probe().plant(app, owner);
+            if (isSeen(planted.seen())) {
+                synchronized (site.planted()) {
+                    site.planted().add(planted);
+                }
+            } else {
+                site.tally().inconclusive("a user does not see its own data");
+            }
+        } catch (PlantingFailed e) {
+            site.tally().inconclusive(e.why());
+        } catch (RuntimeException e) {
+            site.tally().inconclusive("nothing could be planted: " + nameOf(e));
+        }
+    }
+
+    /** Every kind of attempt at every surface once, then as many as are wanted, spread evenly over the surfaces. */
+    private List<Step> steps(List<Site> sites) {
+        List<Site> ready =
+                sites.stream().filter(site -> !site.planted().isEmpty()).toList();
+        List<Step> steps = new ArrayList<>();
+        for (Site site : ready) {
+            int kinds = site.planted().getFirst().attempts().size();
+            for (int kind = 0; kind < kinds; kind++) {
+                steps.add(step(site, kind));
+            }
+        }
+        for (int next = 0; !ready.isEmpty() && steps.size() < operations; next++) {
+            Site site = ready.get(next % ready.size());
+            steps.add(
+                    step(site, dice.nextInt(site.planted().getFirst().attempts().size())));
+        }
+        return steps;
+    }
+
+    private Step step(Site site, int kind) {
+        Planted target = site.planted().get(dice.nextInt(site.planted().size()));
+        List<SyntheticUser> others =
+                users.stream().filter(user -> !user.equals(target.owner())).toList();
+        return new Step(site, target.attempts().get(kind), others.get(dice.nextInt(others.size())));
+    }
+
+    private void make(Step step) {
+        String name = step.attempt().name();
+        if (!clock.instant().isBefore(until)) {
+            step.site().tally().inconclusive("there was no time for all attempts");
+            return;
+        }
+        Outcome outcome = attempted(step);
+        for (int more = 1; more < TRIES && outcome instanceof Outcome.Unclear; more++) {
+            pause();
+            outcome = attempted(step);
+        }
+        step.site().tally().add(name, outcome);
+    }
+
+    private static Outcome attempted(Step step) {
+        try {
+            return step.attempt().as().apply(step.intruder());
+        } catch (PlantingFailed e) {
+            return new Outcome.Unclear(e.why());
+        } catch (RuntimeException e) {
+            return new Outcome.Unclear(nameOf(e));
+        }
+    }
+
+    /** A turn does without its memory when that is late: the owner may look more than once. */
+    private static boolean isSeen(BooleanSupplier seen) {
+        for (int more = 0; more < TRIES; more++) {
+            if (isSeenNow(seen)) {
+                return true;
+            }
+            pause();
+        }
+        return false;
+    }
+
+    private static boolean isSeenNow(BooleanSupplier seen) {
+        try {
+            return seen.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.info("a user does not see its own data: {}", nameOf(e));
+            return false;
+        }
+    }
+
+    /** An answer of another shape than the contract's is one that says nothing. */
+    private static String nameOf(RuntimeException e) {
+        return e instanceof Problem problem ? problem.reason() : e.getClass().getSimpleName();
+    }
+
+    private interface Work {
+        Runnable at(Site site, Planted planted);
+    }
+
+    private static List<Runnable> planted(List<Site> sites, Work work) {
+        List<Runnable> all = new ArrayList<>();
+        for (Site site : sites) {
+            site.planted().forEach(planted -> all.add(work.at(site, planted)));
+        }
+        return all;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.internal(e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package com.generalaugment.gateway.domain.isolation;
+
+import com.generalaugment.gateway.domain.access.SelfCheckKeys;
+import com.generalaugment.gateway.domain.isolation.IsolationStore.Begun;
+import com.generalaugment.gateway.domain.project.Project;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.id.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks that users of a project cannot reach each other: as its app backend, through the public door, with users made for it. */
+public final class IsolationChecks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IsolationChecks.class);
+    private static final int AT_ONCE = 2;
+    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
+
+    private final SelfCheckKeys keys;
+    private final FrontDoor door;
+    private final List<IsolationProbe> probes;
+    private final IsolationStore store;
+    private final Leftovers leftovers;
+    private final Clock clock;
+    private final Duration limit;
+    private final Semaphore places = new Semaphore(AT_ONCE);
+
+    /** @param limit how long attempts are made at most */
+    public IsolationChecks(
+            SelfCheckKeys keys,
+            FrontDoor door,
+            List<IsolationProbe> probes,
+            IsolationStore store,
+            Leftovers leftovers,
+            Clock clock,
+            Duration limit) {
+        this.keys = keys;
+        this.door = door;
+        this.probes = List.copyOf(probes);
+        this.store = store;
+        this.leftovers = leftovers;
+        this.clock = clock;
+        this.limit = limit;
+    }
+
+    /**
+     * @param operations how many attempts are made at least; every kind of attempt is made in any case
+     * @throws Problem 503 {@code service_unavailable} when this replica is busy with other checks
+     */
+    public Finding run(Project project, int users, int operations) {
+        if (!places.tryAcquire()) {
+            throw Problem.of(
+                            ErrorKind.UNAVAILABLE,
+                            "service_unavailable",
+                            "Other checks of isolation are running. Try again later.")
+                    .retryAfter(COME_AGAIN);
+        }
+        try {
+            return check(project, new Begun(project.tenant(), Ids.next(""), users), operations);
+        } finally {
+            places.release();
+        }
+    }
+
+    private Finding check(Project project, Begun begun, int operations) {
+        Instant start = clock.instant();
+        List<SyntheticUser> users = IntStream.range(0, begun.users())
+                .mapToObj(place -> SyntheticUser.of(begun.name(), place))
+                .toList();
+        store.begin(begun);
+        List<SurfaceReport> surfaces = new ArrayList<>();
+        List<IsolationProbe> used = new ArrayList<>();
+        for (IsolationProbe probe : probes) {
+            probe.unused(project)
+                    .ifPresentOrElse(
+                            why -> surfaces.add(SurfaceReport.unused(probe.surface(), why)), () -> used.add(probe));
+        }
+        try (SelfCheckKeys.Pass pass = keys.open(project)) {
+            AppBackend app = new AppBackend(door, pass.key(), users);
+            try {
+                surfaces.addAll(new Investigation(app, users, operations, start.plus(limit), clock).of(used));
+            } finally {
+                forget(app, begun);
+            }
+        }
+        return new Finding(start, clock.instant(), surfaces);
+    }
+
+    /** What cannot be erased now is erased later: the store knows of it. */
+    private void forget(AppBackend app, Begun begun) {
+        try {
+            app.deleteCreated();
+            leftovers.erase(begun);
+        } catch (Problem | PlantingFailed e) {
+            LOG.warn("synthetic users of a check will be erased later: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package com.generalaugment.gateway.domain.isolation;
+
+import com.generalaugment.gateway.domain.project.Project;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tries one surface: plants data of users there and tries to reach it as others. */
+public interface IsolationProbe {
+
+    /** As the report calls it. */
+    String surface();
+
+    /** The public routes that it is responsible for, such as {@code GET /v1/responses/{id}}; it calls each of them. */
+    Set<String> routes();
+
+    /** Why there is nothing to reach in this project; empty: there is. */
+    default Optional<String> unused(Project project) {
+        return Optional.empty();
+    }
+
+    Planted plant(AppBackend app, SyntheticUser owner);
+}

@@ -1,0 +1,22 @@
+package com.generalaugment.gateway.domain.isolation.probes;
+
+import com.generalaugment.gateway.domain.isolation.IsolationProbe;
+import java.util.List;
+
+/** All probes. Every public route of app users is claimed by one of these: a test compares them with the published document. */
+public final class Probes {
+
+    private Probes() {}
+
+    public static List<IsolationProbe> all() {
+        return List.of(
+                new MemoryProbe(),
+                new RecallProbe(),
+                new ResponsesProbe(),
+                new ConversationProbe(),
+                new StreamResumeProbe(),
+                new IdempotencyProbe(),
+                new CacheProbe(),
+                new SocketProbe());
+    }
+}

@@ -1,0 +1,89 @@
+package com.generalaugment.gateway.domain.isolation.probes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.gateway.domain.isolation.AppBackend;
+import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
+import com.generalaugment.gateway.domain.isolation.AppBackend.Conversation;
+import com.generalaugment.gateway.domain.isolation.Attempt;
+import com.generalaugment.gateway.domain.isolation.IsolationProbe;
+import com.generalaugment.gateway.domain.isolation.Judging;
+import com.generalaugment.gateway.domain.isolation.Outcome;
+import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.PlantingFailed;
+import com.generalaugment.gateway.domain.isolation.SyntheticUser;
+import java.util.List;
+import java.util.Set;
+
+/** WebSockets: what a connection remembers of one user's turn is not continued by another user, there or on another connection. */
+public final class SocketProbe implements IsolationProbe {
+
+    @Override
+    public String surface() {
+        return "websocket";
+    }
+
+    @Override
+    public Set<String> routes() {
+        return Set.of("GET " + Bodies.RESPONSES);
+    }
+
+    @Override
+    public Planted plant(AppBackend app, SyntheticUser owner) {
+        return new Planted(
+                owner,
+                () -> isContinuedByItsOwner(app, owner),
+                List.of(
+                        new Attempt("on the same connection", other -> sameConnection(app, owner, other)),
+                        new Attempt("on another connection", other -> anotherConnection(app, owner, other)),
+                        new Attempt("a stored response", other -> stored(app, owner, other))));
+    }
+
+    private static boolean isContinuedByItsOwner(AppBackend app, SyntheticUser owner) {
+        try (Conversation connection = app.open()) {
+            String id = said(connection, owner, false);
+            return continued(connection, id, owner).text().contains(owner.mark());
+        }
+    }
+
+    private static Outcome sameConnection(AppBackend app, SyntheticUser owner, SyntheticUser other) {
+        try (Conversation connection = app.open()) {
+            return notThere(continued(connection, said(connection, owner, false), other));
+        }
+    }
+
+    private static Outcome anotherConnection(AppBackend app, SyntheticUser owner, SyntheticUser other) {
+        try (Conversation connection = app.open();
+                Conversation another = app.open()) {
+            return notThere(continued(another, said(connection, owner, false), other));
+        }
+    }
+
+    private static Outcome stored(AppBackend app, SyntheticUser owner, SyntheticUser other) {
+        try (Conversation connection = app.open()) {
+            return notThere(continued(connection, said(connection, owner, true), other));
+        }
+    }
+
+    /** The first message is the mark, so that asking for it tells it. */
+    private static String said(Conversation connection, SyntheticUser owner, boolean store) {
+        Answer answer =
+                connection.say(owner, message(Bodies.turn(owner, owner.mark()).put("store", store)));
+        if (!answer.isOk()) {
+            throw new PlantingFailed("a turn on a WebSocket was answered with " + answer.status());
+        }
+        return answer.first("id");
+    }
+
+    private static Answer continued(Conversation connection, String id, SyntheticUser user) {
+        return connection.say(
+                user, message(Bodies.after(id, Bodies.firstMessage(user)).put("store", false)));
+    }
+
+    private static ObjectNode message(ObjectNode turn) {
+        return turn.put("type", "response.create");
+    }
+
+    private static Outcome notThere(Answer answer) {
+        return Judging.refused(answer, 400, "previous_response_not_found");
+    }
+}

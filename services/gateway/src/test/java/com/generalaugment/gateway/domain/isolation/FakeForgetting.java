@@ -1,0 +1,30 @@
+package com.generalaugment.gateway.domain.isolation;
+
+import com.generalaugment.libs.runtime.context.RequestContext;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers whom it has erased, unless it is away. */
+final class FakeForgetting implements Forgetting {
+
+    private final List<String> erased = new CopyOnWriteArrayList<>();
+    private volatile boolean away;
+
+    List<String> erased() {
+        return erased;
+    }
+
+    void fail(boolean fails) {
+        away = fails;
+    }
+
+    @Override
+    public void erase(RequestContext context, String userId) {
+        if (away) {
+            throw Problem.of(ErrorKind.UNAVAILABLE, "service_unavailable", "away");
+        }
+        erased.add(userId);
+    }
+}
