@@ -152,7 +152,8 @@ public final class Fleet implements AutoCloseable {
                         "GENAUG_PEERS_TURN_EXECUTOR", targets(ServiceKind.TURN_EXECUTOR),
                         "GENAUG_PEERS_METERING", targets(ServiceKind.METERING),
                         "GENAUG_PEERS_MEMORY", targets(ServiceKind.MEMORY),
-                        "GENAUG_GATEWAY_BOOTSTRAP_KEY_FILE", managementKeyFile().toString());
+                        "GENAUG_GATEWAY_BOOTSTRAP_KEY_FILE", managementKeyFile().toString(),
+                        "GENAUG_GATEWAY_SIGNING_KEY", secrets.signingKey());
             case TURN_EXECUTOR ->
                 Map.of(
                         "GENAUG_PEERS_GATEWAY", targets(ServiceKind.GATEWAY),

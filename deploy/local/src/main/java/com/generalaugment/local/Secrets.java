@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,6 +25,7 @@ final class Secrets {
     private static final String SUPERUSER = "postgres.password";
     private static final String TOKEN = "internal.token";
     private static final String ENCRYPTION_KEY = "encryption.key";
+    private static final String SIGNING_KEY = "signing.key";
 
     private final Properties values;
 
@@ -36,6 +39,7 @@ final class Secrets {
         values.computeIfAbsent(SUPERUSER, name -> randomHex());
         values.computeIfAbsent(TOKEN, name -> randomHex());
         values.computeIfAbsent(ENCRYPTION_KEY, name -> Base64.getEncoder().encodeToString(random()));
+        values.computeIfAbsent(SIGNING_KEY, name -> randomSigningKey());
         Bootstrap.ROLES.forEach(role -> values.computeIfAbsent(passwordOf(role), name -> randomHex()));
         writePrivately(file, values);
         return new Secrets(values);
@@ -58,6 +62,11 @@ final class Secrets {
     /** Base64 of 32 bytes. */
     String encryptionKey() {
         return values.getProperty(ENCRYPTION_KEY);
+    }
+
+    /** Base64 of an Ed25519 private key (PKCS 8). */
+    String signingKey() {
+        return values.getProperty(SIGNING_KEY);
     }
 
     static Properties read(Path file) {
@@ -91,6 +100,18 @@ final class Secrets {
 
     private static String passwordOf(String role) {
         return role + ".password";
+    }
+
+    private static String randomSigningKey() {
+        try {
+            byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                    .generateKeyPair()
+                    .getPrivate()
+                    .getEncoded();
+            return Base64.getEncoder().encodeToString(key);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has Ed25519", e);
+        }
     }
 
     private static String randomHex() {
