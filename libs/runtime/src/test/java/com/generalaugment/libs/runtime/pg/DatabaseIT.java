@@ -135,6 +135,26 @@ class DatabaseIT {
     }
 
     @Test
+    void valuesThatAStatementCannotTakeAreOurMistakeAndAreNotTold() {
+        // When
+        Throwable wrongType = catchThrowable(() -> database.read(tenant, INSERT, Tuple.of("eight")));
+        Throwable wrongNumber = catchThrowable(() -> database.read(tenant, INSERT, Tuple.of(8, 9)));
+
+        // Then
+        assertThat(wrongType)
+                .isInstanceOf(IllegalStateException.class)
+                .hasNoCause()
+                .message()
+                .contains("position", "java.lang.String")
+                .doesNotContain("eight");
+        assertThat(wrongNumber)
+                .isInstanceOf(IllegalStateException.class)
+                .message()
+                .contains("number of parameters");
+        assertThatTheConnectionIsClean();
+    }
+
+    @Test
     void aCallerThatFailsWhileAddingStatementsUndoesThem() {
         // When
         assertThatThrownBy(() -> database.write(tenant, statements -> {
