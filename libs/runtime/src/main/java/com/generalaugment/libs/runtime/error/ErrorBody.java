@@ -71,7 +71,7 @@ public final class ErrorBody {
         ArrayNode all = Json.array();
         for (FieldError error : errors) {
             ObjectNode entry = all.addObject();
-            ArrayNode loc = entry.putArray("loc").add(error.type().startsWith("query_") ? "query" : "body");
+            ArrayNode loc = entry.putArray("loc").add(error.place());
             Arrays.stream(error.path().split("[.\\[\\]]+"))
                     .filter(step -> !step.isEmpty())
                     .forEach(loc::add);

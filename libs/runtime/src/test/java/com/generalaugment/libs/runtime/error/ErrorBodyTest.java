@@ -55,7 +55,8 @@ class ErrorBodyTest {
         // Given
         Problem problem = Problem.validation(List.of(
                 new FieldError("items[2].name", "is required", "missing"),
-                new FieldError("limit", "must be from 1 to 200", "query_range")));
+                new FieldError("limit", "must be from 1 to 200", "query_range"),
+                new FieldError("user_id", "has 1 to 200 characters", "path_out_of_range")));
 
         // When
         var body = ErrorBody.of(problem, "req_1", "trace-1");
@@ -65,7 +66,9 @@ class ErrorBodyTest {
         assertThat(body.path("detail").toString())
                 .isEqualTo(
                         "[{\"loc\":[\"body\",\"items\",\"2\",\"name\"],\"msg\":\"is required\",\"type\":\"missing\"},"
-                                + "{\"loc\":[\"query\",\"limit\"],\"msg\":\"must be from 1 to 200\",\"type\":\"query_range\"}]");
+                                + "{\"loc\":[\"query\",\"limit\"],\"msg\":\"must be from 1 to 200\",\"type\":\"query_range\"},"
+                                + "{\"loc\":[\"path\",\"user_id\"],\"msg\":\"has 1 to 200 characters\","
+                                + "\"type\":\"path_out_of_range\"}]");
         assertThat(body.path("reason").asText()).isEqualTo("validation_error");
     }
 
