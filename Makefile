@@ -43,7 +43,7 @@ check: jdk ## the checks of the gate: format, static analysis, architecture, and
 
 bench: jdk $(built) ## measures the platform against direct calls to the same stub model
 	@$(maven) --quiet -Dquick -pl deploy/bench -am package
-	@$(JAVA_HOME)/bin/java -cp 'deploy/bench/target/bench-0.1.0-SNAPSHOT.jar:deploy/bench/target/lib/*' \
+	@$(JAVA_HOME)/bin/java --sun-misc-unsafe-memory-access=allow -cp 'deploy/bench/target/bench-0.1.0-SNAPSHOT.jar:deploy/bench/target/lib/*' \
 		com.generalaugment.bench.Bench . deploy/bench/target/work
 
 relevance: jdk ## how well memory ranks facts, on the fixture set of services/memory, against each signal alone

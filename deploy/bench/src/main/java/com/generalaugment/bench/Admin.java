@@ -2,6 +2,7 @@ package com.generalaugment.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.generalaugment.bench.memory.MemoryDoor;
 import com.generalaugment.local.Demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,13 @@ final class Admin {
                 cost.movePointRight(6).longValueExact());
     }
 
+    /** As an app searches its user's memory. */
+    void search(String user, String query) {
+        String body = JSON.valueToTree(MemoryDoor.question(user, query)).toString();
+        send(request(credentials.baseUrl() + "/api/v1/agent/memory/search", credentials.runtimeKey())
+                .POST(BodyPublishers.ofString(body)));
+    }
+
     /** Frames with a token that the stub model has sent so far. */
     static long framesSent(int stubPort) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + stubPort + "/stats"));
@@ -53,10 +61,14 @@ final class Admin {
 
     private HttpRequest.Builder to(String path) {
         String project = "/api/v1/admin/projects/" + credentials.projectId();
-        return HttpRequest.newBuilder(URI.create(credentials.baseUrl() + project + path))
+        return request(credentials.baseUrl() + project + path, credentials.managementKey());
+    }
+
+    private static HttpRequest.Builder request(String url, String key) {
+        return HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + credentials.managementKey());
+                .header("Authorization", "Bearer " + key);
     }
 
     private static JsonNode send(HttpRequest.Builder request) {

@@ -81,7 +81,8 @@ public final class Bench {
                     new Streams(installation, trials, 32),
                     new Streams(installation, trials, 512),
                     footprint,
-                    new UsageCheck(installation, trials));
+                    new UsageCheck(installation, trials),
+                    new UserMemory(installation));
             for (Scenario scenario : scenarios) {
                 scenario.run(report);
                 progress(scenario.title());

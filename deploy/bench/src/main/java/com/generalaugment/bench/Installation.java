@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -59,6 +60,10 @@ final class Installation implements AutoCloseable {
 
     Admin admin() {
         return new Admin(credentials);
+    }
+
+    MemoryAccess memory() {
+        return new MemoryAccess(fleet, UUID.fromString(credentials.projectId()));
     }
 
     Path logs() {

@@ -60,7 +60,7 @@ final class Report {
         rows.forEach(row -> line(text, row, widths));
         text.append('\n');
         if (broken.isEmpty()) {
-            text.append("No turn failed, no frame was lost or doubled.\n");
+            text.append("No turn failed, no frame was lost or doubled, no fact was missed.\n");
         }
         broken.forEach(what -> text.append("BROKEN: ").append(what).append('\n'));
         return text.toString();

@@ -6,7 +6,12 @@ enum Target {
     ADDED_LATENCY(5, "ms"),
     ADDED_FIRST_TOKEN(4, "ms"),
     CPU_PER_TURN(1.5, "ms (aim 0.6)"),
-    RESIDENT(220, "MB");
+    RESIDENT(220, "MB"),
+    SEARCH(5, "ms"),
+    SEARCH_WORST(20, "ms"),
+    NEW_SEARCH(15, "ms"),
+    GROWTH(1.5, "x"),
+    STORE(3, "x");
 
     private final double most;
     private final String unit;
