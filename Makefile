@@ -1,7 +1,7 @@
 # General Augment. `make` alone prints what there is. Needs make and a JDK 25; Maven comes by itself if it is not installed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench relevance images native clean jdk
+.PHONY: help run test check bench relevance junk images native clean jdk
 
 # The JDK 25: JAVA_HOME if it is one, else the first one where JDKs usually are, else the one of `java`.
 is-25 = $(shell grep -qs '^JAVA_VERSION="25' '$(1)/release' && echo '$(1)')
@@ -48,6 +48,9 @@ bench: jdk $(built) ## measures the platform against direct calls to the same st
 
 relevance: jdk ## how well memory ranks facts, on the fixture set of services/memory, against each signal alone
 	@$(maven) --quiet -Dquick -DskipTests=false -Dsurefire.failIfNoSpecifiedTests=false -pl services/memory -am -Dtest=RelevanceIT test
+
+junk: jdk ## how much junk the rules of learning stop, and how many good facts they pass, on the fixture set of services/memory
+	@$(maven) --quiet -Dquick -DskipTests=false -Dsurefire.failIfNoSpecifiedTests=false -pl services/memory -am -Dtest=JunkRulesTest test
 
 images: jdk $(built) ## writes a container image of every service, without a daemon
 	@for service in services/*/; do deploy/docker/build-image "$$(basename $$service)"; done

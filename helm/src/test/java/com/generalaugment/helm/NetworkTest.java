@@ -29,7 +29,7 @@ class NetworkTest {
         "gateway, 53 5432 6379 9000",
         "turn-executor, 53 5432 6379 9000 9092",
         "metering, 53 5432 6379 9092",
-        "memory, 53 5432 6379 9092",
+        "memory, 53 5432 6379 9000 9092",
         "outbox-relay, 53 5432 9092"
     })
     void aServiceReachesOnlyWhatItNeeds(String service, String ports) {
@@ -65,7 +65,7 @@ class NetworkTest {
     void onlyThePodsThatCallAServiceReachItsGrpcPort() {
         var rendered = GenaugChart.render();
 
-        assertThat(admitted(rendered, "turn-executor")).containsExactly("gateway");
+        assertThat(admitted(rendered, "turn-executor")).containsExactly("gateway", "memory");
         assertThat(admitted(rendered, "metering")).containsExactly("gateway", "turn-executor");
         assertThat(admitted(rendered, "memory")).containsExactly("gateway", "turn-executor");
         assertThat(admitted(rendered, "gateway")).containsExactly("turn-executor");

@@ -164,7 +164,10 @@ public final class Fleet implements AutoCloseable {
             case METERING, OUTBOX_RELAY -> Map.of();
             // Where the tokenizer of the embedding model unpacks its native library; it downloads nothing.
             case MEMORY ->
-                Map.of("DJL_CACHE_DIR", layout.home().resolve("cache").toString(), "DJL_OFFLINE", "true");
+                Map.of(
+                        "GENAUG_PEERS_TURN_EXECUTOR", targets(ServiceKind.TURN_EXECUTOR),
+                        "DJL_CACHE_DIR", layout.home().resolve("cache").toString(),
+                        "DJL_OFFLINE", "true");
         };
     }
 

@@ -11,6 +11,7 @@ import com.generalaugment.gateway.neighbours.FakeMemory;
 import com.generalaugment.gateway.neighbours.FakeTurnExecutor;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.gateway.neighbours.Tenants;
+import com.generalaugment.libs.contracts.memory.ConfirmRequest;
 import com.generalaugment.libs.contracts.memory.CorrectRequest;
 import com.generalaugment.libs.contracts.memory.FactRequest;
 import com.generalaugment.libs.contracts.memory.MemoryBody;
@@ -79,6 +80,8 @@ class MemoryIT {
                 Door.get(project.runtime(), MEMORY + "/lineage/" + FACT + "?user_id=u%2F1"),
                 Door.get(project.runtime(), MEMORY + "/receipts/" + RECEIPT),
                 post(fact + "/correct", LIKES_TEA, "X-Idempotency-Key", "correct-1"),
+                post(fact + "/confirm", ASKS, "Idempotency-Key", "confirm-1"),
+                Door.get(project.runtime(), MEMORY + "/quarantine/u%2F1"),
                 Door.delete(project.runtime(), fact + "?user_id=%2B49"),
                 Door.delete(project.runtime(), MEMORY + "/user/%2B49%201"));
 
@@ -96,6 +99,12 @@ class MemoryIT {
                                 .setBody(ByteString.copyFromUtf8(LIKES_TEA))
                                 .setIdempotencyKey("correct-1")
                                 .build(),
+                        ConfirmRequest.newBuilder()
+                                .setMemoryId(FACT)
+                                .setBody(ByteString.copyFromUtf8(ASKS))
+                                .setIdempotencyKey("confirm-1")
+                                .build(),
+                        user("u/1"),
                         fact("+49"),
                         user("+49 1"));
         assertThat(memory.projects()).containsOnly(project.id());
@@ -163,7 +172,8 @@ class MemoryIT {
         String fact = MEMORY + "/" + FACT;
 
         // When / Then
-        for (String read : List.of("/profile/u", "/lineage/" + FACT + "?user_id=u", "/receipts/" + RECEIPT)) {
+        for (String read :
+                List.of("/profile/u", "/quarantine/u", "/lineage/" + FACT + "?user_id=u", "/receipts/" + RECEIPT)) {
             assertThat(Door.get(reader, MEMORY + read).status()).isEqualTo(200);
             assertThat(required(Door.get(writer, MEMORY + read))).isEqualTo("memory:read");
             assertThat(required(Door.get(talker, MEMORY + read))).isEqualTo("memory:read");
@@ -171,7 +181,7 @@ class MemoryIT {
         }
         assertThat(Door.post(reader, SEARCH, ASKS).status()).isEqualTo(200);
         assertThat(required(Door.post(writer, SEARCH, ASKS))).isEqualTo("memory:read");
-        for (String write : List.of(STORE, fact + "/correct")) {
+        for (String write : List.of(STORE, fact + "/correct", fact + "/confirm")) {
             assertThat(Door.post(writer, write, LIKES_TEA).status()).isEqualTo(200);
             assertThat(required(Door.post(reader, write, LIKES_TEA))).isEqualTo("memory:write");
             assertThat(required(Door.post(talker, write, LIKES_TEA))).isEqualTo("memory:write");
@@ -227,7 +237,7 @@ class MemoryIT {
         // Given
         FakeTurnExecutor turns = FakeTurnExecutor.fresh();
         Tenants.Project own = Tenants.project();
-        Door.patch(own.manager(), own.path(), "{\"memory\":{\"recall\":\"off\",\"max_facts\":3}}");
+        Door.patch(own.manager(), own.path(), "{\"memory\":{\"recall\":\"off\",\"max_facts\":3,\"learning\":\"on\"}}");
         Door.post(own.runtime(), "/v1/responses", "{\"model\":\"simple\",\"input\":\"hi\"}");
         long version = turns.executed().element().getOptions().getConfigVersion();
 
@@ -238,7 +248,8 @@ class MemoryIT {
         // Then
         assertThat(before)
                 .isEqualTo(Memory.newBuilder().setRecall(true).setMaxFacts(8).build());
-        assertThat(after).isEqualTo(Memory.newBuilder().setMaxFacts(3).build());
+        assertThat(after)
+                .isEqualTo(Memory.newBuilder().setMaxFacts(3).setLearning(true).build());
     }
 
     private static Memory snapshot(Tenants.Project of, long version) {

@@ -1,6 +1,7 @@
 package com.generalaugment.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.memory.ConfirmRequest;
 import com.generalaugment.libs.contracts.memory.CorrectRequest;
 import com.generalaugment.libs.contracts.memory.FactRequest;
 import com.generalaugment.libs.contracts.memory.MemoryBody;
@@ -110,6 +111,17 @@ public final class Caller {
                 .setBody(bytes(body))
                 .setIdempotencyKey(idempotencyKey)
                 .build()));
+    }
+
+    public JsonNode quarantine(String user) {
+        return json(told(() -> stub().getQuarantine(user(user))));
+    }
+
+    public JsonNode confirm(String id, String user) {
+        return json(told(() -> stub().confirm(ConfirmRequest.newBuilder()
+                .setMemoryId(id)
+                .setBody(bytes(Map.of("user_id", user)))
+                .build())));
     }
 
     public JsonNode lineage(String user, String id) {

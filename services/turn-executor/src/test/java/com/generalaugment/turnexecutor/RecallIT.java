@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.libs.contracts.memory.RecalledFact;
 import com.generalaugment.libs.runtime.redis.Absences;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
@@ -50,15 +49,6 @@ class RecallIT {
         Neighbours.PEERS.reset();
     }
 
-    private static RecalledFact fact(String id, String text) {
-        return RecalledFact.newBuilder()
-                .setMemoryId(id)
-                .setFact(text)
-                .setFactType("fact")
-                .setCreatedAt(1_764_000_000_000L)
-                .build();
-    }
-
     private double recalls(String outcome) {
         var counter =
                 meters.find("general_augment_recall").tag("outcome", outcome).counter();
@@ -72,7 +62,8 @@ class RecallIT {
     @Test
     void factsAreReadCountedAndNamedAndGoneWithTheRun() {
         // Given // hazard 14, hazard 29
-        Neighbours.PEERS.remember(caller.tenant, fact("m-1", "her tea is called moonflower"), fact("m-2", "x"));
+        Neighbours.PEERS.remember(
+                caller.tenant, Caller.fact("m-1", "her tea is called moonflower"), Caller.fact("m-2", "x"));
         double found = recalls("found");
         long plain = caller.inputTokens(TURN);
 
@@ -107,7 +98,7 @@ class RecallIT {
     void aUserWhoIsNotedToHaveNoFactsIsNotAskedForUntilThatIsDisproved() throws Exception { // hazard 30
         // Given
         Absences absences = new Absences(new RedisLine(redis), "facts");
-        Neighbours.PEERS.remember(caller.tenant, fact("m-1", "her tea is called moonflower"));
+        Neighbours.PEERS.remember(caller.tenant, Caller.fact("m-1", "her tea is called moonflower"));
         absences.look().note(caller.tenant, "ann");
         await().atMost(Duration.ofSeconds(20)).until(() -> told(absences.isNoted(caller.tenant, "ann")));
         double nothing = recalls("nothing");
@@ -132,7 +123,8 @@ class RecallIT {
     void factsThatDoNotFitTheRoomAreLeftOutWorstFirst() {
         // Given // hazard 14
         String long1 = "tea ".repeat(LONGEST_FACT / 4).strip();
-        Neighbours.PEERS.remember(caller.tenant, fact("m-1", "short"), fact("m-2", long1), fact("m-3", "short too"));
+        Neighbours.PEERS.remember(
+                caller.tenant, Caller.fact("m-1", "short"), Caller.fact("m-2", long1), Caller.fact("m-3", "short too"));
 
         // When
         JsonNode response = caller.create(TURN).json();
@@ -145,7 +137,7 @@ class RecallIT {
     @Test
     void aMemoryThatDoesNotAnswerIsNotWaitedForLonger() {
         // Given // hazard 30
-        Neighbours.PEERS.remember(caller.tenant, fact("m-1", "x"));
+        Neighbours.PEERS.remember(caller.tenant, Caller.fact("m-1", "x"));
         Neighbours.PEERS.memoryIsSilent();
         double late = recalls("late");
 
@@ -162,7 +154,7 @@ class RecallIT {
     @Test
     void aMemoryThatIsAwayStopsNoTurn() {
         // Given // hazard 30
-        Neighbours.PEERS.remember(caller.tenant, fact("m-1", "x"));
+        Neighbours.PEERS.remember(caller.tenant, Caller.fact("m-1", "x"));
         Neighbours.PEERS.memoryIsAway();
         double away = recalls("away");
 

@@ -1,7 +1,7 @@
 package com.generalaugment.libs.events;
 
 /** A fact that has happened. Plain data; the envelope says when, where and under which id. */
-public sealed interface Event permits ProjectEvent, TurnEvent, UsageEvent, UserEvent {
+public sealed interface Event permits ProjectEvent, TurnEvent, UsageEvent, UserEvent, LearningEvent {
 
     Topic topic();
 

@@ -27,6 +27,7 @@ public final class EventCodec {
                     TurnEvent.TurnCompleted.class,
                     TurnEvent.TurnFailed.class,
                     TurnEvent.TurnCancelled.class,
+                    LearningEvent.UserSpoke.class,
                     UsageEvent.UsageRecorded.class,
                     UserEvent.UserErased.class,
                     UserEvent.UserDataErased.class)

@@ -11,7 +11,9 @@ public enum Topic {
     /** Key: project id, so that one consumer settles one project in order. */
     USAGE("genaug.usage.v1", "turn-executor", Duration.ofDays(14)),
     /** Key: digest of project and user. It names those who want to be forgotten, so it is short. */
-    USER("genaug.user.v1", "memory", Duration.ofDays(1));
+    USER("genaug.user.v1", "memory", Duration.ofDays(1)),
+    /** Key: response id. What could not be learned for so long is not learned. */
+    LEARNING("genaug.learning.v1", "turn-executor", Duration.ofDays(3));
 
     private final String topicName;
     private final String owner;

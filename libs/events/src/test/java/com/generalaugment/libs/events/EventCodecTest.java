@@ -17,7 +17,7 @@ class EventCodecTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
     static Stream<String> everyKindOfFact() {
-        return Stream.of(ProjectEvent.class, TurnEvent.class, UsageEvent.class, UserEvent.class)
+        return Stream.of(ProjectEvent.class, TurnEvent.class, UsageEvent.class, UserEvent.class, LearningEvent.class)
                 .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
                 .map(Class::getSimpleName);
     }

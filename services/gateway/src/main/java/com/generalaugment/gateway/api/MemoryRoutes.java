@@ -28,11 +28,13 @@ public class MemoryRoutes {
                 route("POST", "/store", WRITE, this::store),
                 route("POST", "/search", READ, this::search),
                 route("GET", "/profile/{user_id}", READ, this::profile),
+                route("GET", "/quarantine/{user_id}", READ, this::quarantine),
                 route("GET", "/lineage/{memory_id}", READ, this::lineage),
                 route("GET", "/receipts/{receipt_id}", READ, this::receipt),
                 route("DELETE", "/user/{user_id}", WRITE, this::purge),
                 route("DELETE", "/{memory_id}", WRITE, this::deleteFact),
-                route("POST", "/{memory_id}/correct", WRITE, this::correct));
+                route("POST", "/{memory_id}/correct", WRITE, this::correct),
+                route("POST", "/{memory_id}/confirm", WRITE, this::confirm));
     }
 
     private static Route route(String method, String path, Route.Access access, Route.Handler handler) {
@@ -49,6 +51,10 @@ public class MemoryRoutes {
 
     private Reply profile(Exchange exchange) {
         return reply(memory.profile(exchange.context(), exchange.path("user_id")));
+    }
+
+    private Reply quarantine(Exchange exchange) {
+        return reply(memory.quarantine(exchange.context(), exchange.path("user_id")));
     }
 
     private Reply lineage(Exchange exchange) {
@@ -69,6 +75,11 @@ public class MemoryRoutes {
 
     private Reply correct(Exchange exchange) {
         return reply(memory.correct(
+                exchange.context(), exchange.path("memory_id"), exchange.body(), exchange.idempotencyKey()));
+    }
+
+    private Reply confirm(Exchange exchange) {
+        return reply(memory.confirm(
                 exchange.context(), exchange.path("memory_id"), exchange.body(), exchange.idempotencyKey()));
     }
 

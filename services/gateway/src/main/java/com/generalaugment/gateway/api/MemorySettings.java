@@ -6,9 +6,10 @@ import com.generalaugment.libs.runtime.json.Json;
 import java.util.Set;
 
 /** What a project sets about the memory of its turns. */
-record MemorySettings(boolean recalls, int maxFacts) {
+record MemorySettings(boolean recalls, int maxFacts, boolean learns) {
 
     static final Set<String> RECALL = Set.of("auto", "off");
+    static final Set<String> LEARNING = Set.of("on", "off");
     static final int MOST_FACTS = 20;
 
     private static final int USUAL_FACTS = 8;
@@ -18,10 +19,14 @@ record MemorySettings(boolean recalls, int maxFacts) {
         JsonNode own = settings.path("memory");
         return new MemorySettings(
                 !own.path("recall").asText("auto").equals("off"),
-                own.path("max_facts").asInt(USUAL_FACTS));
+                own.path("max_facts").asInt(USUAL_FACTS),
+                own.path("learning").asText("off").equals("on"));
     }
 
     ObjectNode document() {
-        return Json.object().put("recall", recalls ? "auto" : "off").put("max_facts", maxFacts);
+        return Json.object()
+                .put("recall", recalls ? "auto" : "off")
+                .put("max_facts", maxFacts)
+                .put("learning", learns ? "on" : "off");
     }
 }

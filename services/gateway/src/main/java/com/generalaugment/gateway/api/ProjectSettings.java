@@ -149,7 +149,9 @@ final class ProjectSettings {
         memory.oneOf("recall", MemorySettings.RECALL);
         memory.integer("max_facts", 0, MemorySettings.MOST_FACTS);
         copy(memory, checked, "recall");
+        memory.oneOf("learning", MemorySettings.LEARNING);
         copy(memory, checked, "max_facts");
+        copy(memory, checked, "learning");
         return checked;
     }
 

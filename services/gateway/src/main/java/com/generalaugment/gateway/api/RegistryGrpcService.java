@@ -62,6 +62,7 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
         return Memory.newBuilder()
                 .setRecall(own.recalls())
                 .setMaxFacts(own.maxFacts())
+                .setLearning(own.learns())
                 .build();
     }
 

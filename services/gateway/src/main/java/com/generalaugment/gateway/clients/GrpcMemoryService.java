@@ -1,6 +1,7 @@
 package com.generalaugment.gateway.clients;
 
 import com.generalaugment.gateway.domain.memory.MemoryService;
+import com.generalaugment.libs.contracts.memory.ConfirmRequest;
 import com.generalaugment.libs.contracts.memory.CorrectRequest;
 import com.generalaugment.libs.contracts.memory.FactRequest;
 import com.generalaugment.libs.contracts.memory.MemoryBody;
@@ -62,6 +63,21 @@ public class GrpcMemoryService implements MemoryService {
                 .setIdempotencyKey(idempotencyKey)
                 .build();
         return ask(context, stub -> stub.correct(request));
+    }
+
+    @Override
+    public Answer quarantine(RequestContext context, String userId) {
+        return ask(context, stub -> stub.getQuarantine(user(userId)));
+    }
+
+    @Override
+    public Answer confirm(RequestContext context, String memoryId, byte[] body, String idempotencyKey) {
+        ConfirmRequest request = ConfirmRequest.newBuilder()
+                .setMemoryId(memoryId)
+                .setBody(UnsafeByteOperations.unsafeWrap(body))
+                .setIdempotencyKey(idempotencyKey)
+                .build();
+        return ask(context, stub -> stub.confirm(request));
     }
 
     @Override

@@ -109,14 +109,27 @@ class ProjectDocumentTest {
 
         // Then
         assertThat(ProjectDocument.of(PROJECT).path("memory"))
-                .isEqualTo(Json.object().put("recall", "auto").put("max_facts", 8));
-        assertThat(MemorySettings.of(change.settings())).isEqualTo(new MemorySettings(false, 0));
-        assertThatThrownBy(() -> change("{\"memory\":{\"recall\":\"on\",\"max_facts\":21}}"))
+                .isEqualTo(
+                        Json.object().put("recall", "auto").put("max_facts", 8).put("learning", "off"));
+        assertThat(MemorySettings.of(change.settings())).isEqualTo(new MemorySettings(false, 0, false));
+        assertThatThrownBy(() -> change("{\"memory\":{\"recall\":\"on\",\"max_facts\":21,\"learning\":true}}"))
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.fieldErrors())
                                 .extracting(FieldError::path)
-                                .containsExactly("memory.recall", "memory.max_facts"));
+                                .containsExactly("memory.recall", "memory.max_facts", "memory.learning"));
+    }
+
+    @Test
+    void nothingIsLearnedUntilTheProjectWantsIt() {
+        // Given
+        var on = change("{\"memory\":{\"learning\":\"on\"}}");
+        var reset = change("{\"memory\":{\"learning\":null}}");
+
+        // Then
+        assertThat(MemorySettings.of(Json.object()).learns()).isFalse();
+        assertThat(MemorySettings.of(on.settings())).isEqualTo(new MemorySettings(true, 8, true));
+        assertThat(MemorySettings.of(reset.settings()).learns()).isFalse();
     }
 
     @Test

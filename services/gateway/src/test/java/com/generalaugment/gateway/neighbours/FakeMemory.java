@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.neighbours;
 
+import com.generalaugment.libs.contracts.memory.ConfirmRequest;
 import com.generalaugment.libs.contracts.memory.CorrectRequest;
 import com.generalaugment.libs.contracts.memory.FactRequest;
 import com.generalaugment.libs.contracts.memory.MemoryBody;
@@ -134,6 +135,18 @@ public final class FakeMemory extends MemoryGrpc.MemoryImplBase {
         String json = "{\"memory_id\":\"" + FACT + "\",\"corrected_memory_id\":\"" + FACT
                 + "\",\"content\":\"likes coffee\",\"status\":\"corrected\"}";
         answer(out, request, request.getMemoryId(), json);
+    }
+
+    @Override
+    public void confirm(ConfirmRequest request, StreamObserver<MemoryDocument> out) {
+        answer(out, request, request.getMemoryId(), "{" + USER + "," + WHAT + ",\"status\":\"confirmed\"}");
+    }
+
+    @Override
+    public void getQuarantine(UserRequest request, StreamObserver<MemoryDocument> out) {
+        String waiting =
+                "{\"id\":\"" + FACT + "\"," + WHAT + "," + CREATED + ",\"status\":\"quarantined\"," + LINEAGE + "}";
+        answer(out, request, FACT, "{" + USER + ",\"facts\":[" + waiting + "]}");
     }
 
     @Override

@@ -9,6 +9,8 @@ import com.generalaugment.memory.domain.FactStore.Overview;
 import com.generalaugment.memory.domain.Facts.Corrected;
 import com.generalaugment.memory.domain.Facts.Stored;
 import com.generalaugment.memory.domain.Found;
+import com.generalaugment.memory.domain.Quarantine.Confirmed;
+import com.generalaugment.memory.domain.Quarantine.Waiting;
 import com.generalaugment.memory.domain.Receipt;
 import com.generalaugment.memory.domain.Searches.Results;
 import java.util.List;
@@ -38,6 +40,19 @@ final class Documents {
         node.set("profile", Json.readTrusted(overview.profile()));
         node.set("recent_facts", facts(recent));
         return node.put("total_facts", overview.facts());
+    }
+
+    static ObjectNode waiting(String userId, Waiting waiting) {
+        ObjectNode node = user(userId, waiting.userId());
+        ArrayNode facts = node.putArray("facts");
+        waiting.facts().forEach(fact -> facts.add(FactDocument.waiting(fact)));
+        return node;
+    }
+
+    static ObjectNode confirmed(String userId, Confirmed confirmed) {
+        ObjectNode node = user(userId, Optional.of(confirmed.userId()));
+        FactDocument.content(node, confirmed.fact());
+        return node.put("status", "confirmed");
     }
 
     static ObjectNode deleted(String userId, String memoryId, Erased erased) {

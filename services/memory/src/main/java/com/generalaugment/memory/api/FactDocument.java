@@ -24,12 +24,20 @@ final class FactDocument {
 
     /** An item of search and profile. */
     static ObjectNode found(Found found) {
-        Fact fact = found.fact();
+        return whole(found.fact())
+                .put("similarity", rounded(found.similarity()))
+                .put("score", rounded(found.score()));
+    }
+
+    /** An item of quarantine: nobody has searched for it. */
+    static ObjectNode waiting(Fact fact) {
+        return whole(fact);
+    }
+
+    private static ObjectNode whole(Fact fact) {
         ObjectNode node = Json.object().put("id", fact.id().toString());
         content(node, fact);
         node.put("created_at", time(fact.createdAt()))
-                .put("similarity", rounded(found.similarity()))
-                .put("score", rounded(found.score()))
                 .put("status", fact.status().label());
         lineageIds(node, fact.lineage());
         return node;

@@ -1,6 +1,7 @@
 package com.generalaugment.memory.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.memory.ConfirmRequest;
 import com.generalaugment.libs.contracts.memory.CorrectRequest;
 import com.generalaugment.libs.contracts.memory.FactRequest;
 import com.generalaugment.libs.contracts.memory.MemoryBody;
@@ -22,6 +23,7 @@ import com.generalaugment.memory.domain.Facts;
 import com.generalaugment.memory.domain.Filter;
 import com.generalaugment.memory.domain.Limits;
 import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.Quarantine;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Searches;
 import com.google.protobuf.ByteString;
@@ -38,12 +40,14 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
     private final Searches searches;
     private final Erasures erasures;
     private final Recall recall;
+    private final Quarantine quarantine;
 
-    public MemoryGrpcService(Facts facts, Searches searches, Erasures erasures, Recall recall) {
+    public MemoryGrpcService(Facts facts, Searches searches, Erasures erasures, Recall recall, Quarantine quarantine) {
         this.facts = facts;
         this.searches = searches;
         this.erasures = erasures;
         this.recall = recall;
+        this.quarantine = quarantine;
     }
 
     @Override
@@ -124,6 +128,31 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                             body.correction(),
                             body.once(),
                             corrected -> Json.bytes(Documents.corrected(corrected))));
+        });
+    }
+
+    @Override
+    public void getQuarantine(UserRequest request, StreamObserver<MemoryDocument> out) {
+        byUser(
+                out,
+                request.getUserId(),
+                "path_",
+                owner -> Documents.waiting(owner.userId(), quarantine.waiting(owner)));
+    }
+
+    @Override
+    public void confirm(ConfirmRequest request, StreamObserver<MemoryDocument> out) {
+        answer(out, context -> {
+            ConfirmBody body = ConfirmBody.read(
+                    request.getBody().toByteArray(), request.getMemoryId(), request.getIdempotencyKey());
+            return of(
+                    context,
+                    body.userId(),
+                    owner -> quarantine.confirm(
+                            owner,
+                            MemoryId.existing(request.getMemoryId()),
+                            body.once(),
+                            confirmed -> Json.bytes(Documents.confirmed(body.userId(), confirmed))));
         });
     }
 

@@ -1,6 +1,5 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.libs.runtime.config.Secret;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -55,5 +54,24 @@ public interface MemoryConfig {
         /** How many texts go to the endpoint at once. */
         @WithDefault("64")
         int batch();
+    }
+
+    /** Learning from turns, for the projects that want it. */
+    Learning learning();
+
+    /** Learning from turns. */
+    interface Learning {
+
+        /** How many turns this replica learns from at once. */
+        @WithDefault("4")
+        int workers();
+
+        /** How often it is looked for turns to learn from. */
+        @WithDefault("1s")
+        Duration poll();
+
+        /** How long a fact waits in quarantine for somebody to confirm it. */
+        @WithDefault("30d")
+        Duration quarantine();
     }
 }

@@ -1,6 +1,7 @@
 package com.generalaugment.memory.config;
 
 import com.generalaugment.memory.domain.FactStore;
+import com.generalaugment.memory.domain.learning.LessonStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,11 +20,13 @@ public class Sweeping {
     private static final long EVERY_MINUTES = 10;
 
     private final FactStore store;
+    private final LessonStore lessons;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sweeping").factory());
 
-    public Sweeping(FactStore store) {
+    public Sweeping(FactStore store, LessonStore lessons) {
         this.store = store;
+        this.lessons = lessons;
     }
 
     void start(@Observes StartupEvent event) {
@@ -37,6 +40,7 @@ public class Sweeping {
     private void sweep() {
         try {
             store.sweep();
+            lessons.sweep();
         } catch (RuntimeException e) {
             LOG.warn("what has expired is still there: {}", e.getMessage());
         }

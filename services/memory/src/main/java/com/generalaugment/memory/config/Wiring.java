@@ -1,6 +1,8 @@
 package com.generalaugment.memory.config;
 
+import com.generalaugment.libs.runtime.grpc.PeerCalls;
 import com.generalaugment.memory.clients.InferenceThreads;
+import com.generalaugment.memory.clients.TurnExecutorTeacher;
 import com.generalaugment.memory.domain.Backlog;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
@@ -9,13 +11,20 @@ import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Facts;
 import com.generalaugment.memory.domain.Models;
+import com.generalaugment.memory.domain.Neighbours;
 import com.generalaugment.memory.domain.Newcomers;
+import com.generalaugment.memory.domain.Quarantine;
 import com.generalaugment.memory.domain.Queries;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Reembedding;
 import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.learning.Learning;
+import com.generalaugment.memory.domain.learning.LearningMeter;
+import com.generalaugment.memory.domain.learning.LessonStore;
+import com.generalaugment.memory.domain.learning.Lessons;
 import io.grpc.Context;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +32,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the domain together with what it needs. */
 @Singleton
@@ -109,5 +119,43 @@ public class Wiring {
     @Singleton
     Erasures erasures(FactStore store, Blocks blocks, Queries queries) {
         return new Erasures(store, blocks, queries, clock);
+    }
+
+    @Produces
+    @Singleton
+    Quarantine quarantine(FactStore store) {
+        return new Quarantine(store, clock);
+    }
+
+    @Produces
+    @Singleton
+    TurnExecutorTeacher teacher(
+            @ConfigProperty(name = "genaug.peers.turn-executor") String target,
+            @ConfigProperty(name = "genaug.internal.token") String token,
+            PeerCalls calls) {
+        return new TurnExecutorTeacher(target, token, calls);
+    }
+
+    void close(@Disposes TurnExecutorTeacher teacher) {
+        teacher.close();
+    }
+
+    @Produces
+    @Singleton
+    Lessons lessons(LessonStore store, TurnExecutorTeacher teacher, Blocks blocks, BlockStore facts, Models models) {
+        LearningMeter meter = outcome -> Counter.builder("general_augment_memory_learning_total")
+                .tag("outcome", outcome)
+                .register(metrics)
+                .increment();
+        Neighbours neighbours = new Neighbours(blocks, facts, models, clock);
+        return new Lessons(
+                store,
+                new Learning(
+                        teacher,
+                        store,
+                        neighbours,
+                        meter,
+                        clock,
+                        config.learning().quarantine()));
     }
 }

@@ -94,15 +94,11 @@ public final class Embeddings {
                 vectors.put(id, outcome(coming));
             }
         });
-        if (!unknown.isEmpty()) {
-            // Others wait for these vectors too: they must not end with the time of whoever came first.
-            vectors.putAll(
-                    outcome(CompletableFuture.supplyAsync(() -> made(owner, models.of(model), unknown), afterwards)));
-        }
+        vectors.putAll(made(owner, models.of(model), unknown));
         return vectors;
     }
 
-    private static <T> T outcome(CompletableFuture<T> coming) {
+    private static float[] outcome(CompletableFuture<float[]> coming) {
         try {
             return coming.join();
         } catch (CompletionException e) {

@@ -44,6 +44,7 @@ public final class Erasures {
 
     public Erased purge(Owner owner) {
         return erase(owner, "memory_purge", rows -> {
+            rows.stopLearning(now());
             Optional<User> user = rows.holdKnown();
             if (user.isEmpty()) {
                 return new Outcome(Optional.empty(), nothing(), 0, 0, rows.remainingOfUser() == 0);

@@ -18,6 +18,9 @@ public interface FactStore {
     /** All versions of the fact, oldest first; none: there is no such fact of this user. */
     List<Fact> lineage(Owner owner, UUID id, Instant now);
 
+    /** What waits for confirmation, newest first. */
+    List<Fact> quarantined(Owner owner, Instant now);
+
     Optional<Kept> kept(Owner owner, String key);
 
     Optional<Receipt> receipt(Tenant tenant, String id);
@@ -55,6 +58,8 @@ public interface FactStore {
         /** A new fact, or a further sight of the live one with the same text. */
         Inserted insert(Fact fact);
 
+        QuarantinedRows quarantine();
+
         /** A live fact. */
         Optional<Fact> live(UUID id, Instant now);
 
@@ -71,6 +76,9 @@ public interface FactStore {
         /** Answers kept for repetitions: they tell facts. @return how many */
         int removeAnswers();
 
+        /** Nothing is learned any more from turns that ended before; what waits for that is forgotten. Comes first: it waits. */
+        void stopLearning(Instant endedBefore);
+
         /** With the profile. */
         void removeUser();
 
@@ -82,6 +90,11 @@ public interface FactStore {
         void issue(Receipt receipt);
     }
 
-    /** @param id ours @param profile JSON object @param model whose vectors rank his facts */
-    record User(UUID id, String profile, String model) {}
+    /**
+     * @param id ours
+     * @param profile JSON object
+     * @param model whose vectors rank his facts
+     * @param hasQuarantined whether anything waits for confirmation
+     */
+    record User(UUID id, String profile, String model, boolean hasQuarantined) {}
 }

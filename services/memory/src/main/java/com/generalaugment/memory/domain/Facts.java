@@ -42,7 +42,8 @@ public final class Facts {
             User user = rows.hold(embeddings.models().wanted().model());
             return answer(rows, once, () -> {
                 patchProfile(rows, user, wanted.profilePatch());
-                Inserted inserted = insert(rows, user, fact(wanted), fresh);
+                Inserted inserted =
+                        confirmed(rows, user, wanted).orElseGet(() -> insert(rows, user, fact(wanted), fresh));
                 return render.apply(new Stored(user.id(), inserted.fact(), !inserted.isNew()));
             });
         });
@@ -105,6 +106,17 @@ public final class Facts {
         return embeddings.after(owner, fresh -> store.write(owner, rows -> effect.in(rows, fresh)));
     }
 
+    /** What was learned and is stored now is confirmed by that. */
+    private Optional<Inserted> confirmed(Rows rows, User user, NewFact wanted) {
+        if (!user.hasQuarantined()) {
+            return Optional.empty();
+        }
+        QuarantinedRows quarantine = rows.quarantine();
+        return quarantine
+                .twinOf(wanted.content(), now())
+                .map(twin -> new Inserted(quarantine.confirm(twin.id(), Confirmation.STORE, now()), false));
+    }
+
     private static Inserted insert(Rows rows, User user, Fact fact, Fresh fresh) {
         Inserted inserted = rows.insert(fact);
         if (inserted.isNew()) {
@@ -114,7 +126,7 @@ public final class Facts {
     }
 
     /** The user is held: of two requests with one key the second one sees the answer of the first. */
-    private static Answered answer(Rows rows, Once once, Supplier<byte[]> work) {
+    static Answered answer(Rows rows, Once once, Supplier<byte[]> work) {
         if (!once.isKeyed()) {
             return new Answered(work.get(), false);
         }

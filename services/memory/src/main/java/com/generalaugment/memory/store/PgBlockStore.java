@@ -59,7 +59,7 @@ public class PgBlockStore implements BlockStore {
             + " AND ($6::text IS NULL OR f.collection_key = $6) ORDER BY f.created_at DESC, f.id DESC LIMIT $7";
 
     /** A fact that is being deleted is waited for, and has no vector then. */
-    private static final String SAVE_VECTOR = "INSERT INTO memory.fact_vector"
+    static final String SAVE_VECTOR = "INSERT INTO memory.fact_vector"
             + " (project_id, user_key, fact_id, model, dimension, vector, checksum)"
             + " SELECT project_id, user_key, id, $2, $3, $4, $5 FROM memory.fact" + OwnedRows.WHERE_OWNED
             + " AND id = $1 FOR KEY SHARE"
@@ -140,9 +140,9 @@ public class PgBlockStore implements BlockStore {
         return models.usable().toArray(String[]::new);
     }
 
-    private static Tuple vectorValues(UUID id, String model, float[] vector) {
-        byte[] bytes = VectorBytes.of(vector);
-        return Tuple.of(id, model, vector.length, Buffer.buffer(bytes), VectorBytes.checksum(bytes));
+    static Tuple vectorValues(UUID id, String model, float[] vector) {
+        Buffer bytes = VectorBytes.of(vector);
+        return Tuple.of(id, model, vector.length, bytes, VectorBytes.checksum(bytes));
     }
 
     @Override

@@ -66,6 +66,11 @@ public class PgFactStore implements FactStore {
     }
 
     @Override
+    public List<Fact> quarantined(Owner owner, Instant now) {
+        return PgQuarantinedRows.facts(rows.read(owner, PgQuarantinedRows.ALL, Tuple.of(FactRow.at(now))));
+    }
+
+    @Override
     public Optional<Kept> kept(Owner owner, String key) {
         return KeptRow.first(rows.read(owner, KeptRow.SELECT, Tuple.of(key)));
     }

@@ -10,6 +10,7 @@ import com.generalaugment.memory.domain.FactStore.Removed;
 import com.generalaugment.memory.domain.FactStore.Rows;
 import com.generalaugment.memory.domain.FactStore.User;
 import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.QuarantinedRows;
 import com.generalaugment.memory.domain.Receipt;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -23,24 +24,30 @@ import java.util.UUID;
 /** One user's rows in an open transaction; row-level security limits every statement to them. */
 final class PgRows implements Rows {
 
+    private static final String HAS_QUARANTINED =
+            "EXISTS (SELECT 1 FROM memory.fact f WHERE f.project_id = memory.tenant()"
+                    + " AND f.user_key = memory.owner() AND f.status = 'quarantined') AS quarantined";
     private static final String HOLD = "INSERT INTO memory.app_user AS u"
             + " (project_id, user_key, id, user_id, model, version, removed_version)"
             + " SELECT memory.tenant(), memory.owner(), $1, $2, $3, v, v FROM nextval('memory.version') v"
             + " ON CONFLICT (project_id, user_key) DO UPDATE SET version = nextval('memory.version')"
-            + " RETURNING id, profile, model";
+            + " RETURNING id, profile, model, " + HAS_QUARANTINED;
 
     private static final String HOLD_KNOWN = "UPDATE memory.app_user SET version = nextval('memory.version')"
-            + OwnedRows.WHERE_OWNED + " RETURNING id, profile, model";
+            + OwnedRows.WHERE_OWNED + " RETURNING id, profile, model, " + HAS_QUARANTINED;
 
-    static final String INSERT = "INSERT INTO memory.fact AS f (project_id, user_key, version, status, id, content,"
-            + " text_hash, fact_type, importance, source, source_type, source_metadata, trust_level, response_id, trace_id,"
-            + " last_seen_at, metadata, expires_at, collection_key, parent_memory_id, supersedes_memory_id,"
-            + " contradicts_memory_id, consolidation_group_id, created_at)"
-            + " SELECT project_id, user_key, version, 'active', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-            + " $14, $15, $16, $17, $18, $19, $20 FROM memory.app_user" + OwnedRows.WHERE_OWNED
+    private static final String INSERT_AS =
+            "INSERT INTO memory.fact AS f (project_id, user_key, version, status, id, content,"
+                    + " text_hash, fact_type, importance, source, source_type, source_metadata, trust_level, response_id, trace_id,"
+                    + " last_seen_at, metadata, expires_at, collection_key, parent_memory_id, supersedes_memory_id,"
+                    + " contradicts_memory_id, consolidation_group_id, created_at)"
+                    + " SELECT project_id, user_key, version, '%s', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
+                    + " $14, $15, $16, $17, $18, $19, $20 FROM memory.app_user" + OwnedRows.WHERE_OWNED;
+    private static final String INSERT = INSERT_AS.formatted("active")
             + " ON CONFLICT (project_id, user_key, text_hash) WHERE status = 'active'"
             + " DO UPDATE SET seen = f.seen + 1, last_seen_at = excluded.last_seen_at"
             + " RETURNING " + FactRow.COLUMNS;
+    static final String INSERT_QUARANTINED = INSERT_AS.formatted("quarantined");
 
     private final Transaction transaction;
     private final Owner owner;
@@ -99,6 +106,11 @@ final class PgRows implements Rows {
     }
 
     @Override
+    public QuarantinedRows quarantine() {
+        return new PgQuarantinedRows(transaction);
+    }
+
+    @Override
     public Optional<Fact> live(UUID id, Instant now) {
         for (Row row : transaction.execute(
                 "SELECT " + FactRow.COLUMNS + " FROM memory.fact f" + OwnedRows.WHERE_OWNED + " AND f.id = $2 AND "
@@ -148,6 +160,15 @@ final class PgRows implements Rows {
     }
 
     @Override
+    public void stopLearning(Instant endedBefore) {
+        transaction.execute("DELETE FROM memory.lesson" + OwnedRows.WHERE_OWNED, Tuple.tuple());
+        transaction.execute(
+                "INSERT INTO memory.purge (project_id, user_key, purged_at) VALUES (memory.tenant(), memory.owner(), $1)"
+                        + " ON CONFLICT (project_id, user_key) DO UPDATE SET purged_at = excluded.purged_at",
+                Tuple.of(FactRow.at(endedBefore)));
+    }
+
+    @Override
     public void removeUser() {
         transaction.execute("DELETE FROM memory.app_user" + OwnedRows.WHERE_OWNED, Tuple.tuple());
     }
@@ -177,7 +198,11 @@ final class PgRows implements Rows {
 
     private static Optional<User> user(RowSet<Row> rows) {
         for (Row row : rows) {
-            return Optional.of(new User(row.getUUID("id"), row.getString("profile"), row.getString("model")));
+            return Optional.of(new User(
+                    row.getUUID("id"),
+                    row.getString("profile"),
+                    row.getString("model"),
+                    row.getBoolean("quarantined")));
         }
         return Optional.empty();
     }

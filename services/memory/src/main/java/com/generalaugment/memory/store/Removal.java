@@ -55,7 +55,7 @@ final class Removal {
     }
 
     static int remainingOfUser(Transaction transaction) {
-        return Stream.of("fact", "fact_vector", "app_user", "idempotent_answer")
+        return Stream.of("fact", "fact_vector", "app_user", "idempotent_answer", "lesson")
                 .mapToInt(table -> count(transaction, table, "", Tuple.tuple()))
                 .sum();
     }

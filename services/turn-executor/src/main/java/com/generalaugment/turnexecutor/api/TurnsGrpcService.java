@@ -7,6 +7,7 @@ import com.generalaugment.libs.contracts.turn.ExecuteRequest;
 import com.generalaugment.libs.contracts.turn.GetModelRequest;
 import com.generalaugment.libs.contracts.turn.ListInputItemsRequest;
 import com.generalaugment.libs.contracts.turn.ListModelsRequest;
+import com.generalaugment.libs.contracts.turn.ProposeRequest;
 import com.generalaugment.libs.contracts.turn.ReplayRequest;
 import com.generalaugment.libs.contracts.turn.ResponseRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
@@ -21,10 +22,14 @@ import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Compactions;
 import com.generalaugment.turnexecutor.domain.loop.Execution;
 import com.generalaugment.turnexecutor.domain.loop.Models;
+import com.generalaugment.turnexecutor.domain.loop.Proposals;
+import com.generalaugment.turnexecutor.domain.loop.Proposals.Proposed;
+import com.generalaugment.turnexecutor.domain.loop.Proposals.Question;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
 import com.generalaugment.turnexecutor.domain.loop.Turns;
 import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
@@ -36,14 +41,21 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
 
     private final Turns turns;
     private final Compactions compactions;
+    private final Proposals proposals;
     private final Responses responses;
     private final Cancellations cancellations;
     private final Models models;
 
     public TurnsGrpcService(
-            Turns turns, Compactions compactions, Responses responses, Cancellations cancellations, Models models) {
+            Turns turns,
+            Compactions compactions,
+            Proposals proposals,
+            Responses responses,
+            Cancellations cancellations,
+            Models models) {
         this.turns = turns;
         this.compactions = compactions;
+        this.proposals = proposals;
         this.responses = responses;
         this.cancellations = cancellations;
         this.models = models;
@@ -145,6 +157,26 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, asItIs, 0);
         RequestContext context = RequestContext.current();
         Served.stream(out, () -> pump.startWhole(compactions.compact(command(request, context))));
+    }
+
+    @Override
+    public void propose(ProposeRequest request, StreamObserver<com.generalaugment.libs.contracts.turn.Proposals> out) {
+        RequestContext context = RequestContext.current();
+        Served.unary(out, () -> {
+            Proposed proposed = proposals.propose(
+                    context.requireTenant(),
+                    caller(request.getOptions(), context, null, null),
+                    known(request.getResponseId()),
+                    request.getUser(),
+                    new Question(
+                            request.getInstructions(),
+                            Requested.document(request.getSchema().toByteArray()),
+                            request.getMaxOutputTokens()));
+            return com.generalaugment.libs.contracts.turn.Proposals.newBuilder()
+                    .setWords(proposed.words())
+                    .setJson(ByteString.copyFrom(proposed.json()))
+                    .build();
+        });
     }
 
     @Override

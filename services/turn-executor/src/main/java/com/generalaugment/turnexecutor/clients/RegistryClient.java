@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.clients;
 
+import com.generalaugment.libs.contracts.registry.Memory;
 import com.generalaugment.libs.contracts.registry.ModelPreferences;
 import com.generalaugment.libs.contracts.registry.ProjectSnapshot;
 import com.generalaugment.libs.contracts.registry.SnapshotRequest;
@@ -113,9 +114,11 @@ public class RegistryClient implements Projects {
                 new Project.Limits(
                         limits.getConcurrentTurns(), limits.getMessagesPerUserPerMinute(), limits.getRunBudgetMicros()),
                 snapshot.getCancelOnDisconnect(),
-                snapshot.getMemory().getRecall()
-                        ? new Project.Memory(snapshot.getMemory().getMaxFacts())
-                        : Project.Memory.OFF);
+                memory(snapshot.getMemory()));
+    }
+
+    private static Project.Memory memory(Memory own) {
+        return new Project.Memory(own.getRecall() ? own.getMaxFacts() : 0, own.getLearning());
     }
 
     private static Map<String, List<String>> fallbacks(ModelPreferences models) {

@@ -17,6 +17,7 @@ import com.generalaugment.turnexecutor.domain.loop.Leases;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Memories;
 import com.generalaugment.turnexecutor.domain.loop.Models;
+import com.generalaugment.turnexecutor.domain.loop.Proposals;
 import com.generalaugment.turnexecutor.domain.loop.QueuedTurns;
 import com.generalaugment.turnexecutor.domain.loop.Responses;
 import com.generalaugment.turnexecutor.domain.loop.SealedCompactions;
@@ -220,6 +221,12 @@ public class Wiring {
     @Singleton
     Compactions compactions(Turns turns, TurnPlanner planner, TurnWorker worker, SealedCompactions compacted) {
         return new Compactions(turns, planner, worker, compacted);
+    }
+
+    @Produces
+    @Singleton
+    Proposals proposals(Turns turns, TurnPlanner planner, TurnWorker worker, Responses responses, Projects projects) {
+        return new Proposals(turns, planner, worker, responses, projects);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.contracts.memory.RecalledFact;
 import com.generalaugment.libs.contracts.providers.ListModelProvidersRequest;
 import com.generalaugment.libs.contracts.providers.ModelProviderRequest;
 import com.generalaugment.libs.contracts.providers.ModelProvidersDocument;
@@ -12,6 +13,8 @@ import com.generalaugment.libs.contracts.turn.ConversationsGrpc;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.contracts.turn.ExecuteRequest;
 import com.generalaugment.libs.contracts.turn.ListInputItemsRequest;
+import com.generalaugment.libs.contracts.turn.Proposals;
+import com.generalaugment.libs.contracts.turn.ProposeRequest;
 import com.generalaugment.libs.contracts.turn.ReplayRequest;
 import com.generalaugment.libs.contracts.turn.ResponseRequest;
 import com.generalaugment.libs.contracts.turn.TurnFrame;
@@ -46,6 +49,16 @@ public final class Caller {
     private static final CallOptions OPTIONS =
             CallOptions.newBuilder().setConfigVersion(1).build();
 
+    /** What memory asks about a user's words. */
+    public static final String QUESTION = "What does the user say of himself?";
+
+    /** Of the answer to it. */
+    public static final String SCHEMA =
+            "{\"type\":\"object\",\"properties\":{\"facts\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+                    + "\"properties\":{\"fact\":{\"type\":\"string\"},\"fact_type\":{\"type\":\"string\",\"enum\":[\"preference\",\"fact\"]}},"
+                    + "\"required\":[\"fact\",\"fact_type\"],\"additionalProperties\":false}}},\"required\":[\"facts\"],"
+                    + "\"additionalProperties\":false}";
+
     public final Tenant tenant = new Tenant(Ids.uuid());
 
     /** @param replay whether it was marked as the answer of an earlier request */
@@ -63,6 +76,27 @@ public final class Caller {
     public JsonNode compact(String body) {
         return asked(() ->
                 Json.readTrusted(stub().compact(request(body, null)).getJson().toByteArray()));
+    }
+
+    /** As memory asks. */
+    public Proposals propose(String responseId, String user) {
+        return asked(() -> stub().propose(ProposeRequest.newBuilder()
+                .setOptions(OPTIONS)
+                .setResponseId(responseId)
+                .setUser(user)
+                .setInstructions(QUESTION)
+                .setSchema(ByteString.copyFromUtf8(SCHEMA))
+                .setMaxOutputTokens(200)
+                .build()));
+    }
+
+    public static RecalledFact fact(String id, String text) {
+        return RecalledFact.newBuilder()
+                .setMemoryId(id)
+                .setFact(text)
+                .setFactType("fact")
+                .setCreatedAt(1_764_000_000_000L)
+                .build();
     }
 
     public List<JsonNode> stream(String body, @Nullable String key) {

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class FakePeers {
     private volatile boolean meteringAway;
     public final List<RecallRequest> recalled = new CopyOnWriteArrayList<>();
     private final Map<Tenant, List<RecalledFact>> remembered = new ConcurrentHashMap<>();
+    private final Set<Tenant> learning = ConcurrentHashMap.newKeySet();
     private volatile boolean memorySilent;
     private volatile boolean memoryAway;
     private final int port = FreePorts.find(1).getFirst();
@@ -68,6 +70,11 @@ public final class FakePeers {
     /** From now on this project's turns recall, and memory knows these facts of each of its users. */
     public void remember(Tenant tenant, RecalledFact... facts) {
         remembered.put(tenant, List.of(facts));
+    }
+
+    /** From now on this project learns, by a model that tests script, and tells its agent who it is. */
+    public void learn(Tenant tenant) {
+        learning.add(tenant);
     }
 
     /** Memory takes every call and answers none. */
@@ -104,6 +111,7 @@ public final class FakePeers {
                 out.onError(ProblemStatus.toStatus(Problem.notFound("project")));
                 return;
             }
+            boolean learns = learning.contains(RequestContext.current().requireTenant());
             out.onNext(ProjectSnapshot.newBuilder()
                     .setProjectId(RequestContext.current().requireTenant().toString())
                     .setVersion(request.getVersion())
@@ -112,8 +120,12 @@ public final class FakePeers {
                     .setMemory(com.generalaugment.libs.contracts.registry.Memory.newBuilder()
                             .setRecall(remembered.containsKey(
                                     RequestContext.current().requireTenant()))
-                            .setMaxFacts(8))
-                    .setModelPreferences(ModelPreferences.newBuilder().addAllowedModels("stub-1"))
+                            .setMaxFacts(8)
+                            .setLearning(learns))
+                    .setSystemPrompt(learns ? "You are the demo agent." : "")
+                    .setModelPreferences(ModelPreferences.newBuilder()
+                            .setSimple(learns ? "stub-1" : "")
+                            .addAllowedModels("stub-1"))
                     .build());
             out.onCompleted();
         }

@@ -22,6 +22,10 @@ public interface MemoryService {
 
     Answer correct(RequestContext context, String memoryId, byte[] body, String idempotencyKey);
 
+    Answer quarantine(RequestContext context, String userId);
+
+    Answer confirm(RequestContext context, String memoryId, byte[] body, String idempotencyKey);
+
     /** @param userId query parameter as received; empty when absent */
     Answer lineage(RequestContext context, String memoryId, String userId);
 

@@ -2,14 +2,18 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.libs.events.Event;
 import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.events.LearningEvent;
 import com.generalaugment.libs.events.TurnEvent;
 import com.generalaugment.libs.events.UsageEvent;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.turnexecutor.domain.memory.OwnWords;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the rest of the platform is told of a turn. */
@@ -23,9 +27,36 @@ final class Facts {
             return List.of();
         }
         EventEnvelope<?> usage = envelope(run, turn.trace(), now, run.tenant().toString(), usage(turn, ending));
-        return turn.plan().document().isTurn()
-                ? List.of(envelope(run, turn.trace(), now, run.responseId(), turnEvent(turn, ending)), usage)
-                : List.of(usage);
+        if (!turn.plan().document().isTurn()) {
+            return List.of(usage);
+        }
+        List<EventEnvelope<?>> facts = new ArrayList<>();
+        facts.add(envelope(run, turn.trace(), now, run.responseId(), turnEvent(turn, ending)));
+        facts.add(usage);
+        if (isInstructive(turn, ending)) {
+            facts.add(envelope(run, turn.trace(), now, run.responseId(), userSpoke(run)));
+        }
+        return facts;
+    }
+
+    /** Whether something may be learned of it: told only where the project wants that, so it costs nobody else anything. */
+    private static boolean isInstructive(LiveTurn turn, Ending ending) {
+        LiveTurn.Plan plan = turn.plan();
+        return plan.project().memory().learns()
+                && ending.state() instanceof RunState.Completed
+                && plan.request().store()
+                && turn.run().userId() != null
+                && !OwnWords.of(turn.run().responseId(), plan.input()).isEmpty();
+    }
+
+    private static LearningEvent userSpoke(Run run) {
+        Run.Caller caller = run.caller();
+        return new LearningEvent.UserSpoke(
+                run.responseId(),
+                Objects.requireNonNull(run.userId()),
+                caller.configVersion(),
+                caller.keyId(),
+                caller.environment());
     }
 
     /** Of a run that ended without anything to settle. */

@@ -3,7 +3,7 @@ package com.generalaugment.turnexecutor.domain.response;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The object that a run is answered with. */
-public sealed interface AnswerDocument permits ResponseDocument, CompactionDocument {
+public sealed interface AnswerDocument permits ResponseDocument, CompactionDocument, ProposalDocument {
 
     ObjectNode render(ResponseState state);
 

@@ -36,8 +36,11 @@ public record Project(
     /** What the project set lower than its plan; 0 means the plan's number. Money in micro-dollars. */
     public record Limits(int concurrentTurns, int messagesPerUserPerMinute, long runBudgetMicros) {}
 
-    /** @param maxFacts how many facts a turn is told at most, 0 to 20; 0: nothing is recalled */
-    public record Memory(int maxFacts) {
-        public static final Memory OFF = new Memory(0);
+    /**
+     * @param maxFacts how many facts a turn is told at most, 0 to 20; 0: nothing is recalled
+     * @param learns whether facts are learned from what users write
+     */
+    public record Memory(int maxFacts, boolean learns) {
+        public static final Memory OFF = new Memory(0, false);
     }
 }

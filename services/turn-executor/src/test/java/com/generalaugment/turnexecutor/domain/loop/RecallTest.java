@@ -189,7 +189,7 @@ class RecallTest {
     void noMoreFactsAreToldThanTheProjectWants() {
         // Given
         world.recall.knows("a", "b", "c");
-        world.memory = new Project.Memory(2);
+        world.memory = new Project.Memory(2, false);
 
         // When
         ObjectNode response = world.run(TURN);

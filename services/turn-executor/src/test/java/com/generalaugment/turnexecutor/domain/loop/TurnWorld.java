@@ -73,7 +73,7 @@ final class TurnWorld {
     final QueuedTurns queued;
     final Cancellations cancellations;
     volatile @Nullable Problem registryFailure;
-    volatile Project.Memory memory = new Project.Memory(8);
+    volatile Project.Memory memory = new Project.Memory(8, false);
     volatile Map<String, List<String>> fallbacks = Map.of();
 
     TurnWorld() {

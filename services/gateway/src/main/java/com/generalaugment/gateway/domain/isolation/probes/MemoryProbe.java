@@ -24,6 +24,8 @@ public final class MemoryProbe implements IsolationProbe {
     private static final String PROFILE = MEMORY + "/profile/{user_id}";
     private static final String LINEAGE = MEMORY + "/lineage/{memory_id}";
     private static final String CORRECT = MEMORY + "/{memory_id}/correct";
+    private static final String CONFIRM = MEMORY + "/{memory_id}/confirm";
+    private static final String QUARANTINE = MEMORY + "/quarantine/{user_id}";
     private static final String FACT = MEMORY + "/{memory_id}";
     private static final String PURGE = MEMORY + "/user/{user_id}";
     private static final String RECEIPT = MEMORY + "/receipts/{receipt_id}";
@@ -44,6 +46,8 @@ public final class MemoryProbe implements IsolationProbe {
                 "GET " + LINEAGE,
                 "GET " + RECEIPT,
                 "POST " + CORRECT,
+                "POST " + CONFIRM,
+                "GET " + QUARANTINE,
                 "DELETE " + FACT,
                 "DELETE " + PURGE);
     }
@@ -87,6 +91,9 @@ public final class MemoryProbe implements IsolationProbe {
         all.add(new Attempt(
                 "profile",
                 other -> Judging.ownOnly(app.ask(other, Call.get(PROFILE).at("user_id", other.id())))));
+        all.add(new Attempt(
+                "quarantine",
+                other -> Judging.ownOnly(app.ask(other, Call.get(QUARANTINE).at("user_id", other.id())))));
         all.add(new Attempt("store the same fact", other -> sameFact(app, other)));
         all.add(new Attempt(
                 "read the receipt",
@@ -108,6 +115,12 @@ public final class MemoryProbe implements IsolationProbe {
                         Call.post(
                                         CORRECT,
                                         Json.object().put("user_id", other.id()).put("fact", "changed"))
+                                .at("memory_id", id)))));
+        all.add(new Attempt(
+                "confirm by id",
+                other -> notThere(app.ask(
+                        other,
+                        Call.post(CONFIRM, Json.object().put("user_id", other.id()))
                                 .at("memory_id", id)))));
         all.add(new Attempt(
                 "delete by id",

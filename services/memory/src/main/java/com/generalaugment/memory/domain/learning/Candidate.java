@@ -1,0 +1,46 @@
+package com.generalaugment.memory.domain.learning;
+
+import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.memory.domain.Fact;
+import com.generalaugment.memory.domain.Fact.Lineage;
+import com.generalaugment.memory.domain.FactStatus;
+import com.generalaugment.memory.domain.Source;
+import com.generalaugment.memory.domain.SourceType;
+import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A proposal that is no junk. */
+record Candidate(Proposal proposal, Sense sense) {
+
+    private static final String SOURCE = "learning";
+    /** Less than a fact that somebody has stored. */
+    private static final double IMPORTANCE = 0.4;
+
+    /** @param contradicts the active fact that cannot be true at the same time; null: none was found */
+    Fact quarantined(Lesson lesson, @Nullable UUID contradicts, Instant now, Duration patience) {
+        UUID id = Ids.uuid();
+        String traceId = TraceContext.parse(lesson.traceparent())
+                .map(TraceContext::traceId)
+                .orElse(null);
+        Source source = new Source(SOURCE, SourceType.AGENT, lesson.responseId(), traceId, "{}");
+        return new Fact(
+                id,
+                FactStatus.QUARANTINED,
+                proposal.fact(),
+                proposal.type(),
+                IMPORTANCE,
+                source,
+                source.type().trustLevel(),
+                1,
+                now,
+                "{}",
+                now.plus(patience),
+                null,
+                new Lineage(null, null, contradicts, id),
+                now);
+    }
+}

@@ -1,0 +1,81 @@
+package com.generalaugment.memory.domain.learning;
+
+import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.Neighbours;
+import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
+import com.generalaugment.memory.domain.learning.Teacher.Answer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Use case: learn from what a user wrote in one turn. A model proposes; rules drop what is junk or known; the rest is
+ * quarantined. Proposed again from another turn, it is confirmed by that.
+ */
+public final class Learning {
+
+    private final Teacher teacher;
+    private final LessonStore lessons;
+    private final Neighbours neighbours;
+    private final LearningMeter meter;
+    private final Clock clock;
+    private final Duration patience;
+    private final JunkRules rules = new JunkRules();
+
+    /** @param patience how long a fact waits for confirmation */
+    public Learning(
+            Teacher teacher,
+            LessonStore lessons,
+            Neighbours neighbours,
+            LearningMeter meter,
+            Clock clock,
+            Duration patience) {
+        this.teacher = teacher;
+        this.lessons = lessons;
+        this.neighbours = neighbours;
+        this.meter = meter;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /** @throws com.generalaugment.libs.runtime.error.Problem when it is to be tried again */
+    void learn(Lesson lesson) {
+        Optional<Answer> answer = teacher.ask(lesson, LessonPlan.question());
+        Embedder embedder = neighbours.embedderOf(lesson.owner());
+        List<Candidate> candidates =
+                answer.map(said -> candidates(said, embedder)).orElseGet(List::of);
+        Settlement settlement = new Settlement(lesson, embedder, neighbours, now(), patience);
+        lessons.finish(lesson, rows -> settlement.of(rows, candidates))
+                .ifPresent(outcomes -> outcomes.forEach(meter::count));
+    }
+
+    /** Nothing is learned from it. */
+    void giveUp(Lesson lesson) {
+        lessons.finish(lesson, rows -> true).ifPresent(ended -> meter.count("given_up"));
+    }
+
+    private List<Candidate> candidates(Answer answer, Embedder embedder) {
+        OwnWords words = new OwnWords(answer.words());
+        List<Candidate> candidates = new ArrayList<>();
+        for (Proposal proposal : LessonPlan.read(answer.answer()).orElseGet(List::of)) {
+            Optional<Junk> junk = rules.judge(proposal, words);
+            if (junk.isPresent()) {
+                meter.count(junk.get().label());
+                continue;
+            }
+            Sense sense = new Sense(proposal.fact(), embedder.embed(proposal.fact()));
+            if (candidates.stream().noneMatch(earlier -> SameMeaning.isShared(earlier.sense(), sense))) {
+                candidates.add(new Candidate(proposal, sense));
+            }
+        }
+        return candidates;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,102 @@
+package com.generalaugment.memory.domain.learning;
+
+import com.generalaugment.memory.domain.Confirmation;
+import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.Fact;
+import com.generalaugment.memory.domain.FactStore.Rows;
+import com.generalaugment.memory.domain.Neighbours;
+import com.generalaugment.memory.domain.Neighbours.Neighbour;
+import com.generalaugment.memory.domain.QuarantinedRows;
+import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of one lesson's candidates, in one transaction that holds the user: what is active or waits does not change
+ * meanwhile.
+ */
+final class Settlement {
+
+    /** Active facts that a candidate is compared with. */
+    private static final int NEIGHBOURS = 8;
+
+    private final Lesson lesson;
+    private final Embedder embedder;
+    private final Neighbours neighbours;
+    private final Instant now;
+    private final Duration patience;
+
+    /** @param embedder of the user @param patience how long a fact waits for confirmation */
+    Settlement(Lesson lesson, Embedder embedder, Neighbours neighbours, Instant now, Duration patience) {
+        this.lesson = lesson;
+        this.embedder = embedder;
+        this.neighbours = neighbours;
+        this.now = now;
+        this.patience = patience;
+    }
+
+    /** @return outcomes as {@link LearningMeter} knows them */
+    List<String> of(Rows rows, List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return List.of("nothing");
+        }
+        rows.hold(embedder.model());
+        List<String> outcomes = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            List<Neighbour> active = neighbours.of(
+                    lesson.owner(), embedder.model(), candidate.sense().vector(), NEIGHBOURS);
+            outcomes.add(isKnown(candidate, active) ? "known" : settle(rows.quarantine(), candidate, active));
+        }
+        return outcomes;
+    }
+
+    private String settle(QuarantinedRows quarantine, Candidate candidate, List<Neighbour> active) {
+        Optional<Fact> twin = twin(quarantine, candidate.sense());
+        if (twin.isEmpty()) {
+            Fact fact = candidate.quarantined(lesson, contradicted(candidate, active), now, patience);
+            quarantine.add(fact, embedder.model(), candidate.sense().vector());
+            return "quarantined";
+        }
+        if (lesson.responseId().equals(twin.get().source().responseId())) {
+            return "known";
+        }
+        quarantine.confirm(twin.get().id(), Confirmation.REPETITION, now);
+        return "confirmed";
+    }
+
+    private static boolean isKnown(Candidate candidate, List<Neighbour> active) {
+        return active.stream().anyMatch(near -> SameMeaning.isShared(candidate.sense(), sense(near)));
+    }
+
+    private static @Nullable UUID contradicted(Candidate candidate, List<Neighbour> active) {
+        return active.stream()
+                .filter(near -> Contradictions.isBetween(candidate.sense(), sense(near)))
+                .map(Neighbour::id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Sense sense(Neighbour near) {
+        return new Sense(near.text(), near.vector());
+    }
+
+    /** What waits already and says the same. */
+    private Optional<Fact> twin(QuarantinedRows quarantine, Sense sense) {
+        Map<UUID, float[]> vectors = quarantine.vectors(embedder.model());
+        return quarantine.all(now).stream()
+                .filter(fact -> SameMeaning.isShared(sense, sense(fact, vectors)))
+                .findFirst();
+    }
+
+    /** One that was quarantined while the user had another model has no vector of this one. */
+    private Sense sense(Fact fact, Map<UUID, float[]> vectors) {
+        float[] vector = vectors.get(fact.id());
+        return new Sense(fact.content(), vector == null ? embedder.embed(fact.content()) : vector);
+    }
+}

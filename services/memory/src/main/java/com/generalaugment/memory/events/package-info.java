@@ -1,0 +1,5 @@
+/** What memory hears of others. */
+@NullMarked
+package com.generalaugment.memory.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package com.generalaugment.turnexecutor.domain.response;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.json.Json;
+import java.time.Instant;
+
+/** What a model proposes to learn of a user: for the platform itself, shown to nobody. */
+public record ProposalDocument(ResponseIds ids, Instant createdAt) implements AnswerDocument {
+
+    /** The member that holds what the model said. */
+    public static final String TEXT = "text";
+
+    @Override
+    public ObjectNode render(ResponseState state) {
+        return Json.object()
+                .put("id", ids.responseId())
+                .put("created_at", createdAt.getEpochSecond())
+                .put(TEXT, ResponseDocument.joinedText(state.output()));
+    }
+
+    /** It names no model. */
+    @Override
+    public ProposalDocument ranOn(Origin other) {
+        return this;
+    }
+
+    @Override
+    public String sessionId() {
+        return ids.sessionId();
+    }
+
+    @Override
+    public boolean isTurn() {
+        return false;
+    }
+}
