@@ -27,7 +27,7 @@ final class Hands implements AutoCloseable {
         try {
             one.get();
         } catch (ExecutionException e) {
-            throw Problem.internal(e);
+            throw e.getCause() instanceof Problem problem ? problem : Problem.internal(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.internal(e);

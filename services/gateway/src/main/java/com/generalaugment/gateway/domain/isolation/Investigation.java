@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class Investigation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Investigation.class);
+    /** At one surface: planting takes the time of attempts. */
+    private static final int MOST_OWNERS = 10;
+
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -58,10 +62,18 @@ final class Investigation {
 
     private void plant(List<Site> sites, Hands hands) {
         List<Runnable> work = new ArrayList<>();
-        for (Site site : sites) {
-            users.forEach(user -> work.add(() -> plant(site, user)));
+        for (int i = 0; i < sites.size(); i++) {
+            Site site = sites.get(i);
+            ownersAt(i).forEach(owner -> work.add(() -> plant(site, owner)));
         }
         hands.all(work);
+    }
+
+    /** Of many users some at each surface, others at the next one, so that everybody has something somewhere; all of them try. */
+    private List<SyntheticUser> ownersAt(int surface) {
+        return IntStream.range(0, Math.min(MOST_OWNERS, users.size()))
+                .mapToObj(i -> users.get((surface * MOST_OWNERS + i) % users.size()))
+                .toList();
     }
 
     /** What its owner does not see is no bait. */

@@ -24,9 +24,12 @@ public final class Leftovers {
     /** @throws com.generalaugment.libs.runtime.error.Problem when something is left; it is tried again by {@link #sweep} */
     public void erase(Begun check) {
         RequestContext context = new RequestContext(check.tenant(), Ids.next("req_"), TraceContext.create());
-        IntStream.range(0, check.users())
-                .mapToObj(place -> SyntheticUser.idOf(check.name(), place))
-                .forEach(user -> forgetting.erase(context, user));
+        try (Hands hands = new Hands()) {
+            hands.all(IntStream.range(0, check.users())
+                    .mapToObj(place -> SyntheticUser.idOf(check.name(), place))
+                    .<Runnable>map(user -> () -> forgetting.erase(context, user))
+                    .toList());
+        }
         store.end(check);
     }
 

@@ -19,12 +19,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A verdict is only as good as its worst surface, and what could not be told is no pass. */
@@ -59,6 +62,14 @@ class IsolationChecksTest {
 
     /** @param seen whether owners find what they have planted */
     private static IsolationProbe surface(String name, Function<SyntheticUser, Outcome> attempt, BooleanSupplier seen) {
+        return surface(name, owner -> {}, attempt, seen);
+    }
+
+    private static IsolationProbe surface(
+            String name,
+            Consumer<SyntheticUser> planting,
+            Function<SyntheticUser, Outcome> attempt,
+            BooleanSupplier seen) {
         return new IsolationProbe() {
             @Override
             public String surface() {
@@ -72,6 +83,7 @@ class IsolationChecksTest {
 
             @Override
             public Planted plant(AppBackend app, SyntheticUser owner) {
+                planting.accept(owner);
                 return new Planted(owner, seen, List.of(new Attempt("read", attempt), new Attempt("delete", attempt)));
             }
         };
@@ -106,6 +118,31 @@ class IsolationChecksTest {
         SurfaceReport leaky = finding.surfaces().getLast();
         assertThat(leaky.leaks()).isOne();
         assertThat(leaky.detail()).contains("it was there");
+    }
+
+    @Test
+    void ofManyUsersEverybodyOwnsSomethingAndEverybodyTries() {
+        // Given
+        Set<String> owners = ConcurrentHashMap.newKeySet();
+        Set<String> intruders = ConcurrentHashMap.newKeySet();
+        IsolationProbe[] probes = IntStream.range(0, 5)
+                .mapToObj(i -> surface(
+                        "s" + i,
+                        owner -> owners.add(owner.id()),
+                        other -> {
+                            intruders.add(other.id());
+                            return Outcome.KEPT;
+                        },
+                        () -> true))
+                .toArray(IsolationProbe[]::new);
+
+        // When
+        Finding finding = checks(new LeakyDoor(), probes).run(project, 50, 2_000);
+
+        // Then
+        assertThat(finding.passes()).isTrue();
+        assertThat(owners).hasSize(50);
+        assertThat(intruders).hasSize(50);
     }
 
     @Test
