@@ -1,5 +1,6 @@
 package com.generalaugment.memory;
 
+import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Vectors;
 import java.util.List;
@@ -9,10 +10,21 @@ public final class WordsEmbedder implements Embedder {
 
     private final String model;
     private final int dimension;
+    private final boolean away;
 
     public WordsEmbedder(String model, int dimension) {
+        this(model, dimension, false);
+    }
+
+    private WordsEmbedder(String model, int dimension, boolean away) {
         this.model = model;
         this.dimension = dimension;
+        this.away = away;
+    }
+
+    /** The same model where it cannot be reached. */
+    public WordsEmbedder away() {
+        return new WordsEmbedder(model, dimension, true);
     }
 
     @Override
@@ -35,6 +47,9 @@ public final class WordsEmbedder implements Embedder {
 
     @Override
     public List<float[]> embed(List<String> texts) {
+        if (away) {
+            throw Problem.unavailable("The model is away.", null);
+        }
         return texts.stream().map(this::vector).toList();
     }
 

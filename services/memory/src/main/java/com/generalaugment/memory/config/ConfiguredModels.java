@@ -1,5 +1,6 @@
 package com.generalaugment.memory.config;
 
+import com.generalaugment.libs.runtime.config.Secret;
 import com.generalaugment.memory.clients.EndpointEmbedder;
 import com.generalaugment.memory.clients.EndpointSettings;
 import com.generalaugment.memory.clients.InProcessEmbedder;

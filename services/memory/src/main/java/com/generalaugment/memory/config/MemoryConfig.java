@@ -1,5 +1,6 @@
 package com.generalaugment.memory.config;
 
+import com.generalaugment.libs.runtime.config.Secret;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -94,11 +94,15 @@ public final class Embeddings {
                 vectors.put(id, outcome(coming));
             }
         });
-        vectors.putAll(made(owner, models.of(model), unknown));
+        if (!unknown.isEmpty()) {
+            // Others wait for these vectors too: they must not end with the time of whoever came first.
+            vectors.putAll(
+                    outcome(CompletableFuture.supplyAsync(() -> made(owner, models.of(model), unknown), afterwards)));
+        }
         return vectors;
     }
 
-    private static float[] outcome(CompletableFuture<float[]> coming) {
+    private static <T> T outcome(CompletableFuture<T> coming) {
         try {
             return coming.join();
         } catch (CompletionException e) {

@@ -141,8 +141,8 @@ public class PgBlockStore implements BlockStore {
     }
 
     static Tuple vectorValues(UUID id, String model, float[] vector) {
-        Buffer bytes = VectorBytes.of(vector);
-        return Tuple.of(id, model, vector.length, bytes, VectorBytes.checksum(bytes));
+        byte[] bytes = VectorBytes.of(vector);
+        return Tuple.of(id, model, vector.length, Buffer.buffer(bytes), VectorBytes.checksum(bytes));
     }
 
     @Override

@@ -17,37 +17,35 @@ final class VectorBytes {
 
     private VectorBytes() {}
 
-    static Buffer of(float[] vector) {
+    static byte[] of(float[] vector) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
-        return Buffer.buffer(bytes.array());
+        return bytes.array();
     }
 
-    static int checksum(Buffer bytes) {
+    static int checksum(byte[] bytes) {
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes.getBytes());
+        checksum.update(bytes);
         return (int) checksum.getValue();
     }
 
     /** Empty when there is none, or when it is not what was written. */
     static Optional<float[]> read(Row row) {
-        Buffer bytes = row.getBuffer("vector");
-        if (bytes == null) {
+        Buffer stored = row.getBuffer("vector");
+        if (stored == null) {
             return Optional.empty();
         }
+        byte[] bytes = stored.getBytes();
         if (!isWhole(bytes, row.getInteger("dimension"), row.getInteger("checksum"))) {
             LOG.error("a stored vector is damaged and is made anew");
             return Optional.empty();
         }
-        float[] vector = new float[bytes.length() / 4];
-        ByteBuffer.wrap(bytes.getBytes())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(vector);
+        float[] vector = new float[bytes.length / 4];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
         return Optional.of(vector);
     }
 
-    private static boolean isWhole(Buffer bytes, @Nullable Integer dimension, @Nullable Integer checksum) {
-        return dimension != null && checksum != null && bytes.length() == 4 * dimension && checksum == checksum(bytes);
+    private static boolean isWhole(byte[] bytes, @Nullable Integer dimension, @Nullable Integer checksum) {
+        return dimension != null && checksum != null && bytes.length == 4 * dimension && checksum == checksum(bytes);
     }
 }

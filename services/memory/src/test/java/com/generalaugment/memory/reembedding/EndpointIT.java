@@ -22,6 +22,7 @@ import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Reembedding;
 import com.generalaugment.memory.store.OwnedRows;
 import com.generalaugment.memory.store.PgBacklog;
+import io.grpc.Context;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +30,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,26 @@ class EndpointIT {
         });
         assertThat(replica.find(ada, "likes tea")).containsExactly(tea);
         assertThat(replica.find(Owner.of(ada.tenant(), "bea"), "anything")).isEmpty();
+    }
+
+    @Test
+    void vectorsThatASearchMakesAreMadeThoughItsCallerIsInAHurry() throws Exception {
+        // Given: any answer comes too late for the caller
+        UUID tea = replica.store(ada, "likes tea");
+        Tables.awaitVectors(ada.tenant());
+        Tables.execute("DELETE FROM memory.fact_vector");
+        Replica other = replica();
+        try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+                Context.CancellableContext hurry =
+                        Context.current().withDeadlineAfter(0, TimeUnit.MILLISECONDS, timer)) {
+            // When
+            assertThatThrownBy(() -> hurry.call(() -> other.find(ada, "likes tea")))
+                    .isInstanceOf(Problem.class);
+        }
+
+        // Then
+        assertThat(Tables.number("SELECT count(*) FROM memory.fact_vector")).isEqualTo(1);
+        assertThat(other.find(ada, "likes tea")).containsExactly(tea);
     }
 
     @Test

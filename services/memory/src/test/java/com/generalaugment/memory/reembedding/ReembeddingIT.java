@@ -39,7 +39,7 @@ class ReembeddingIT {
 
     private static final long CACHE = 8_000_000;
     private static final Embedder OLD = new WordsEmbedder("old", 64);
-    private static final Embedder NEW = new WordsEmbedder("new", 96);
+    private static final WordsEmbedder NEW = new WordsEmbedder("new", 96);
 
     @Inject
     FactStore facts;
@@ -130,6 +130,23 @@ class ReembeddingIT {
     }
 
     @Test
+    void aReplicaThatWasKilledCountsUntilItHasBeenSilentForLong() {
+        // Given
+        Duration patience = Duration.ofSeconds(45);
+        backlog.announce(UUID.randomUUID(), "old", patience);
+        UUID replica = UUID.randomUUID();
+        boolean before = backlog.announce(replica, "new", patience);
+        Tables.execute("UPDATE memory.replica SET seen_at = now() - interval '46 seconds' WHERE model = 'old'");
+
+        // When
+        boolean after = backlog.announce(replica, "new", patience);
+
+        // Then
+        assertThat(before).isFalse();
+        assertThat(after).isTrue();
+    }
+
+    @Test
     void aUserWhomAnotherReplicaWorksOnIsLeftToIt() {
         // Given
         new Crew(3, 1, List.of(old));
@@ -211,7 +228,7 @@ class ReembeddingIT {
     void aModelThatFailsStopsTheRoundAndLeavesEverybodyHisOwn() {
         // Given
         Crew crew = new Crew(5, 3, List.of(old));
-        Replica broken = new Replica(facts, blocks, CACHE, new FailingEmbedder(NEW), List.of(OLD));
+        Replica broken = new Replica(facts, blocks, CACHE, NEW.away(), List.of(OLD));
 
         // When
         assertThatThrownBy(() -> job(broken).work()).isInstanceOf(Problem.class);

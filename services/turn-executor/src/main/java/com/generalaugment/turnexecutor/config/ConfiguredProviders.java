@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.config;
 
+import com.generalaugment.libs.runtime.config.Secret;
 import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
 import com.generalaugment.turnexecutor.clients.providers.Reach;

@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.config;
 
+import com.generalaugment.libs.runtime.config.Secret;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package com.generalaugment.memory.config;
+package com.generalaugment.libs.runtime.config;
 
 /** A setting that is never printed. Converted from text by its constructor. */
 public final class Secret {
