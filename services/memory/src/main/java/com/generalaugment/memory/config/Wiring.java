@@ -4,6 +4,7 @@ import com.generalaugment.memory.clients.InferenceThreads;
 import com.generalaugment.memory.domain.Backlog;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
+import com.generalaugment.memory.domain.Caches;
 import com.generalaugment.memory.domain.Embeddings;
 import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
@@ -15,6 +16,8 @@ import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Reembedding;
 import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.erasure.UserErasureStore;
+import com.generalaugment.memory.domain.erasure.UserErasures;
 import io.grpc.Context;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -23,10 +26,14 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Puts the domain together with what it needs. */
 @Singleton
 public class Wiring {
+
+    /** Shorter than the deadline of whoever calls. */
+    private static final Duration ERASURE_PATIENCE = Duration.ofSeconds(22);
 
     private final MemoryConfig config;
     private final MeterRegistry metrics;
@@ -107,7 +114,19 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Erasures erasures(FactStore store, Blocks blocks, Queries queries) {
-        return new Erasures(store, blocks, queries, clock);
+    Caches caches(Blocks blocks, Queries queries) {
+        return new Caches(blocks, queries);
+    }
+
+    @Produces
+    @Singleton
+    Erasures erasures(FactStore store, Caches caches) {
+        return new Erasures(store, caches, clock);
+    }
+
+    @Produces
+    @Singleton
+    UserErasures userErasures(UserErasureStore store, Caches caches) {
+        return new UserErasures(store, caches, clock, ERASURE_PATIENCE);
     }
 }
