@@ -48,7 +48,7 @@ class EraseUserE2E {
             List.of("metering.erased_user", "metering.usage_event"));
 
     private final Platform platform = Platform.shared();
-    private final Traces traces = new Traces(platform.fleet().infrastructure());
+    private final Traces traces = new Traces(platform);
     private final Account account = platform.newAccount("erasure");
     private final Person ada = new Person(account, "ada");
     private final Person bea = new Person(account, "bea");
@@ -189,7 +189,7 @@ class EraseUserE2E {
         List<String> naming = traces.column(
                 "SELECT DISTINCT table_schema || '.' || table_name FROM information_schema.columns JOIN pg_tables"
                         + " ON schemaname = table_schema AND tablename = table_name"
-                        + " WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND column_name LIKE '%user%'"
+                        + " WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND column_name ~ '(^|_)user(_|$)'"
                         + " ORDER BY 1");
 
         // Then

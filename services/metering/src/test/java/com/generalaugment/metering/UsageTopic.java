@@ -66,10 +66,7 @@ public final class UsageTopic {
     }
 
     public static void publish(EventEnvelope<?> event) {
-        publish(
-                event.data().topic(),
-                event.subject(),
-                EventCodec.encode(event).getBytes(StandardCharsets.UTF_8));
+        publish(event.data().topic(), event.subject(), EventCodec.encode(event).getBytes(StandardCharsets.UTF_8));
     }
 
     public static void publish(String key, byte @Nullable [] value) {

@@ -145,7 +145,9 @@ class UserErasureIT {
             EventEnvelope<UserErased> fact = new EventEnvelope<>(
                     Ids.next("evt_"), until, caller.tenant.toString(), null, "subject", new UserErased(erasure, user));
             producer.send(new ProducerRecord<>(
-                    Topic.USER.topicName(), fact.subject(), EventCodec.encode(fact).getBytes(StandardCharsets.UTF_8)));
+                    Topic.USER.topicName(),
+                    fact.subject(),
+                    EventCodec.encode(fact).getBytes(StandardCharsets.UTF_8)));
             producer.flush();
             return reports(erasure) > before;
         });
@@ -153,7 +155,6 @@ class UserErasureIT {
     }
 
     private static long reports(String erasure) {
-        return Rows.count(
-                "SELECT count(*) FROM turn_executor.outbox_event WHERE position(? IN payload) > 0", erasure);
+        return Rows.count("SELECT count(*) FROM turn_executor.outbox_event WHERE position(? IN payload) > 0", erasure);
     }
 }

@@ -31,7 +31,7 @@ final class UserTurnsSql {
 
     /** Whose runs have gone before; a day is what they are kept. */
     static final String DELETE_KEYS = "DELETE FROM turn_executor.idempotency_key"
-            + " WHERE project_id = turn_executor.tenant() AND user_id = $1 AND expires_at <= $2 + interval '24 hours'";
+            + " WHERE project_id = turn_executor.tenant() AND user_id = $1 AND expires_at <= $2::timestamptz + interval '24 hours'";
 
     static final String DELETE_ITEMS = "DELETE FROM turn_executor.conversation_item"
             + " WHERE project_id = turn_executor.tenant() AND conversation_id IN"
@@ -42,7 +42,7 @@ final class UserTurnsSql {
     static final String SCAN = "SELECT (SELECT count(*) FROM turn_executor.run" + OF_USER + ")"
             + " + (SELECT count(*) FROM turn_executor.conversation" + OF_USER + ")"
             + " + (SELECT count(*) FROM turn_executor.idempotency_key WHERE project_id = turn_executor.tenant()"
-            + " AND user_id = $1 AND expires_at <= $2 + interval '24 hours') AS n";
+            + " AND user_id = $1 AND expires_at <= $2::timestamptz + interval '24 hours') AS n";
 
     static final String FORGET_PARTS = "DELETE FROM turn_executor.erasure_part"
             + " WHERE project_id = turn_executor.tenant() AND done_at < now() - interval '30 days'";
