@@ -126,6 +126,25 @@ class MemoryIT {
     }
 
     @Test
+    void aPersonIsErasedByWhoManagesUsersOfTheProject() { // hazard 24
+        // Given
+        Tenants.Project other = Tenants.project();
+        String user = project.path() + "/users/%2B49%2F1";
+
+        // When
+        Answer erased = Door.delete(project.manager(), user);
+
+        // Then
+        assertThat(erased.status()).isEqualTo(200);
+        assertThat(erased.json().at("/receipt/operation").asText()).isEqualTo("user_erase");
+        assertThat(memory.asked()).containsExactly(user("+49/1"));
+        assertThat(memory.projects()).containsExactly(project.id());
+        assertThat(Door.delete(project.runtime(), user).reason()).isEqualTo("insufficient_scope");
+        assertThat(Door.delete(other.manager(), user).reason()).isEqualTo("project_not_found");
+        assertThat(memory.asked()).hasSize(1);
+    }
+
+    @Test
     void memoryKeepsTheKeysAndTheEdgeOnlyTellsThatItHadOne() {
         // Given // hazard 2
         String keyed = "{\"user_id\":\"u/1\",\"fact\":\"x\",\"idempotency_key\":\"same\"}";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
+import com.generalaugment.gateway.neighbours.FakeMemory;
 import com.generalaugment.gateway.neighbours.FakeMetering;
 import com.generalaugment.gateway.neighbours.FakeTurnExecutor;
 import com.generalaugment.gateway.neighbours.Neighbours;
@@ -91,6 +92,20 @@ class PeopleIT {
         assertNeeds("owner", Door.post(token("admin"), project.path() + "/archive", ""));
         assertThat(Door.post(token("owner"), project.path() + "/archive", "").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aPersonIsErasedByAnAdmin() {
+        // Given
+        FakeMemory.fresh();
+        String user = Tenants.project().path() + "/users/u%2F1";
+
+        // When
+        Answer byADeveloper = Door.delete(token("developer"), user);
+
+        // Then
+        assertNeeds("admin", byADeveloper);
+        assertThat(Door.delete(token("admin"), user).status()).isEqualTo(200);
     }
 
     @Test

@@ -101,6 +101,10 @@ public final class Caller {
         return json(told(() -> stub().purge(user(user))));
     }
 
+    public JsonNode erase(String user) {
+        return json(told(() -> stub().eraseUser(user(user))));
+    }
+
     public JsonNode correct(String id, Map<String, Object> body) {
         return json(correctAs(id, body, ""));
     }

@@ -5,6 +5,7 @@ import com.generalaugment.memory.clients.InProcessModel;
 import com.generalaugment.memory.clients.InferenceThreads;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
+import com.generalaugment.memory.domain.Caches;
 import com.generalaugment.memory.domain.Correction;
 import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Embeddings;
@@ -57,7 +58,7 @@ public final class Replica {
         Queries queries = new Queries(blockStore, models, 100);
         facts = new Facts(factStore, embeddings, clock);
         searches = new Searches(blockStore, blocks, queries, Ranking.FUSED, clock);
-        erasures = new Erasures(factStore, blocks, queries, clock);
+        erasures = new Erasures(factStore, new Caches(blocks, queries), clock);
     }
 
     public static Embedder inProcess(InProcessModel model) {

@@ -50,6 +50,21 @@ public final class Tables {
         }
     }
 
+    /** First column of what a statement returns. */
+    static List<String> take(String sql) {
+        List<String> taken = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                taken.add(rows.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return taken;
+    }
+
     public static long number(String sql) {
         try (Connection connection = connect()) {
             return number(connection, sql);

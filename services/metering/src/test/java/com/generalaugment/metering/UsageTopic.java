@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The writer's side of {@code genaug.usage.v1}. */
+/** The writers' side of {@code genaug.usage.v1}, and of other topics. */
 public final class UsageTopic {
 
     private static final KafkaProducer<String, byte[]> PRODUCER = new KafkaProducer<>(
@@ -66,13 +66,16 @@ public final class UsageTopic {
     }
 
     public static void publish(EventEnvelope<?> event) {
-        publish(event.subject(), EventCodec.encode(event).getBytes(StandardCharsets.UTF_8));
+        publish(event.data().topic(), event.subject(), EventCodec.encode(event).getBytes(StandardCharsets.UTF_8));
     }
 
     public static void publish(String key, byte @Nullable [] value) {
+        publish(Topic.USAGE, key, value);
+    }
+
+    private static void publish(Topic topic, String key, byte @Nullable [] value) {
         try {
-            PRODUCER.send(new ProducerRecord<>(Topic.USAGE.topicName(), key, value))
-                    .get();
+            PRODUCER.send(new ProducerRecord<>(topic.topicName(), key, value)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,15 @@ public final class EventCodec {
                     JSON.treeToValue(node.required("data"), type)));
         } catch (IOException e) {
             throw new UncheckedIOException("not an event", e);
+        }
+    }
+
+    /** As {@link #decode}, and empty also for what is no event at all: for listeners that would do nothing else with it. */
+    public static Optional<EventEnvelope<?>> read(byte @Nullable [] json) {
+        try {
+            return json == null ? Optional.empty() : decode(json);
+        } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,12 +1,37 @@
 package com.generalaugment.libs.events;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The end of a person's data: memory says so, everybody who holds any answers. The subject of both is a digest of project and
  * user; only the order to erase tells the user's id, and it is kept for a day.
  */
 public sealed interface UserEvent extends Event {
+
+    /** Who holds data of users: an erasure is done when all of them have reported. */
+    enum Holder {
+        MEMORY("memory"),
+        TURN_EXECUTOR("turn-executor"),
+        METERING("metering");
+
+        private final String service;
+
+        Holder(String service) {
+            this.service = service;
+        }
+
+        /** As in {@link UserDataErased#service}. */
+        public String service() {
+            return service;
+        }
+
+        public static Set<String> services() {
+            return Arrays.stream(values()).map(Holder::service).collect(Collectors.toUnmodifiableSet());
+        }
+    }
 
     String erasureId();
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventCodecTest {
 
@@ -54,5 +55,18 @@ class EventCodecTest {
                         .orElseThrow()
                         .data())
                 .isEqualTo(new ProjectEvent.KeyRevoked("k1", "ab"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "{\"type\":\"KeyRevoked\"}",
+                "{\"id\":\"e\",\"type\":\"KeyRevoked\",\"time\":\"noon\"}"
+            })
+    void whatIsNoEventIsNotRead(String garbage) {
+        assertThat(EventCodec.read(garbage.getBytes(StandardCharsets.UTF_8))).isEmpty();
+        assertThat(EventCodec.read(null)).isEmpty();
     }
 }

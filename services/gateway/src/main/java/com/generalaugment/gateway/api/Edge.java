@@ -36,6 +36,7 @@ public class Edge {
             ConversationRoutes conversations,
             SocketRoutes sockets,
             MemoryRoutes memoryRoutes,
+            UserRoutes userRoutes,
             ProjectRoutes projectRoutes,
             KeyRoutes keyRoutes,
             MeteringRoutes meteringRoutes,
@@ -48,6 +49,7 @@ public class Edge {
         all.addAll(conversations.routes());
         all.addAll(sockets.routes());
         all.addAll(memoryRoutes.routes());
+        all.addAll(userRoutes.routes());
         all.addAll(projectRoutes.routes());
         all.addAll(keyRoutes.routes());
         all.addAll(meteringRoutes.routes());

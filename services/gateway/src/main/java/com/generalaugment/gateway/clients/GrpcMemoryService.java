@@ -1,6 +1,7 @@
 package com.generalaugment.gateway.clients;
 
 import com.generalaugment.gateway.domain.memory.MemoryService;
+import com.generalaugment.gateway.domain.memory.UserErasure;
 import com.generalaugment.libs.contracts.memory.ConfirmRequest;
 import com.generalaugment.libs.contracts.memory.CorrectRequest;
 import com.generalaugment.libs.contracts.memory.FactRequest;
@@ -20,9 +21,12 @@ import java.util.function.Function;
 
 /** Asks memory over gRPC. */
 @ApplicationScoped
-public class GrpcMemoryService implements MemoryService {
+public class GrpcMemoryService implements MemoryService, UserErasure {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** Longer than memory waits for the others. */
+    private static final Duration ERASURE_DEADLINE = Duration.ofSeconds(25);
 
     private final Peers peers;
 
@@ -93,10 +97,23 @@ public class GrpcMemoryService implements MemoryService {
                         ReceiptRequest.newBuilder().setReceiptId(receiptId).build()));
     }
 
+    @Override
+    public byte[] erase(RequestContext context, String userId) {
+        return ask(context, ERASURE_DEADLINE, stub -> stub.eraseUser(user(userId)))
+                .json();
+    }
+
     private Answer ask(RequestContext context, Function<MemoryGrpc.MemoryBlockingStub, MemoryDocument> question) {
+        return ask(context, DEADLINE, question);
+    }
+
+    private Answer ask(
+            RequestContext context,
+            Duration deadline,
+            Function<MemoryGrpc.MemoryBlockingStub, MemoryDocument> question) {
         try {
             MemoryDocument document =
-                    question.apply(PeerChannels.call(MemoryGrpc.newBlockingStub(peers.memory()), context, DEADLINE));
+                    question.apply(PeerChannels.call(MemoryGrpc.newBlockingStub(peers.memory()), context, deadline));
             return new Answer(document.getJson().toByteArray(), document.getReplayed());
         } catch (StatusRuntimeException e) {
             throw ProblemStatus.toProblem(e);

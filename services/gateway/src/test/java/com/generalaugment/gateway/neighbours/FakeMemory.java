@@ -131,6 +131,12 @@ public final class FakeMemory extends MemoryGrpc.MemoryImplBase {
     }
 
     @Override
+    public void eraseUser(UserRequest request, StreamObserver<MemoryDocument> out) {
+        String proof = PROOF.replace("memory_delete", "user_erase");
+        answer(out, request, FACT, "{\"status\":\"deleted\",\"user_id\":\"u/1\",\"receipt\":" + proof + "}");
+    }
+
+    @Override
     public void correct(CorrectRequest request, StreamObserver<MemoryDocument> out) {
         String json = "{\"memory_id\":\"" + FACT + "\",\"corrected_memory_id\":\"" + FACT
                 + "\",\"content\":\"likes coffee\",\"status\":\"corrected\"}";

@@ -72,6 +72,12 @@ final class Documents {
         return node;
     }
 
+    static ObjectNode userErased(String userId, Receipt receipt) {
+        ObjectNode node = Json.object().put("status", "deleted").put("user_id", userId);
+        node.set("receipt", receipt(receipt));
+        return node;
+    }
+
     static ObjectNode corrected(Corrected corrected) {
         return Json.object()
                 .put("memory_id", corrected.id().toString())

@@ -26,6 +26,7 @@ import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Quarantine;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.erasure.UserErasures;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
@@ -39,13 +40,21 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
     private final Facts facts;
     private final Searches searches;
     private final Erasures erasures;
+    private final UserErasures userErasures;
     private final Recall recall;
     private final Quarantine quarantine;
 
-    public MemoryGrpcService(Facts facts, Searches searches, Erasures erasures, Recall recall, Quarantine quarantine) {
+    public MemoryGrpcService(
+            Facts facts,
+            Searches searches,
+            Erasures erasures,
+            UserErasures userErasures,
+            Recall recall,
+            Quarantine quarantine) {
         this.facts = facts;
         this.searches = searches;
         this.erasures = erasures;
+        this.userErasures = userErasures;
         this.recall = recall;
         this.quarantine = quarantine;
     }
@@ -109,6 +118,16 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
     @Override
     public void purge(UserRequest request, StreamObserver<MemoryDocument> out) {
         byUser(out, request.getUserId(), "path_", owner -> Documents.purged(owner.userId(), erasures.purge(owner)));
+    }
+
+    @Override
+    public void eraseUser(UserRequest request, StreamObserver<MemoryDocument> out) {
+        String traceparent = RequestContext.current().trace().traceparent();
+        byUser(
+                out,
+                request.getUserId(),
+                "path_",
+                owner -> Documents.userErased(owner.userId(), userErasures.erase(owner, traceparent)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.generalaugment.memory.clients.TurnExecutorTeacher;
 import com.generalaugment.memory.domain.Backlog;
 import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Blocks;
+import com.generalaugment.memory.domain.Caches;
 import com.generalaugment.memory.domain.Embeddings;
 import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
@@ -19,6 +20,8 @@ import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Reembedding;
 import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.erasure.UserErasureStore;
+import com.generalaugment.memory.domain.erasure.UserErasures;
 import com.generalaugment.memory.domain.learning.Learning;
 import com.generalaugment.memory.domain.learning.LearningMeter;
 import com.generalaugment.memory.domain.learning.LessonStore;
@@ -32,11 +35,15 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the domain together with what it needs. */
 @Singleton
 public class Wiring {
+
+    /** Shorter than the deadline of whoever calls. */
+    private static final Duration ERASURE_PATIENCE = Duration.ofSeconds(22);
 
     private final MemoryConfig config;
     private final MeterRegistry metrics;
@@ -117,8 +124,20 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Erasures erasures(FactStore store, Blocks blocks, Queries queries) {
-        return new Erasures(store, blocks, queries, clock);
+    Caches caches(Blocks blocks, Queries queries) {
+        return new Caches(blocks, queries);
+    }
+
+    @Produces
+    @Singleton
+    Erasures erasures(FactStore store, Caches caches) {
+        return new Erasures(store, caches, clock);
+    }
+
+    @Produces
+    @Singleton
+    UserErasures userErasures(UserErasureStore store, Caches caches) {
+        return new UserErasures(store, caches, clock, ERASURE_PATIENCE);
     }
 
     @Produces

@@ -16,14 +16,12 @@ import java.util.UUID;
 public final class Erasures {
 
     private final FactStore store;
-    private final Blocks blocks;
-    private final Queries queries;
+    private final Caches caches;
     private final Clock clock;
 
-    public Erasures(FactStore store, Blocks blocks, Queries queries, Clock clock) {
+    public Erasures(FactStore store, Caches caches, Clock clock) {
         this.store = store;
-        this.blocks = blocks;
-        this.queries = queries;
+        this.caches = caches;
         this.clock = clock;
     }
 
@@ -60,9 +58,8 @@ public final class Erasures {
         Outcome in(Rows rows);
     }
 
-    /** What a search that runs meanwhile puts back into a cache has an old version, and is never used. */
     private Erased erase(Owner owner, String operation, Work work) {
-        int cached = blocks.forget(owner) + queries.forget(owner);
+        int cached = caches.forget(owner);
         Erased erased = store.write(owner, rows -> {
             Outcome outcome = work.in(rows);
             List<UUID> facts = outcome.removed().facts();
@@ -70,8 +67,7 @@ public final class Erasures {
             rows.issue(receipt);
             return new Erased(outcome.userId(), facts, receipt);
         });
-        blocks.forget(owner);
-        queries.forget(owner);
+        caches.forget(owner);
         return erased;
     }
 

@@ -19,7 +19,7 @@ public record Receipt(
         boolean verified,
         Instant issuedAt) {
 
-    static Receipt next(
+    public static Receipt next(
             String operation, int deletedCount, Map<String, Integer> stores, boolean verified, Instant issuedAt) {
         return new Receipt(Ids.next("rcp_"), operation, deletedCount, stores, verified, issuedAt);
     }

@@ -1,4 +1,4 @@
-/** What memory hears of others. */
+/** What is heard from Kafka. */
 @NullMarked
 package com.generalaugment.memory.events;
 

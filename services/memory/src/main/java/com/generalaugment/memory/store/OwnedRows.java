@@ -16,7 +16,7 @@ public class OwnedRows {
     /** What row-level security says again, for a role that it would not bind. */
     static final String WHERE_OWNED = " WHERE project_id = memory.tenant() AND user_key = memory.owner()";
 
-    private static final String OWNER = "SELECT set_config('genaug.user_id', $1, true)";
+    static final String OWNER = "SELECT set_config('genaug.user_id', $1, true)";
 
     private final Database database;
 

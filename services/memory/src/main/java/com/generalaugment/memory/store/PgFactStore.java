@@ -85,9 +85,14 @@ public class PgFactStore implements FactStore {
 
     @Override
     public void sweep() {
+        sweep("SELECT memory.sweep($1) AS swept");
+        sweep("SELECT memory.sweep_erasures($1) AS swept");
+    }
+
+    private void sweep(String sql) {
         int swept;
         do {
-            swept = database.executeUnscoped("SELECT memory.sweep($1) AS swept", Tuple.of(SWEPT_AT_ONCE))
+            swept = database.executeUnscoped(sql, Tuple.of(SWEPT_AT_ONCE))
                     .iterator()
                     .next()
                     .getInteger("swept");

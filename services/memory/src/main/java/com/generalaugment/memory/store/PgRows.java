@@ -1,7 +1,6 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.id.Ids;
-import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
 import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.FactStore.Inserted;
@@ -185,15 +184,7 @@ final class PgRows implements Rows {
 
     @Override
     public void issue(Receipt receipt) {
-        transaction.execute(
-                ReceiptRow.INSERT,
-                Tuple.of(
-                        receipt.id(),
-                        receipt.operation(),
-                        receipt.deletedCount(),
-                        Json.text(Json.tree(receipt.stores())),
-                        receipt.verified(),
-                        FactRow.at(receipt.issuedAt())));
+        transaction.execute(ReceiptRow.INSERT, ReceiptRow.of(receipt));
     }
 
     private static Optional<User> user(RowSet<Row> rows) {

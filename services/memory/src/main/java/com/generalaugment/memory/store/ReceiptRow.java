@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.memory.domain.Receipt;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,17 +19,31 @@ final class ReceiptRow {
 
     private ReceiptRow() {}
 
+    static Tuple of(Receipt receipt) {
+        return Tuple.of(
+                receipt.id(),
+                receipt.operation(),
+                receipt.deletedCount(),
+                Json.text(Json.tree(receipt.stores())),
+                receipt.verified(),
+                FactRow.at(receipt.issuedAt()));
+    }
+
     static Receipt toReceipt(Row row) {
-        Map<String, Integer> stores = new LinkedHashMap<>();
-        JsonNode counts = Json.readTrusted(row.getString("stores"));
-        counts.properties()
-                .forEach(count -> stores.put(count.getKey(), count.getValue().intValue()));
         return new Receipt(
                 row.getString("id"),
                 row.getString("operation"),
                 row.getInteger("deleted_count"),
-                stores,
+                stores(row.getString("stores")),
                 row.getBoolean("verified"),
                 row.getOffsetDateTime("issued_at").toInstant());
+    }
+
+    static Map<String, Integer> stores(String json) {
+        Map<String, Integer> stores = new LinkedHashMap<>();
+        JsonNode counts = Json.readTrusted(json);
+        counts.properties()
+                .forEach(count -> stores.put(count.getKey(), count.getValue().intValue()));
+        return stores;
     }
 }

@@ -11,6 +11,8 @@ import com.generalaugment.metering.domain.PriceList;
 import com.generalaugment.metering.domain.RejectedUsage;
 import com.generalaugment.metering.domain.Usage;
 import com.generalaugment.metering.domain.UsageStore;
+import com.generalaugment.metering.domain.erasure.UserErasures;
+import com.generalaugment.metering.domain.erasure.UserUsage;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -67,6 +69,12 @@ public class Wiring {
     @Singleton
     Budgets budgets(BudgetStore store, HotCopy copy) {
         return new Budgets(store, copy);
+    }
+
+    @Produces
+    @Singleton
+    UserErasures userErasures(UserUsage usage, HotCounters counters) {
+        return new UserErasures(usage, counters);
     }
 
     private byte[] priceDocument() throws IOException {

@@ -73,4 +73,7 @@ public interface HotCounters {
 
         record RunBudgetExceeded() implements Verdict {}
     }
+
+    /** Forgets how fast a user sends. @return whether anything was known: 0 or 1 @throws Unreadable when it may still be there */
+    int forget(Tenant tenant, String user);
 }

@@ -1,5 +1,7 @@
 package com.generalaugment.metering.store;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.events.EventEnvelope;
@@ -7,18 +9,22 @@ import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.metering.domain.Begun;
 import com.generalaugment.metering.domain.Totals;
 import com.generalaugment.metering.domain.UsageDay;
 import com.generalaugment.metering.domain.UsageStore;
+import com.generalaugment.metering.domain.UserKey;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Usage in PostgreSQL. An event, its day and the project's total change together, once per event id. */
 @ApplicationScoped
@@ -29,10 +35,19 @@ public class PgUsageStore implements UsageStore {
                     + " environment, feature, source, model, model_provider, model_provider_source, price_version, status, traceparent,"
                     + " agent_turns, tool_calls, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost_micros";
 
+    /** Of a person that has been erased since the turn began nothing is written down. */
+    private static final String WITHOUT_ERASED = COLUMNS.replace(
+            "session_id, user_id",
+            "CASE WHEN event_id IN (SELECT event_id FROM erased) THEN NULL ELSE session_id END,"
+                    + " CASE WHEN event_id IN (SELECT event_id FROM erased) THEN NULL ELSE user_id END");
+
     /** All events of a batch at once; those that are there already change nothing. */
-    private static final String RECORD = "WITH fresh AS ("
-            + "INSERT INTO metering.usage_event (project_id, " + COLUMNS + ") SELECT metering.tenant(), " + COLUMNS
-            + " FROM jsonb_populate_recordset(NULL::metering.usage_event, $1::text::jsonb)"
+    private static final String RECORD = "WITH erased AS (SELECT of.event_id FROM"
+            + " unnest($2::text[], $3::uuid[], $4::timestamptz[]) AS of (event_id, user_key, begun)"
+            + " JOIN metering.erased_user e ON e.project_id = metering.tenant() AND e.user_key = of.user_key"
+            + " AND e.until >= of.begun), fresh AS ("
+            + "INSERT INTO metering.usage_event (project_id, " + COLUMNS + ") SELECT metering.tenant(), "
+            + WITHOUT_ERASED + " FROM jsonb_populate_recordset(NULL::metering.usage_event, $1::text::jsonb)"
             + " ON CONFLICT (project_id, event_id) DO NOTHING RETURNING *),"
             + " by_day AS (INSERT INTO metering.usage_day AS d (project_id, day, agent_turns, messages, tool_calls,"
             + " input_tokens, output_tokens, cost_micros)"
@@ -67,7 +82,7 @@ public class PgUsageStore implements UsageStore {
                 events.stream().map(event -> event.data().reservationId()).toArray(String[]::new);
         try {
             var results = database.write(tenant, statements -> {
-                statements.add(RECORD, Tuple.of(rows(events)));
+                statements.add(RECORD, recorded(tenant, events));
                 statements.add(PgFloorStore.END, Tuple.of(runs, now.atOffset(ZoneOffset.UTC)));
                 statements.add(TotalsRow.SELECT, Tuple.of(today));
             });
@@ -109,6 +124,21 @@ public class PgUsageStore implements UsageStore {
                 .iterator()
                 .next()
                 .getLong("users");
+    }
+
+    private static Tuple recorded(Tenant tenant, List<EventEnvelope<UsageRecorded>> events) {
+        List<EventEnvelope<UsageRecorded>> ofUsers =
+                events.stream().filter(event -> event.data().userId() != null).toList();
+        return Tuple.of(rows(events))
+                .addArrayOfString(ofUsers.stream().map(EventEnvelope::id).toArray(String[]::new))
+                .addArrayOfUUID(ofUsers.stream()
+                        .map(event ->
+                                UserKey.of(tenant, requireNonNull(event.data().userId())))
+                        .toArray(UUID[]::new))
+                .addArrayOfOffsetDateTime(ofUsers.stream()
+                        .map(event ->
+                                Begun.of(event.data().runId(), event.time()).atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new));
     }
 
     /** A JSON array with an object per event, its members named as the columns. */

@@ -10,13 +10,18 @@ import com.generalaugment.metering.domain.HotCounters;
 import com.generalaugment.metering.domain.Price;
 import com.generalaugment.metering.domain.Totals;
 import com.generalaugment.metering.domain.Window;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Per project in Redis: a hash of totals, reservations with their terms, and a marker; every change is one script. */
 @ApplicationScoped
@@ -25,12 +30,13 @@ public class RedisHotCounters implements HotCounters {
     /** A Redis that is away says so at once; a silent one is given as long as PostgreSQL: most often a core is missing. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final RedisLine line;
     private final RedisScript reserve;
     private final RedisScript load;
     private final RedisScript settle;
 
     public RedisHotCounters(Redis redis) {
-        RedisLine line = new RedisLine(redis);
+        this.line = new RedisLine(redis);
         this.reserve = RedisScript.load(line, RedisHotCounters.class, "/metering/reserve.lua");
         this.load = RedisScript.load(line, RedisHotCounters.class, "/metering/load.lua");
         this.settle = RedisScript.load(line, RedisHotCounters.class, "/metering/settle.lua");
@@ -39,7 +45,7 @@ public class RedisHotCounters implements HotCounters {
     @Override
     public Verdict admit(Tenant tenant, Hold hold) {
         List<String> keys = new ArrayList<>(keys(tenant));
-        keys.add(base(tenant) + ":user:" + hold.user());
+        keys.add(userKey(tenant, hold.user()));
         int userLimit = hold.user().isEmpty() ? 0 : hold.plan().messagesPerUserPerMinute();
         return verdict(run(
                 reserve,
@@ -80,6 +86,22 @@ public class RedisHotCounters implements HotCounters {
         List<String> arguments = new ArrayList<>(totals(totals));
         arguments.addAll(endedRuns);
         run(settle, keys(tenant), arguments);
+    }
+
+    @Override
+    public int forget(Tenant tenant, String user) {
+        try {
+            return line.send(Request.cmd(Command.DEL).arg(userKey(tenant, user)))
+                    .map(gone -> gone == null ? 0 : (int) number(gone))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Unreadable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unreadable(e);
+        }
     }
 
     private static Response run(RedisScript script, List<String> keys, List<String> arguments) {
@@ -136,7 +158,11 @@ public class RedisHotCounters implements HotCounters {
     }
 
     private static long number(Response answer, int index) {
-        return Long.parseLong(answer.get(index).toString());
+        return number(answer.get(index));
+    }
+
+    private static long number(Response answer) {
+        return Long.parseLong(answer.toString());
     }
 
     private static String encode(List<Budget> budgets) {
@@ -151,6 +177,10 @@ public class RedisHotCounters implements HotCounters {
     private static List<String> keys(Tenant tenant) {
         String base = base(tenant);
         return List.of(base, base + ":fresh", base + ":held", base + ":terms", base + ":waiting");
+    }
+
+    private static String userKey(Tenant tenant, String user) {
+        return base(tenant) + ":user:" + user;
     }
 
     /** The braces keep a project's keys on one node of a Redis cluster. */

@@ -8,6 +8,8 @@ import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
+import com.generalaugment.turnexecutor.domain.erasure.UserErasures;
+import com.generalaugment.turnexecutor.domain.erasure.UserTurns;
 import com.generalaugment.turnexecutor.domain.loop.Admissions;
 import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
@@ -215,6 +217,12 @@ public class Wiring {
     Cancellations cancellations(
             Responses responses, RunStore runs, RunQueue queue, Takeover takeover, Signals signals) {
         return new Cancellations(responses, runs, queue, takeover, signals, config.lease());
+    }
+
+    @Produces
+    @Singleton
+    UserErasures userErasures(UserTurns turns, Cancellations cancellations, LiveStreams streams) {
+        return new UserErasures(turns, cancellations, streams);
     }
 
     @Produces

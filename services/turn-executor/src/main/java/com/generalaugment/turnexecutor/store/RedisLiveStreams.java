@@ -8,6 +8,7 @@ import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -18,9 +19,11 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. Writes go one after the other
@@ -37,6 +40,10 @@ public class RedisLiveStreams implements LiveStreams {
     /** No JSON document begins with it. */
     private static final byte SEALED = 1;
 
+    /** In the place of an erased stream, which would take no frame after it; it goes when nobody can have one left to say. */
+    private static final String ERASED = "erased";
+
+    private static final String WRONG_TYPE = "WRONGTYPE";
     private static final Runnable NOTHING = () -> {};
     private static final long PATIENCE_MILLIS = 10_000;
 
@@ -89,13 +96,28 @@ public class RedisLiveStreams implements LiveStreams {
             request.arg(number);
         }
         List<Frame> frames = new ArrayList<>();
-        for (Response json : answer(request)) {
+        for (Response json : answer(line.send(request)
+                .<Iterable<? extends @Nullable Response>>map(all -> all == null ? List.of() : all)
+                .otherwise(RedisLiveStreams::orNothing))) {
             if (json == null) {
                 break;
             }
             frames.add(FrameLines.frame(opened(tenant, json.toBytes())));
         }
         return frames;
+    }
+
+    @Override
+    public void erase(Tenant tenant, List<String> responseIds) {
+        List<Future<?>> sent = new ArrayList<>(responseIds.size());
+        for (String responseId : responseIds) {
+            sent.add(line.send(Request.cmd(Command.SET)
+                    .arg(key(tenant, responseId))
+                    .arg(ERASED)
+                    .arg("EX")
+                    .arg(ENDED_TTL_SECONDS)));
+        }
+        answer(Future.all(sent));
     }
 
     private byte[] sealed(Tenant tenant, byte[] json) {
@@ -114,12 +136,17 @@ public class RedisLiveStreams implements LiveStreams {
                 .orElseThrow(() -> Problem.unavailable("This stream cannot be followed from here. Try again.", null));
     }
 
-    private Response answer(Request request) {
+    /** Nothing of an erased stream. */
+    private static Iterable<? extends @Nullable Response> orNothing(Throwable failure) {
+        if (String.valueOf(failure.getMessage()).startsWith(WRONG_TYPE)) {
+            return List.of();
+        }
+        throw new CompletionException(failure);
+    }
+
+    private <T> T answer(Future<T> answer) {
         try {
-            return line.send(request)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return answer.toCompletionStage().toCompletableFuture().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw Problem.unavailable("Running streams cannot be followed right now. Try again.", e);
         } catch (InterruptedException e) {

@@ -16,10 +16,11 @@ final class RunSql {
     /** The claim and the run in one statement: no claim without its run, no run without its claim. */
     static final String CLAIM_AND_OPEN = "WITH claim AS ("
             + "INSERT INTO turn_executor.idempotency_key AS held"
-            + " (project_id, key, fingerprint, run_id, response_id, stored, expires_at)"
-            + " VALUES ($1, $13, $18, $2, $3, $14, now() + interval '24 hours')"
+            + " (project_id, key, fingerprint, run_id, response_id, user_id, stored, expires_at)"
+            + " VALUES ($1, $13, $18, $2, $3, $4, $14, now() + interval '24 hours')"
             + " ON CONFLICT (project_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, run_id = excluded.run_id,"
-            + " response_id = excluded.response_id, stored = excluded.stored, finished = false, sealed = NULL,"
+            + " response_id = excluded.response_id, user_id = excluded.user_id, stored = excluded.stored,"
+            + " finished = false, sealed = NULL,"
             + " sealed_until = NULL, expires_at = excluded.expires_at"
             + " WHERE held.expires_at < now() RETURNING 1)"
             + " INSERT INTO turn_executor.run (" + RUN_COLUMNS + ") SELECT " + RUN_VALUES + " FROM claim";

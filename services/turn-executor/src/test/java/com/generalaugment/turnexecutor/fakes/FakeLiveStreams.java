@@ -42,6 +42,11 @@ public final class FakeLiveStreams implements LiveStreams {
         return from >= frames.size() ? List.of() : frames.subList((int) from, frames.size());
     }
 
+    @Override
+    public void erase(Tenant tenant, List<String> responseIds) {
+        responseIds.forEach(id -> streams.remove(key(tenant, id)));
+    }
+
     private static String key(Tenant tenant, String responseId) {
         return tenant + "/" + responseId;
     }

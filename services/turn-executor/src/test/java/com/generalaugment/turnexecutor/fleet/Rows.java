@@ -1,5 +1,7 @@
 package com.generalaugment.turnexecutor.fleet;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +19,19 @@ public final class Rows {
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
             return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The newest fact about that erasure. */
+    public static JsonNode report(String erasure) {
+        String sql = "SELECT payload FROM turn_executor.outbox_event WHERE position(? IN payload) > 0 ORDER BY id DESC";
+        try (Connection connection = InfrastructureResource.shared().postgres().connect("genaug");
+                PreparedStatement statement = prepared(connection, sql, erasure);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return Json.readTrusted(rows.getString(1));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,7 @@
 package com.generalaugment.libs.runtime.id;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -9,7 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Ids {
 
-    private static final char[] ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz".toCharArray();
+    private static final String ALPHABET_TEXT = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final char[] ALPHABET = ALPHABET_TEXT.toCharArray();
     private static final int TIME_CHARACTERS = 9;
     private static final int RANDOM_CHARACTERS = 16;
 
@@ -28,6 +31,23 @@ public final class Ids {
             text[i] = ALPHABET[random.nextInt(36)];
         }
         return prefix + new String(text);
+    }
+
+    /** When an id of {@link #next} was made; empty for other ids. */
+    public static Optional<Instant> time(String id) {
+        int begin = id.length() - TIME_CHARACTERS - RANDOM_CHARACTERS;
+        if (begin < 1 || id.charAt(begin - 1) != '_') {
+            return Optional.empty();
+        }
+        long time = 0;
+        for (int i = begin; i < id.length(); i++) {
+            int digit = ALPHABET_TEXT.indexOf(id.charAt(i));
+            if (digit < 0) {
+                return Optional.empty();
+            }
+            time = i < begin + TIME_CHARACTERS ? time * ALPHABET.length + digit : time;
+        }
+        return Optional.of(Instant.ofEpochMilli(time));
     }
 
     /** A UUID version 7 (RFC 9562): 48 bits of milliseconds, the rest random. */

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdsTest {
 
@@ -54,5 +56,30 @@ class IdsTest {
             assertThat(seen.add(Ids.next("x_")) && seen.add(Ids.uuid().toString()))
                     .isTrue();
         }
+    }
+
+    @Test
+    void anIdTellsWhenItWasMade() {
+        // Given
+        long before = System.currentTimeMillis();
+
+        // When
+        Instant time = Ids.time(Ids.next("run_")).orElseThrow();
+
+        // Then
+        assertThat(time.toEpochMilli()).isBetween(before, System.currentTimeMillis());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "run_1",
+                "0123456789012345678901234",
+                "run_01234567890123456789012É4",
+                "run_0123456789012345678901234x"
+            })
+    void otherIdsTellNoTime(String id) {
+        assertThat(Ids.time(id)).isEmpty();
     }
 }

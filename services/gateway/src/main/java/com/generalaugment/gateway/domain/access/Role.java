@@ -28,7 +28,7 @@ public enum Role {
     public static Role needed(String scope) {
         return switch (scope) {
             case Scopes.PROJECTS_READ, Scopes.BILLING_READ, Scopes.OBSERVABILITY_READ, "approvals:read" -> VIEWER;
-            case "tools:write", "jobs:write", "users:write", "approvals:decide", "kill_switch:write" -> DEVELOPER;
+            case "tools:write", "jobs:write", Scopes.USERS_WRITE, "approvals:decide", "kill_switch:write" -> DEVELOPER;
             default -> ADMIN;
         };
     }

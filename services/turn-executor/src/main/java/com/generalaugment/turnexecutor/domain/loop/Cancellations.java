@@ -50,7 +50,7 @@ public final class Cancellations {
             refuseUnlessBackground(Json.readTrusted(open.get().requiredRequest())
                     .path("background")
                     .asBoolean());
-            stop(tenant, responseId);
+            end(tenant, responseId);
         }
         ObjectNode response = responses.find(tenant, responseId, user).shown();
         refuseUnlessBackground(response.path("background").asBoolean());
@@ -60,7 +60,7 @@ public final class Cancellations {
     /** Deletes a response; a running one is cancelled first. @throws Problem 404 {@code response_not_found} */
     public void delete(Tenant tenant, String responseId, @Nullable String user) {
         if (responses.running(tenant, responseId, user).isPresent()) {
-            stop(tenant, responseId);
+            end(tenant, responseId);
         }
         responses.find(tenant, responseId, user);
         if (!responses.forget(tenant, responseId)) {
@@ -77,8 +77,12 @@ public final class Cancellations {
         }
     }
 
-    /** What waits ends here, what runs is ended by its owner; nobody begins it in between. */
-    private void stop(Tenant tenant, String responseId) {
+    /**
+     * Ends the turn, whoever waits for it: what is queued here, what runs by its owner; nobody begins it in between.
+     *
+     * @throws Problem 503 when its owner has not ended it in time
+     */
+    public void end(Tenant tenant, String responseId) {
         runs.requestCancel(tenant, responseId);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int polls = 0; runs.isRunning(tenant, responseId); polls++) {

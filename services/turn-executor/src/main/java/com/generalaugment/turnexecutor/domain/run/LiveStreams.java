@@ -21,4 +21,11 @@ public interface LiveStreams {
 
     /** Frames from that number on, as far as they are there. */
     List<Frame> read(Tenant tenant, String responseId, long from);
+
+    /**
+     * Forgets the streams of turns that have ended, also what their owners may be about to say.
+     *
+     * @throws com.generalaugment.libs.runtime.error.Problem 503 when they may still be there
+     */
+    void erase(Tenant tenant, List<String> responseIds);
 }

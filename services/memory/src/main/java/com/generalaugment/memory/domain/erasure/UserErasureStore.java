@@ -1,0 +1,51 @@
+package com.generalaugment.memory.domain.erasure;
+
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.memory.domain.FactStore.Rows;
+import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.Receipt;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Port: erasures of persons, what holders have reported, and how each ended. */
+public interface UserErasureStore {
+
+    /**
+     * Opens the erasure, does memory's own part and says the fact, in one transaction; or joins the one of this user that is
+     * open.
+     *
+     * @param ownPart memory's own part, in that transaction
+     * @return the open one
+     */
+    UserErasure open(UserErasure erasure, Function<Rows, Report> ownPart);
+
+    /** Keeps a holder's report once. One on an erasure that is not open is passed over. */
+    void keep(Tenant tenant, String erasureId, Report report);
+
+    /**
+     * Ends an open erasure, unless work says it is too early.
+     *
+     * @param work what it ends with, in the transaction that ends it
+     */
+    void close(Tenant tenant, String erasureId, Function<Reported, Optional<End>> work);
+
+    /** Empty while it is open. @throws IllegalStateException when there is none */
+    Optional<End> end(Tenant tenant, String erasureId);
+
+    /** The newest receipt of that user that was issued since then. */
+    Optional<Receipt> latestReceipt(Owner owner, Instant since);
+
+    /** Says the fact of open ones again whose time has come. @return those */
+    List<UserErasure> sayAgain();
+
+    /** Of all projects. */
+    long countOpen();
+
+    /** What holders have reported. @param remainingHere rows of memory from before the erasure that are there now */
+    record Reported(List<Report> reports, int remainingHere) {}
+
+    /** @param receipt empty: nothing was found anywhere */
+    record End(Optional<Receipt> receipt) {}
+}

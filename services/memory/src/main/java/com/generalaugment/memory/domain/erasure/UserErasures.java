@@ -1,0 +1,174 @@
+package com.generalaugment.memory.domain.erasure;
+
+import com.generalaugment.libs.events.UserEvent.Holder;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.memory.domain.Caches;
+import com.generalaugment.memory.domain.FactStore.Removed;
+import com.generalaugment.memory.domain.FactStore.Rows;
+import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.Receipt;
+import com.generalaugment.memory.domain.erasure.UserErasureStore.End;
+import com.generalaugment.memory.domain.erasure.UserErasureStore.Reported;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The use case of erasing a person everywhere. Memory's own part is done where the erasure begins; the others hear of it, do
+ * theirs and report, and the last report brings the receipt. It goes on by itself, whether somebody waits for it or not.
+ */
+public final class UserErasures {
+
+    /** How long a repeated request is answered with the receipt of the erasure that left nothing for it. */
+    private static final Duration REMEMBERED = Duration.ofHours(24);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** Not rows that have gone: copies, and rows that stay without the person. */
+    private static final Set<String> NOT_DELETED = Set.of("caches", "usage_without_person");
+
+    private static final String CACHES = "caches";
+
+    /** Of a user that is held only to go. */
+    private static final String NO_MODEL = "";
+
+    private final UserErasureStore store;
+    private final Caches caches;
+    private final Ends ends = new Ends();
+    private final Clock clock;
+    private final Duration patience;
+
+    /** @param patience how long somebody waits for the receipt */
+    public UserErasures(UserErasureStore store, Caches caches, Clock clock, Duration patience) {
+        this.store = store;
+        this.caches = caches;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /**
+     * Erases the user, or joins the erasure that is going on.
+     *
+     * @return the proof; that of an earlier erasure when there is nothing left
+     * @throws Problem 404 {@code user_not_found}; 503 while not everybody has reported
+     */
+    public Receipt erase(Owner owner, @Nullable String traceparent) {
+        UserErasure erasure = begin(owner, traceparent);
+        return await(erasure)
+                .receipt()
+                .or(() -> store.latestReceipt(owner, clock.instant().minus(REMEMBERED)))
+                .orElseThrow(() -> Problem.notFound("user"));
+    }
+
+    /** Somebody has done its part. */
+    public void reported(Tenant tenant, String erasureId, Report report) {
+        store.keep(tenant, erasureId, report);
+        closeIfComplete(tenant, erasureId);
+    }
+
+    /** On every replica: what this process remembers of the user. */
+    public void forget(Owner owner) {
+        caches.forget(owner);
+    }
+
+    /** Whoever has not reported is told again. */
+    public void goOn() {
+        store.sayAgain().forEach(erasure -> closeIfComplete(erasure.owner().tenant(), erasure.id()));
+    }
+
+    public long open() {
+        return store.countOpen();
+    }
+
+    private UserErasure begin(Owner owner, @Nullable String traceparent) {
+        int cached = caches.forget(owner);
+        UserErasure erasure = store.open(UserErasure.begin(owner, now(), traceparent), rows -> ownPart(rows, cached));
+        caches.forget(owner);
+        return erasure;
+    }
+
+    private static Report ownPart(Rows rows, int cached) {
+        boolean known = rows.holdKnown().isPresent();
+        if (!known) {
+            // Waits for whoever is storing this user's first fact just now.
+            rows.hold(NO_MODEL);
+        }
+        Removed removed = rows.removeAll();
+        int answers = rows.removeAnswers();
+        rows.removeUser();
+        Map<String, Integer> stores = new LinkedHashMap<>();
+        stores.put("facts", removed.facts().size());
+        stores.put("embeddings", removed.vectors());
+        stores.put("profile", known ? 1 : 0);
+        stores.put("idempotency_replays", answers);
+        stores.put(CACHES, cached);
+        return new Report(Holder.MEMORY.service(), stores, rows.remainingOfUser());
+    }
+
+    private End await(UserErasure erasure) {
+        Tenant tenant = erasure.owner().tenant();
+        long deadline = System.nanoTime() + patience.toNanos();
+        try (Ends.Waiting waiting = ends.await(erasure.id())) {
+            Optional<End> end = store.end(tenant, erasure.id());
+            while (end.isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    throw Problem.unavailable(
+                                    "The user is being erased, and not everybody has reported yet. Ask again.", null)
+                            .retryAfter(SOON);
+                }
+                waiting.atMost(LOOK_AGAIN);
+                end = store.end(tenant, erasure.id());
+            }
+            return end.get();
+        }
+    }
+
+    private void closeIfComplete(Tenant tenant, String erasureId) {
+        store.close(tenant, erasureId, this::endOf);
+        ends.look(erasureId);
+    }
+
+    private Optional<End> endOf(Reported reported) {
+        Set<String> services = reported.reports().stream().map(Report::service).collect(Collectors.toSet());
+        if (!services.containsAll(Holder.services())) {
+            return Optional.empty();
+        }
+        Map<String, Integer> stores = sum(reported);
+        boolean isNothing = stores.entrySet().stream()
+                .allMatch(store -> store.getValue() == 0 || store.getKey().equals(CACHES));
+        return Optional.of(new End(isNothing ? Optional.empty() : Optional.of(receipt(reported, stores))));
+    }
+
+    private Receipt receipt(Reported reported, Map<String, Integer> stores) {
+        int deleted = stores.entrySet().stream()
+                .filter(store -> !NOT_DELETED.contains(store.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        boolean verified = reported.remainingHere() == 0
+                && reported.reports().stream().allMatch(report -> report.remaining() == 0);
+        return Receipt.next("user_erase", deleted, stores, verified, now());
+    }
+
+    private static Map<String, Integer> sum(Reported reported) {
+        Map<String, Integer> stores = new LinkedHashMap<>();
+        for (Holder holder : Holder.values()) {
+            reported.reports().stream()
+                    .filter(report -> report.service().equals(holder.service()))
+                    .forEach(report -> report.stores().forEach((name, n) -> stores.merge(name, n, Integer::sum)));
+        }
+        return stores;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,70 @@
+package com.generalaugment.memory.events;
+
+import com.generalaugment.libs.events.EventCodec;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.events.Topic;
+import com.generalaugment.libs.events.UserEvent;
+import com.generalaugment.libs.events.UserEvent.UserDataErased;
+import com.generalaugment.libs.events.UserEvent.UserErased;
+import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.kafka.Reading;
+import com.generalaugment.libs.runtime.kafka.TopicListener;
+import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.erasure.Report;
+import com.generalaugment.memory.domain.erasure.UserErasures;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * {@code genaug.user.v1}, on every replica: each has its own caches to forget a user in, and each may have somebody waiting for
+ * the end of an erasure. A report that nobody hears comes again: the fact is said until it has come.
+ */
+@ApplicationScoped
+public class UserEventListener {
+
+    private final UserErasures erasures;
+    private final TopicListener listener;
+
+    public UserEventListener(
+            UserErasures erasures,
+            MeterRegistry registry,
+            @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
+        this.erasures = erasures;
+        this.listener = new TopicListener(Reading.everywhere(servers, Topic.USER.topicName()), this::handle, registry);
+    }
+
+    void start(@Observes StartupEvent event) {
+        listener.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        listener.stop();
+    }
+
+    private void handle(ConsumerRecords<String, byte[]> records) {
+        for (ConsumerRecord<String, byte[]> record : records) {
+            EventCodec.read(record.value()).ifPresent(this::hear);
+        }
+    }
+
+    private void hear(EventEnvelope<?> event) {
+        if (event.projectId() != null && event.data() instanceof UserEvent fact) {
+            hear(Tenant.of(event.projectId()), fact);
+        }
+    }
+
+    private void hear(Tenant tenant, UserEvent fact) {
+        switch (fact) {
+            case UserErased erased -> erasures.forget(Owner.of(tenant, erased.userId()));
+            case UserDataErased part ->
+                erasures.reported(
+                        tenant, part.erasureId(), new Report(part.service(), part.stores(), part.remaining()));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package com.generalaugment.metering.domain.erasure;
+
+import com.generalaugment.libs.runtime.erasure.Part;
+import com.generalaugment.metering.domain.HotCounters;
+import java.util.Map;
+import java.util.Optional;
+
+/** The use case of erasing a user: what was used stays counted, by nobody. */
+public final class UserErasures {
+
+    private final UserUsage usage;
+    private final HotCounters counters;
+
+    public UserErasures(UserUsage usage, HotCounters counters) {
+        this.usage = usage;
+        this.counters = counters;
+    }
+
+    /**
+     * Erases the user and reports; says the report again when it is done already. Nothing happens when another replica is at
+     * it. Safe to repeat, and must be when it fails.
+     */
+    public void erase(Erasure erasure) {
+        Optional<Part> claimed = usage.claim(erasure);
+        if (claimed.isEmpty()) {
+            return;
+        }
+        if (claimed.get().isDone()) {
+            usage.repeat(erasure, claimed.get());
+            return;
+        }
+        usage.recordWithoutPerson(erasure);
+        int forgotten = counters.forget(erasure.tenant(), erasure.userId());
+        usage.finish(erasure, claimed.get().plus(Map.of("rate_counters", forgotten)));
+    }
+}

@@ -1,0 +1,115 @@
+package com.generalaugment.metering.store;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.generalaugment.libs.events.EventCodec;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.events.UserEvent.UserDataErased;
+import com.generalaugment.libs.runtime.erasure.Part;
+import com.generalaugment.libs.runtime.erasure.PartsTable;
+import com.generalaugment.libs.runtime.outbox.OutboxRow;
+import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.libs.runtime.pg.Database.Transaction;
+import com.generalaugment.metering.domain.Begun;
+import com.generalaugment.metering.domain.UserKey;
+import com.generalaugment.metering.domain.erasure.Erasure;
+import com.generalaugment.metering.domain.erasure.UserUsage;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes persons out of usage in PostgreSQL; that, its count and the report change together. */
+@ApplicationScoped
+public class PgUserUsage implements UserUsage {
+
+    private final Database database;
+    private final PartsTable parts;
+
+    public PgUserUsage(Database database) {
+        this.database = database;
+        this.parts = new PartsTable(database, "metering");
+    }
+
+    @Override
+    public Optional<Part> claim(Erasure erasure) {
+        return parts.claim(erasure.tenant(), erasure.id());
+    }
+
+    @Override
+    public void recordWithoutPerson(Erasure erasure) {
+        database.write(erasure.tenant(), statements -> {
+            statements.add(UserUsageSql.LOCK, Tuple.tuple());
+            statements.add(
+                    UserUsageSql.REMEMBER, Tuple.of(UserKey.of(erasure.tenant(), erasure.userId()), until(erasure)));
+        });
+    }
+
+    @Override
+    public void finish(Erasure erasure, Part soFar) {
+        Tuple user = Tuple.of(erasure.userId(), until(erasure));
+        database.inTransaction(erasure.tenant(), transaction -> {
+            int cleared = transaction.execute(UserUsageSql.CLEAR, user).rowCount() + clearLater(transaction, erasure);
+            int rejected = number(transaction, UserUsageSql.ERASE_REJECTED, rejectedOf(erasure));
+            Part part = soFar.plus(Map.of("usage_without_person", cleared))
+                    .plus(Map.of("rejected_usage", rejected))
+                    .done(number(transaction, UserUsageSql.SCAN, user));
+            parts.keep(transaction, erasure.id(), part);
+            transaction.execute(UserUsageSql.FORGET_PARTS, Tuple.tuple());
+            transaction.execute(UserUsageSql.FORGET_KEYS, Tuple.tuple());
+            transaction.execute(UserUsageSql.REPORT, report(erasure, part));
+            return part;
+        });
+    }
+
+    @Override
+    public void repeat(Erasure erasure, Part done) {
+        database.write(erasure.tenant(), statements -> statements.add(UserUsageSql.REPORT, report(erasure, done)));
+    }
+
+    private static int clearLater(Transaction transaction, Erasure erasure) {
+        List<String> begunBefore = new ArrayList<>();
+        for (Row row : transaction.execute(UserUsageSql.LATER, Tuple.of(erasure.userId(), until(erasure)))) {
+            Instant begun = Begun.of(
+                    row.getString("run_id"),
+                    row.getOffsetDateTime("occurred_at").toInstant());
+            if (!begun.isAfter(erasure.asOfOurClock())) {
+                begunBefore.add(row.getString("event_id"));
+            }
+        }
+        return transaction
+                .execute(UserUsageSql.CLEAR_THESE, Tuple.tuple().addArrayOfString(begunBefore.toArray(String[]::new)))
+                .rowCount();
+    }
+
+    /** As facts are written on the wire. */
+    private static Tuple rejectedOf(Erasure erasure) {
+        return Tuple.of(erasure.tenant().toString(), "\"user_id\":" + TextNode.valueOf(erasure.userId()));
+    }
+
+    private static Tuple report(Erasure erasure, Part part) {
+        EventEnvelope<UserDataErased> report = erasure.report(part, Instant.now());
+        return new OutboxRow(
+                        report.id(),
+                        report.data().topic().topicName(),
+                        report.subject(),
+                        report.type(),
+                        erasure.tenant().projectId(),
+                        report.traceparent(),
+                        EventCodec.encode(report))
+                .values();
+    }
+
+    private static int number(Transaction transaction, String select, Tuple values) {
+        return transaction.execute(select, values).iterator().next().getInteger("n");
+    }
+
+    private static OffsetDateTime until(Erasure erasure) {
+        return erasure.asOfOurClock().atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,40 @@
+package com.generalaugment.metering.store;
+
+import com.generalaugment.libs.runtime.outbox.OutboxRow;
+
+/** Taking a person out of usage; row-level security adds the tenant. */
+final class UserUsageSql {
+
+    private static final String OF_USER = " WHERE project_id = metering.tenant() AND user_id = $1";
+
+    private static final String WITHOUT_PERSON = "UPDATE metering.usage_event SET user_id = NULL, session_id = NULL";
+
+    /** Whoever was recording has committed then, and whoever records later knows of the erasure. */
+    static final String LOCK = "LOCK TABLE metering.usage_event IN SHARE ROW EXCLUSIVE MODE";
+
+    static final String REMEMBER = "INSERT INTO metering.erased_user AS known (project_id, user_key, until)"
+            + " VALUES (metering.tenant(), $1, $2) ON CONFLICT (project_id, user_key)"
+            + " DO UPDATE SET until = greatest(known.until, excluded.until)";
+
+    static final String CLEAR = WITHOUT_PERSON + OF_USER + " AND occurred_at <= $2";
+
+    /** Turns that ended later may have begun before. */
+    static final String LATER =
+            "SELECT event_id, run_id, occurred_at FROM metering.usage_event" + OF_USER + " AND occurred_at > $2";
+
+    static final String CLEAR_THESE = WITHOUT_PERSON + " WHERE project_id = metering.tenant() AND event_id = ANY ($1)";
+
+    static final String ERASE_REJECTED = "SELECT metering.erase_rejected_usage($1, $2) AS n";
+
+    static final String SCAN = "SELECT count(*) AS n FROM metering.usage_event" + OF_USER + " AND occurred_at <= $2";
+
+    static final String FORGET_PARTS = "DELETE FROM metering.erasure_part"
+            + " WHERE project_id = metering.tenant() AND done_at < now() - interval '30 days'";
+
+    static final String FORGET_KEYS = "DELETE FROM metering.erased_user"
+            + " WHERE project_id = metering.tenant() AND until < now() - interval '30 days'";
+
+    static final String REPORT = OutboxRow.insertInto("metering");
+
+    private UserUsageSql() {}
+}
