@@ -91,12 +91,13 @@ public final class UserErasures {
 
     private UserErasure begin(Owner owner, @Nullable String traceparent) {
         int cached = caches.forget(owner);
-        UserErasure erasure = store.open(UserErasure.begin(owner, now(), traceparent), rows -> ownPart(rows, cached));
+        UserErasure erasure = store.open(UserErasure.begin(owner, now(), traceparent), rows -> ownPart(rows, cached, now()));
         caches.forget(owner);
         return erasure;
     }
 
-    private static Report ownPart(Rows rows, int cached) {
+    private static Report ownPart(Rows rows, int cached, Instant now) {
+        rows.stopLearning(now);
         boolean known = rows.holdKnown().isPresent();
         if (!known) {
             // Waits for whoever is storing this user's first fact just now.
