@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.Account;
 import com.generalaugment.e2e.harness.Answer;
-import com.generalaugment.e2e.harness.Dump;
 import com.generalaugment.e2e.harness.Platform;
-import java.sql.SQLException;
+import com.generalaugment.e2e.harness.Traces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +25,7 @@ class MemoryE2E {
     private static final String ADA_IN_A_PATH = "ada%2Flovelace%2B1";
 
     private final Platform platform = Platform.shared();
+    private final Traces traces = new Traces(platform.fleet().infrastructure());
     private String marker = "";
     private Account account;
 
@@ -72,7 +72,7 @@ class MemoryE2E {
     }
 
     @Test
-    void aStoredFactIsUsedByTheNextTurnNamedInItsMetadataAndInNothingThatIsKept() throws SQLException {
+    void aStoredFactIsUsedByTheNextTurnNamedInItsMetadataAndInNothingThatIsKept() {
         // Given
         String id =
                 store(ADA, "My favourite tea is " + marker).path("memory_id").asText();
@@ -86,7 +86,7 @@ class MemoryE2E {
         assertThat(next.text()).doesNotContain(marker);
         assertThat(found(account, ADA)).contains(id);
         assertThat(turn(account, ADA, Map.of("store", false)).heard()).contains(marker);
-        assertThat(Dump.tablesWith(platform, marker)).isNotEmpty().allMatch(table -> table.startsWith("memory."));
+        assertThat(traces.tables(marker)).isNotEmpty().allMatch(table -> table.startsWith("memory."));
     }
 
     @Test
@@ -147,7 +147,7 @@ class MemoryE2E {
     }
 
     @Test
-    void aPurgedUserLeavesNothingInAnySchemaButTheReceipt() throws SQLException {
+    void aPurgedUserLeavesNothingInAnySchemaButTheReceipt() {
         // Given
         store(ADA, "My favourite tea is " + marker);
         turn(account, ADA, Map.of());
@@ -171,8 +171,7 @@ class MemoryE2E {
         assertThat(receipt.text()).doesNotContain(marker, "lovelace");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(
-                        () -> assertThat(Dump.tablesWith(platform, marker)).isEmpty());
+                .untilAsserted(() -> assertThat(traces.tables(marker)).isEmpty());
     }
 
     @Test

@@ -146,11 +146,11 @@ class VerifyIsolationIT {
                 .extracting("environment")
                 .containsOnly("self_check");
         assertThat(answer.text()).doesNotContain("genaug-isolation-", "mark");
-        assertThat(purged()).hasSize(3);
+        assertThat(erased()).hasSize(3);
         assertThat(store.abandoned(Duration.ZERO)).isEmpty();
     }
 
-    private List<String> purged() {
+    private List<String> erased() {
         return memory.asked().stream()
                 .filter(UserRequest.class::isInstance)
                 .map(request -> ((UserRequest) request).getUserId())
@@ -170,7 +170,7 @@ class VerifyIsolationIT {
         store.abandoned(Duration.ZERO).forEach(leftovers::erase);
 
         // Then
-        assertThat(purged()).hasSize(2);
+        assertThat(erased()).hasSize(2);
         assertThat(memory.projects()).containsOnly(project.id());
         assertThat(store.abandoned(Duration.ZERO)).isEmpty();
     }

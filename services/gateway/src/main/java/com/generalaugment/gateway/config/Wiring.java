@@ -14,7 +14,7 @@ import com.generalaugment.gateway.domain.isolation.VerificationKey;
 import com.generalaugment.gateway.domain.isolation.probes.Probes;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.domain.key.Keys;
-import com.generalaugment.gateway.domain.memory.MemoryService;
+import com.generalaugment.gateway.domain.memory.UserErasure;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.Projects;
 import io.quarkus.runtime.StartupEvent;
@@ -70,8 +70,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Leftovers leftovers(IsolationStore store, MemoryService memory) {
-        return new Leftovers(store, memory::purge);
+    Leftovers leftovers(IsolationStore store, UserErasure erasure) {
+        return new Leftovers(store, erasure);
     }
 
     @Produces

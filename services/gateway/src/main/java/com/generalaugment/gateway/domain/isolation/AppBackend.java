@@ -19,15 +19,14 @@ import java.util.stream.Stream;
  */
 public final class AppBackend {
 
-    private static final Pattern CREATED = Pattern.compile("\"id\":\"((?:resp|conv)_[0-9a-z]{20,})\"");
-    /** Only what these answer is ours: what a leak shows may be anybody's, and must not be erased. */
-    private static final Set<String> CREATING = Set.of("POST /v1/responses", "POST /v1/conversations");
+    private static final Pattern CREATED = Pattern.compile("\"id\":\"(conv_[0-9a-z]{20,})\"");
+    private static final String CREATES_ONE = "POST /v1/conversations";
 
     private final FrontDoor door;
     private final KeyText key;
     private final List<SyntheticUser> users;
     private final Map<String, String> ownerOfId = new ConcurrentHashMap<>();
-    private final Map<String, String> ownerOfCreated = new ConcurrentHashMap<>();
+    private final Set<String> conversations = ConcurrentHashMap.newKeySet();
     private final Set<String> called = ConcurrentHashMap.newKeySet();
 
     AppBackend(FrontDoor door, KeyText key, List<SyntheticUser> users) {
@@ -70,8 +69,8 @@ public final class AppBackend {
         Reached reached = door.send(key, call);
         boolean foreign = marksOfOthers(as).anyMatch(reached::tells)
                 || idsOfOthers(as).anyMatch(id -> reached.tells(id) && !call.says(id));
-        if (CREATING.contains(call.route()) && reached.status() == 200) {
-            note(as, reached.body());
+        if (call.route().equals(CREATES_ONE)) {
+            note(reached.body());
         }
         return new Answer(reached.status(), reached.body(), foreign);
     }
@@ -95,29 +94,21 @@ public final class AppBackend {
         return Set.copyOf(called);
     }
 
-    /** Responses and conversations, with the ids of their owners. */
-    Map<String, String> created() {
-        return Map.copyOf(ownerOfCreated);
-    }
-
-    /** What the check has stored beside memory. Gone already is as good. @throws PlantingFailed when it is still there */
-    void deleteCreated() {
-        created().forEach((id, owner) -> {
-            boolean isResponse = id.startsWith("resp_");
-            Call delete = isResponse
-                    ? Call.delete("/v1/responses/{id}").at("id", id).asking("user", owner)
-                    : Call.delete("/v1/conversations/{id}").at("id", id);
+    /** A conversation that no turn has used is nobody's, and is erased with nobody. @throws PlantingFailed when one is still there */
+    void deleteConversations() {
+        for (String id : conversations) {
+            Call delete = Call.delete("/v1/conversations/{id}").at("id", id);
             int status = door.send(key, delete).status();
             if (status != 200 && status != 404) {
                 throw new PlantingFailed(delete.route() + " was answered with " + status);
             }
-        });
+        }
     }
 
-    private void note(SyntheticUser owner, String text) {
+    private void note(String text) {
         Matcher id = CREATED.matcher(text);
         if (id.find()) {
-            ownerOfCreated.putIfAbsent(id.group(1), owner.id());
+            conversations.add(id.group(1));
         }
     }
 
@@ -142,7 +133,6 @@ public final class AppBackend {
         /** @return status 200 for a turn, else that of the error */
         public Answer say(SyntheticUser as, ObjectNode message) {
             String frames = talk.say(message);
-            note(as, frames);
             JsonNode first = Json.readTrusted(frames.lines().findFirst().orElse("{}"));
             boolean refused = first.path("type").asText().equals("error");
             return new Answer(

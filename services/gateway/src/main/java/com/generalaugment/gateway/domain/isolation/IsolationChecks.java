@@ -96,7 +96,7 @@ public final class IsolationChecks {
     /** What cannot be erased now is erased later: the store knows of it. */
     private void forget(AppBackend app, Begun begun) {
         try {
-            app.deleteCreated();
+            app.deleteConversations();
             leftovers.erase(begun);
         } catch (Problem | PlantingFailed e) {
             LOG.warn("synthetic users of a check will be erased later: {}", e.getMessage());

@@ -38,7 +38,7 @@ class IsolationChecksTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-25T10:00:00Z"));
     private final FakeIsolationStore store = new FakeIsolationStore();
-    private final FakeForgetting forgetting = new FakeForgetting();
+    private final FakeErasure erasure = new FakeErasure();
     private final Project project = new Project(
             new Tenant(Ids.uuid()),
             "demo",
@@ -52,7 +52,7 @@ class IsolationChecksTest {
 
     private IsolationChecks checks(FrontDoor door, IsolationProbe... probes) {
         return new IsolationChecks(
-                new SelfCheckKeys(clock), door, List.of(probes), store, new Leftovers(store, forgetting), clock, LIMIT);
+                new SelfCheckKeys(clock), door, List.of(probes), store, new Leftovers(store, erasure), clock, LIMIT);
     }
 
     /** A surface where every attempt ends the same. */
@@ -270,23 +270,38 @@ class IsolationChecksTest {
                 .run(project, 2, 2);
 
         // Then
-        assertThat(forgetting.erased()).hasSize(2).allMatch(user -> user.startsWith(SyntheticUser.PREFIX));
+        assertThat(erasure.erased()).hasSize(2).allMatch(user -> user.startsWith(SyntheticUser.PREFIX));
         assertThat(store.begun()).isEmpty();
     }
 
     @Test
     void usersThatCouldNotBeErasedAreErasedByTheNextSweep() {
         // Given
-        forgetting.fail(true);
+        erasure.fail(true);
         checks(new LeakyDoor(), surface("a", Outcome.KEPT)).run(project, 2, 2);
         assertThat(store.begun()).hasSize(1);
-        forgetting.fail(false);
+        erasure.fail(false);
 
         // When
-        new Leftovers(store, forgetting).sweep();
+        new Leftovers(store, erasure).sweep();
 
         // Then
-        assertThat(forgetting.erased()).hasSize(2);
+        assertThat(erasure.erased()).hasSize(2);
+        assertThat(store.begun()).isEmpty();
+    }
+
+    @Test
+    void usersThatAreErasedAlreadyAreNoFailure() {
+        // Given // killed between the erasure and its note
+        IsolationStore.Begun check = new IsolationStore.Begun(project.tenant(), Ids.next(""), 2);
+        store.begin(check);
+        new Leftovers(store, erasure).erase(check);
+        store.begin(check);
+
+        // When
+        new Leftovers(store, erasure).sweep();
+
+        // Then
         assertThat(store.begun()).isEmpty();
     }
 
