@@ -48,7 +48,7 @@ class EraseUserE2E {
             List.of("metering.erased_user", "metering.usage_event"));
 
     private final Platform platform = Platform.shared();
-    private final Traces traces = new Traces(platform);
+    private final Traces traces = new Traces(platform.fleet().infrastructure());
     private final Account account = platform.newAccount("erasure");
     private final Person ada = new Person(account, "ada");
     private final Person bea = new Person(account, "bea");

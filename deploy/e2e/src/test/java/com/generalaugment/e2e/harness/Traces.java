@@ -17,23 +17,32 @@ import java.util.List;
 /** Where a text stands in what the platform keeps: every table of every schema, as a full dump would tell, and Redis. */
 public final class Traces {
 
-    private final Platform platform;
     private final Infrastructure infrastructure;
 
-    public Traces(Platform platform) {
-        this.platform = platform;
-        this.infrastructure = platform.fleet().infrastructure();
+    public Traces(Infrastructure infrastructure) {
+        this.infrastructure = infrastructure;
     }
 
     /** Tables with a row that says it, and keys of Redis that say it or hold it. */
     public List<String> of(String text) {
-        try {
-            List<String> places = new ArrayList<>(Dump.tablesWith(platform, text));
-            places.addAll(keys(text));
-            return places;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+        List<String> places = new ArrayList<>(tables(text));
+        places.addAll(keys(text));
+        return places;
+    }
+
+    public List<String> tables(String text) {
+        List<String> with = new ArrayList<>();
+        String literal = text.replace("'", "''");
+        for (String table : column("SELECT schemaname || '.' || quote_ident(tablename) FROM pg_tables"
+                + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
+            // Columns of bytes are shown by their digits.
+            String says = "SELECT EXISTS (SELECT 1 FROM " + table + " t WHERE position('" + literal
+                    + "' in t::text) > 0 OR position(encode('" + literal + "'::bytea, 'hex') in t::text) > 0)";
+            if (column(says).equals(List.of("t"))) {
+                with.add(table);
+            }
         }
+        return with;
     }
 
     /** The first column of a query as a superuser sees it. */
