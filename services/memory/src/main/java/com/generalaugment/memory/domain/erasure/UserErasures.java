@@ -91,7 +91,8 @@ public final class UserErasures {
 
     private UserErasure begin(Owner owner, @Nullable String traceparent) {
         int cached = caches.forget(owner);
-        UserErasure erasure = store.open(UserErasure.begin(owner, now(), traceparent), rows -> ownPart(rows, cached, now()));
+        UserErasure erasure =
+                store.open(UserErasure.begin(owner, now(), traceparent), rows -> ownPart(rows, cached, now()));
         caches.forget(owner);
         return erasure;
     }
