@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,8 @@ class EraseUserE2E {
                     "memory.fact",
                     "memory.fact_vector",
                     "memory.idempotent_answer",
+                    "memory.lesson",
+                    "memory.purge",
                     "memory.user_erasure"),
             Holder.TURN_EXECUTOR,
             List.of(
@@ -49,9 +52,16 @@ class EraseUserE2E {
 
     private final Platform platform = Platform.shared();
     private final Traces traces = new Traces(platform.fleet().infrastructure());
-    private final Account account = platform.newAccount("erasure");
-    private final Person ada = new Person(account, "ada");
-    private final Person bea = new Person(account, "bea");
+    private Account account;
+    private Person ada;
+    private Person bea;
+
+    @BeforeEach
+    void meet() {
+        account = platform.newAccount("erasure");
+        ada = new Person(account, "ada");
+        bea = new Person(account, "bea");
+    }
 
     private Answer erase(Person person) {
         return account.management().at(platform.otherBaseUrl()).delete(person.path());
@@ -131,7 +141,7 @@ class EraseUserE2E {
         erase(ada).ok();
 
         // When: the same keys are new ones
-        JsonNode response = ada.keyed("turn of " + ada.id(), Map.of());
+        JsonNode response = ada.keyed("turn:" + ada.id(), Map.of());
 
         // Then
         ada.remember("Is back");

@@ -51,7 +51,7 @@ public final class Person {
     public void live() {
         remember("Favourite tea is " + marker);
         account.runtime()
-                .with("Idempotency-Key", "fact of " + id)
+                .with("Idempotency-Key", "fact:" + id)
                 .post(MEMORY + "/store", Map.of("user_id", id, "fact", "Is called " + marker))
                 .ok();
         search();
@@ -60,10 +60,10 @@ public final class Person {
             streamed = stream.response().path("id").asText();
         }
         turn(Map.of("previous_response_id", stored));
-        keyed("turn of " + id, Map.of());
-        keyed("sealed turn of " + id, Map.of("store", false));
+        keyed("turn:" + id, Map.of());
+        keyed("sealed-turn:" + id, Map.of("store", false));
         turn(Map.of("store", false));
-        String deleted = keyed("deleted turn of " + id, Map.of()).path("id").asText();
+        String deleted = keyed("deleted-turn:" + id, Map.of()).path("id").asText();
         account.runtime().delete("/v1/responses/" + deleted).ok();
         converse();
         awaitEnd(turn(Map.of("background", true)).path("id").asText());
@@ -150,7 +150,7 @@ public final class Person {
                         .path("data"))
                 .hasSize(3);
         assertThat(account.runtime()
-                        .with("Idempotency-Key", "sealed turn of " + id)
+                        .with("Idempotency-Key", "sealed-turn:" + id)
                         .turn(body(Map.of("store", false)))
                         .header("X-Idempotent-Replay"))
                 .isEqualTo("true");
