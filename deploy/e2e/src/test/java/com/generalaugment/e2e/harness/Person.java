@@ -142,6 +142,7 @@ public final class Person {
         assertThat(search()).hasSize(2);
         assertThat(look(stored).ok().path("output_text").asText()).isEqualTo(marker);
         try (EventStream stream = account.runtime().resume("/v1/responses/" + streamed + "?stream=true")) {
+            stream.all();
             assertThat(stream.text()).contains(marker);
         }
         assertThat(account.runtime()
