@@ -1,8 +1,7 @@
 package com.generalaugment.memory.domain;
 
 import com.generalaugment.libs.runtime.context.Tenant;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import com.generalaugment.libs.runtime.context.UserKey;
 import java.util.UUID;
 
 /**
@@ -14,7 +13,6 @@ import java.util.UUID;
 public record Owner(Tenant tenant, String userId, UUID key) {
 
     public static Owner of(Tenant tenant, String userId) {
-        ByteBuffer digest = ByteBuffer.wrap(Digests.sha256((tenant + "\0" + userId).getBytes(StandardCharsets.UTF_8)));
-        return new Owner(tenant, userId, new UUID(digest.getLong(), digest.getLong()));
+        return new Owner(tenant, userId, UserKey.of(tenant, userId));
     }
 }

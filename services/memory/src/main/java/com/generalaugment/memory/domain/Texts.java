@@ -1,6 +1,6 @@
 package com.generalaugment.memory.domain;
 
-import java.nio.charset.StandardCharsets;
+import com.generalaugment.libs.runtime.id.Sha256;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -23,7 +23,7 @@ public final class Texts {
     }
 
     public static byte[] hash(String text) {
-        return Digests.sha256(normalized(text).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(normalized(text));
     }
 
     /** Whether the text says the query word by word. */

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UserEvent.UserDataErased;
+import com.generalaugment.libs.runtime.context.UserKey;
 import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.libs.runtime.erasure.PartsTable;
 import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
 import com.generalaugment.metering.domain.Begun;
-import com.generalaugment.metering.domain.UserKey;
+
 import com.generalaugment.metering.domain.erasure.Erasure;
 import com.generalaugment.metering.domain.erasure.UserUsage;
 import io.vertx.sqlclient.Row;

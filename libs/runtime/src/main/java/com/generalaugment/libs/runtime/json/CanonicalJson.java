@@ -1,11 +1,11 @@
 package com.generalaugment.libs.runtime.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.runtime.id.Sha256;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -24,7 +24,7 @@ public final class CanonicalJson {
 
     /** Lower-case hex SHA-256 of the texts and the canonical document, each closed by a zero byte. */
     public static String fingerprint(JsonNode node, String... context) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         for (String part : context) {
             digest.update(part.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
@@ -140,13 +140,5 @@ public final class CanonicalJson {
         int exponent = point - 1;
         String mantissa = count == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return mantissa + "e" + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

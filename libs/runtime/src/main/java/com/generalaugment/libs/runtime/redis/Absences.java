@@ -1,12 +1,10 @@
 package com.generalaugment.libs.runtime.redis;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.id.Sha256;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,6 +24,9 @@ public final class Absences {
     private static final String DISPROOF_MILLIS =
             Long.toString(Duration.ofMinutes(1).toMillis());
     private static final Duration MOST_OF_A_LOOK = Duration.ofSeconds(20);
+    /** With the longest look it is less than what a disproof keeps others from noting what they saw before. */
+    public static final Duration LONGEST_WRITE = Duration.ofSeconds(20);
+
     private static final int DIGEST_BYTES = 16;
 
     private final RedisLine line;
@@ -69,7 +70,7 @@ public final class Absences {
     }
 
     /**
-     * Something is there, or will be when this write commits. The write must not take more than 20 seconds, and must not be
+     * Something is there, or will be when this write commits. The write must not take more than {@link #LONGEST_WRITE}, and must not be
      * acknowledged before the answer has come.
      */
     public Future<Void> disprove(Tenant tenant, String user) {
@@ -82,14 +83,7 @@ public final class Absences {
 
     /** People are not named in Redis. */
     private String key(Tenant tenant, String user) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(user.getBytes(StandardCharsets.UTF_8));
-            return prefix
-                    + tenant
-                    + ":"
-                    + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, DIGEST_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        byte[] digest = Arrays.copyOf(Sha256.of(user), DIGEST_BYTES);
+        return prefix + tenant + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     }
 }

@@ -1,10 +1,9 @@
 package com.generalaugment.gateway.domain.isolation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.id.Sha256;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The public half of a signing key, as the world sees it (RFC 8037). */
@@ -38,11 +37,7 @@ public final class VerificationKey {
 
     /** RFC 7638. */
     private String thumbprint() {
-        try {
-            return text(MessageDigest.getInstance("SHA-256").digest(CanonicalJson.bytes(required())));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return text(Sha256.of(CanonicalJson.bytes(required())));
     }
 
     static String text(byte[] bytes) {
