@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +94,7 @@ class RecallIT {
     }
 
     @Test
-    void aUserWhoIsNotedToHaveNoFactsIsNotAskedForUntilThatIsDisproved() throws Exception { // hazard 30
+    void aUserWhoIsNotedToHaveNoFactsIsNotAskedForUntilThatIsDisproved() { // hazard 30
         // Given
         Absences absences = new Absences(new RedisLine(redis), "facts");
         Neighbours.PEERS.remember(caller.tenant, Caller.fact("m-1", "her tea is called moonflower"));
@@ -115,8 +114,8 @@ class RecallIT {
         assertThat(Neighbours.PEERS.recalled).hasSize(1);
     }
 
-    private static <T> T told(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    private static <T> T told(Future<T> future) {
+        return RedisLine.await(future, Duration.ofSeconds(30));
     }
 
     @Test

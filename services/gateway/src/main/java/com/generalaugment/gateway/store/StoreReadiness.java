@@ -2,18 +2,20 @@ package com.generalaugment.gateway.store;
 
 import com.generalaugment.gateway.domain.access.Readiness;
 import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.libs.runtime.redis.RedisLine;
+import com.generalaugment.libs.runtime.redis.RedisScript;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 
 /** Asks PostgreSQL and Redis a trivial question each. */
 @ApplicationScoped
 public class StoreReadiness implements Readiness {
+
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(2);
 
     private final Database database;
     private final Redis redis;
@@ -36,15 +38,9 @@ public class StoreReadiness implements Readiness {
     @Override
     public boolean isRedisConnected() {
         try {
-            redis.send(Request.cmd(Command.PING))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(2, TimeUnit.SECONDS);
+            RedisLine.await(redis.send(Request.cmd(Command.PING)), REDIS_PATIENCE);
             return true;
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (RedisScript.Unavailable e) {
             return false;
         }
     }

@@ -125,13 +125,6 @@ class NewcomersIT {
     }
 
     private boolean isNoted(String user) {
-        try {
-            return absences.isNoted(caller.tenant(), user)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return RedisLine.await(absences.isNoted(caller.tenant(), user), Duration.ofSeconds(30));
     }
 }

@@ -19,9 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Per project in Redis: a hash of totals, reservations with their terms, and a marker; every change is one script. */
 @ApplicationScoped
@@ -91,15 +88,11 @@ public class RedisHotCounters implements HotCounters {
     @Override
     public int forget(Tenant tenant, String user) {
         try {
-            return line.send(Request.cmd(Command.DEL).arg(userKey(tenant, user)))
-                    .map(gone -> gone == null ? 0 : (int) number(gone))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new Unreadable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return RedisLine.await(
+                    line.send(Request.cmd(Command.DEL).arg(userKey(tenant, user)))
+                            .map(gone -> gone == null ? 0 : (int) number(gone)),
+                    PATIENCE);
+        } catch (RedisScript.Unavailable e) {
             throw new Unreadable(e);
         }
     }

@@ -8,6 +8,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.redis.Absences;
 import com.generalaugment.libs.runtime.redis.RedisLine;
+import com.generalaugment.libs.runtime.redis.RedisScript;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.memory.Recall;
 import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
@@ -24,9 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,14 +86,8 @@ public class MemoryClient implements Recall {
     /** A part of the deadline is left for memory. */
     private boolean hasSurelyNone(Tenant tenant, String user) {
         try {
-            return absences.isNoted(tenant, user)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(deadline.toNanos() / 4, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return RedisLine.await(absences.isNoted(tenant, user), deadline.dividedBy(4));
+        } catch (RedisScript.Unavailable e) {
             return false;
         }
     }

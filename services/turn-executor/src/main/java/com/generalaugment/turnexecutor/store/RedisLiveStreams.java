@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.store;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.redis.RedisLine;
+import com.generalaugment.libs.runtime.redis.RedisScript;
 import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
@@ -16,13 +17,11 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ public class RedisLiveStreams implements LiveStreams {
 
     private static final String WRONG_TYPE = "WRONGTYPE";
     private static final Runnable NOTHING = () -> {};
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final RedisLine line;
     private final Sealer sealer;
@@ -146,12 +145,9 @@ public class RedisLiveStreams implements LiveStreams {
 
     private <T> T answer(Future<T> answer) {
         try {
-            return answer.toCompletionStage().toCompletableFuture().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            return RedisLine.await(answer, PATIENCE);
+        } catch (RedisScript.Unavailable e) {
             throw Problem.unavailable("Running streams cannot be followed right now. Try again.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Problem.unavailable("Interrupted.", e);
         }
     }
 

@@ -8,6 +8,10 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +83,20 @@ public final class RedisLine {
             }
             return known.name();
         });
+    }
+
+    /** For virtual threads. @throws RedisScript.Unavailable when there is no answer within the patience */
+    public static <T extends @Nullable Object> T await(Future<T> answer, Duration patience) {
+        try {
+            return answer.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new RedisScript.Unavailable(e.getCause());
+        } catch (TimeoutException e) {
+            throw new RedisScript.Unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisScript.Unavailable(e);
+        }
     }
 
     /** Opens the line, so that the first command need not wait for that. */

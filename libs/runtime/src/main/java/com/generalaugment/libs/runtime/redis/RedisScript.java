@@ -13,9 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A Lua script that Redis keeps by its hash: called by hash, sent again only when Redis has forgotten it. */
@@ -61,19 +58,7 @@ public final class RedisScript {
 
     /** @throws Unavailable when there is no answer within the patience */
     public Response await(List<String> keys, List<String> arguments, Duration patience) {
-        try {
-            return run(keys, arguments)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new Unavailable(e.getCause());
-        } catch (TimeoutException e) {
-            throw new Unavailable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable(e);
-        }
+        return RedisLine.await(run(keys, arguments), patience);
     }
 
     private Future<Response> send(Command command, String script, List<String> keys, List<String> arguments) {
