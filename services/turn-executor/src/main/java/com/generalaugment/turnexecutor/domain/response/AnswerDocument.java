@@ -3,7 +3,7 @@ package com.generalaugment.turnexecutor.domain.response;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The object that a run is answered with. */
-public sealed interface AnswerDocument permits ResponseDocument, CompactionDocument, ProposalDocument {
+public sealed interface AnswerDocument permits ResponseDocument, AnswerDocument.OfNoTurn {
 
     ObjectNode render(ResponseState state);
 
@@ -15,4 +15,25 @@ public sealed interface AnswerDocument permits ResponseDocument, CompactionDocum
 
     /** Whether the run is a turn of the project's agent: only such a one is counted, and told to others. */
     boolean isTurn();
+
+    /** Of a run that is made for something else; it names no model. */
+    sealed interface OfNoTurn extends AnswerDocument permits CompactionDocument, ProposalDocument {
+
+        ResponseIds ids();
+
+        @Override
+        default AnswerDocument ranOn(Origin other) {
+            return this;
+        }
+
+        @Override
+        default String sessionId() {
+            return ids().sessionId();
+        }
+
+        @Override
+        default boolean isTurn() {
+            return false;
+        }
+    }
 }

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param seal makes the encrypted content of a summary
  */
 public record CompactionDocument(ResponseIds ids, Instant createdAt, UnaryOperator<String> seal)
-        implements AnswerDocument {
+        implements AnswerDocument.OfNoTurn {
 
     @Override
     public ObjectNode render(ResponseState state) {
@@ -29,21 +29,5 @@ public record CompactionDocument(ResponseIds ids, Instant createdAt, UnaryOperat
         }
         compaction.set("usage", ResponseDocument.usage(state.usage()));
         return compaction;
-    }
-
-    /** It names no model. */
-    @Override
-    public CompactionDocument ranOn(Origin other) {
-        return this;
-    }
-
-    @Override
-    public String sessionId() {
-        return ids.sessionId();
-    }
-
-    @Override
-    public boolean isTurn() {
-        return false;
     }
 }

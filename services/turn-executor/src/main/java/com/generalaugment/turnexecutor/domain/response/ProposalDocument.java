@@ -5,7 +5,7 @@ import com.generalaugment.libs.runtime.json.Json;
 import java.time.Instant;
 
 /** What a model proposes to learn of a user: for the platform itself, shown to nobody. */
-public record ProposalDocument(ResponseIds ids, Instant createdAt) implements AnswerDocument {
+public record ProposalDocument(ResponseIds ids, Instant createdAt) implements AnswerDocument.OfNoTurn {
 
     /** The member that holds what the model said. */
     public static final String TEXT = "text";
@@ -16,21 +16,5 @@ public record ProposalDocument(ResponseIds ids, Instant createdAt) implements An
                 .put("id", ids.responseId())
                 .put("created_at", createdAt.getEpochSecond())
                 .put(TEXT, ResponseDocument.joinedText(state.output()));
-    }
-
-    /** It names no model. */
-    @Override
-    public ProposalDocument ranOn(Origin other) {
-        return this;
-    }
-
-    @Override
-    public String sessionId() {
-        return ids.sessionId();
-    }
-
-    @Override
-    public boolean isTurn() {
-        return false;
     }
 }
