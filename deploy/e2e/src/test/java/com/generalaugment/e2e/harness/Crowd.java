@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -139,7 +138,7 @@ public final class Crowd {
                 complaints.add(turn.key() + ": " + e.getMessage());
                 return;
             }
-            pause();
+            Pause.of(BETWEEN_TRIES);
         }
         complaints.add(turn.key() + " never ended");
     }
@@ -180,15 +179,6 @@ public final class Crowd {
         if (!events.isEmpty()) {
             String id = events.getFirst().json().path("response").path("id").asText();
             told.add(Told.of(id, events));
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.Account;
 import com.generalaugment.e2e.harness.Answer;
 import com.generalaugment.e2e.harness.Api;
+import com.generalaugment.e2e.harness.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -123,21 +123,12 @@ final class Routes {
             }
             refused = true;
             assertThat(System.nanoTime()).as("still refused: %s", answer.text()).isLessThan(end);
-            pause();
+            Pause.of(BETWEEN_TRIES);
         }
     }
 
     private static boolean isForNowOnly(Answer answer) {
         return ONLY_NOW.contains(answer.status())
                 || (answer.status() == 409 && answer.reason().equals("idempotency_key_in_progress"));
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
