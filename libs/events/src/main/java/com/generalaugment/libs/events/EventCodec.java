@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,11 +75,16 @@ public final class EventCodec {
         }
     }
 
-    /** As {@link #decode}, and empty also for what is no event at all: for listeners that would do nothing else with it. */
-    public static Optional<EventEnvelope<?>> read(byte @Nullable [] json) {
+    /**
+     * As {@link #decode}, and empty also for what is no event at all: for listeners that would do nothing else with it.
+     *
+     * @param notAnEvent is told why
+     */
+    public static Optional<EventEnvelope<?>> read(byte @Nullable [] json, Consumer<RuntimeException> notAnEvent) {
         try {
             return json == null ? Optional.empty() : decode(json);
         } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+            notAnEvent.accept(e);
             return Optional.empty();
         }
     }

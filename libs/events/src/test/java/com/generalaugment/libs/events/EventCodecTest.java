@@ -66,7 +66,8 @@ class EventCodecTest {
                 "{\"id\":\"e\",\"type\":\"KeyRevoked\",\"time\":\"noon\"}"
             })
     void whatIsNoEventIsNotRead(String garbage) {
-        assertThat(EventCodec.read(garbage.getBytes(StandardCharsets.UTF_8))).isEmpty();
-        assertThat(EventCodec.read(null)).isEmpty();
+        assertThat(EventCodec.read(garbage.getBytes(StandardCharsets.UTF_8), why -> {}))
+                .isEmpty();
+        assertThat(EventCodec.read(null, why -> {})).isEmpty();
     }
 }

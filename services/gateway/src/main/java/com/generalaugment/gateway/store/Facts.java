@@ -1,6 +1,5 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.ProjectEvent;
 import com.generalaugment.libs.runtime.context.TraceContext;
@@ -27,14 +26,6 @@ final class Facts {
                 trace.traceparent(),
                 subject,
                 fact);
-        return new OutboxRow(
-                        envelope.id(),
-                        fact.topic().topicName(),
-                        subject,
-                        envelope.type(),
-                        projectId,
-                        trace.traceparent(),
-                        EventCodec.encode(envelope))
-                .values();
+        return OutboxRow.of(envelope).values();
     }
 }

@@ -1,6 +1,5 @@
 package com.generalaugment.memory.events;
 
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.events.UserEvent;
@@ -17,8 +16,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -36,7 +33,8 @@ public class UserEventListener {
             MeterRegistry registry,
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.erasures = erasures;
-        this.listener = new TopicListener(Reading.everywhere(servers, Topic.USER.topicName()), this::handle, registry);
+        this.listener =
+                TopicListener.ofFacts(Reading.everywhere(servers, Topic.USER.topicName()), this::hear, registry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -47,15 +45,9 @@ public class UserEventListener {
         listener.stop();
     }
 
-    private void handle(ConsumerRecords<String, byte[]> records) {
-        for (ConsumerRecord<String, byte[]> record : records) {
-            EventCodec.read(record.value()).ifPresent(this::hear);
-        }
-    }
-
-    private void hear(EventEnvelope<?> event) {
-        if (event.projectId() != null && event.data() instanceof UserEvent fact) {
-            hear(Tenant.of(event.projectId()), fact);
+    private void hear(Tenant tenant, EventEnvelope<?> event) {
+        if (event.data() instanceof UserEvent fact) {
+            hear(tenant, fact);
         }
     }
 

@@ -1,6 +1,5 @@
 package com.generalaugment.memory.events;
 
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.LearningEvent.UserSpoke;
 import com.generalaugment.libs.events.Topic;
@@ -15,13 +14,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.UncheckedIOException;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes lessons of {@code genaug.learning.v1}. No model is asked here: a lesson is a row, which whoever has time works on, so
@@ -30,7 +23,6 @@ import org.slf4j.LoggerFactory;
 @ApplicationScoped
 public class UserSpokeListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UserSpokeListener.class);
     private static final String GROUP = "memory";
 
     private final Lessons lessons;
@@ -42,7 +34,7 @@ public class UserSpokeListener {
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.lessons = lessons;
         this.listener =
-                new TopicListener(Reading.shared(servers, Topic.LEARNING.topicName(), GROUP), this::handle, registry);
+                TopicListener.ofFacts(Reading.shared(servers, Topic.LEARNING.topicName(), GROUP), this::hear, registry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -53,37 +45,17 @@ public class UserSpokeListener {
         listener.stop();
     }
 
-    private void handle(ConsumerRecords<String, byte[]> records) {
-        for (ConsumerRecord<String, byte[]> record : records) {
-            lesson(record).ifPresent(lessons::offer);
+    private void hear(Tenant tenant, EventEnvelope<?> event) {
+        if (event.data() instanceof UserSpoke spoke) {
+            lessons.offer(new Lesson(
+                    Owner.of(tenant, spoke.userId()),
+                    spoke.responseId(),
+                    spoke.configVersion(),
+                    spoke.keyId(),
+                    spoke.environment(),
+                    event.traceparent(),
+                    event.time(),
+                    0));
         }
-    }
-
-    /** What is none is passed over: no retry would mend it, and nothing behind it shall wait. */
-    private static Optional<Lesson> lesson(ConsumerRecord<String, byte[]> record) {
-        try {
-            return Optional.ofNullable(record.value())
-                    .flatMap(EventCodec::decode)
-                    .flatMap(UserSpokeListener::lesson);
-        } catch (UncheckedIOException | IllegalArgumentException e) {
-            LOG.warn("a record of {} at {} is no fact: {}", record.topic(), record.offset(), e.toString());
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Lesson> lesson(EventEnvelope<?> event) {
-        String project = event.projectId();
-        if (project == null || !(event.data() instanceof UserSpoke spoke)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Lesson(
-                Owner.of(Tenant.of(project), spoke.userId()),
-                spoke.responseId(),
-                spoke.configVersion(),
-                spoke.keyId(),
-                spoke.environment(),
-                event.traceparent(),
-                event.time(),
-                0));
     }
 }

@@ -1,8 +1,5 @@
 package com.generalaugment.memory.store;
 
-import com.generalaugment.libs.events.EventCodec;
-import com.generalaugment.libs.events.EventEnvelope;
-import com.generalaugment.libs.events.UserEvent.UserErased;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.memory.domain.Owner;
@@ -29,15 +26,6 @@ final class UserErasureRow {
     }
 
     static Tuple fact(UserErasure erasure) {
-        EventEnvelope<UserErased> fact = erasure.fact();
-        return new OutboxRow(
-                        fact.id(),
-                        fact.data().topic().topicName(),
-                        fact.subject(),
-                        fact.type(),
-                        erasure.owner().tenant().projectId(),
-                        fact.traceparent(),
-                        EventCodec.encode(fact))
-                .values();
+        return OutboxRow.of(erasure.fact()).values();
     }
 }

@@ -1,18 +1,14 @@
 package com.generalaugment.metering.store;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.generalaugment.libs.events.EventCodec;
-import com.generalaugment.libs.events.EventEnvelope;
-import com.generalaugment.libs.events.UserEvent.UserDataErased;
+import com.generalaugment.libs.events.UserEvent.Holder;
 import com.generalaugment.libs.runtime.context.UserKey;
+import com.generalaugment.libs.runtime.erasure.Erasure;
 import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.libs.runtime.erasure.PartsTable;
-import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
 import com.generalaugment.metering.domain.Begun;
-
-import com.generalaugment.metering.domain.erasure.Erasure;
 import com.generalaugment.metering.domain.erasure.UserUsage;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -34,12 +30,12 @@ public class PgUserUsage implements UserUsage {
 
     public PgUserUsage(Database database) {
         this.database = database;
-        this.parts = new PartsTable(database, "metering");
+        this.parts = new PartsTable(database, "metering", Holder.METERING);
     }
 
     @Override
     public Optional<Part> claim(Erasure erasure) {
-        return parts.claim(erasure.tenant(), erasure.id());
+        return parts.claim(erasure);
     }
 
     @Override
@@ -60,17 +56,15 @@ public class PgUserUsage implements UserUsage {
             Part part = soFar.plus(Map.of("usage_without_person", cleared))
                     .plus(Map.of("rejected_usage", rejected))
                     .done(number(transaction, UserUsageSql.SCAN, user));
-            parts.keep(transaction, erasure.id(), part);
-            transaction.execute(UserUsageSql.FORGET_PARTS, Tuple.tuple());
             transaction.execute(UserUsageSql.FORGET_KEYS, Tuple.tuple());
-            transaction.execute(UserUsageSql.REPORT, report(erasure, part));
+            parts.finish(transaction, erasure, part);
             return part;
         });
     }
 
     @Override
     public void repeat(Erasure erasure, Part done) {
-        database.write(erasure.tenant(), statements -> statements.add(UserUsageSql.REPORT, report(erasure, done)));
+        parts.repeat(erasure, done);
     }
 
     private static int clearLater(Transaction transaction, Erasure erasure) {
@@ -91,19 +85,6 @@ public class PgUserUsage implements UserUsage {
     /** As facts are written on the wire. */
     private static Tuple rejectedOf(Erasure erasure) {
         return Tuple.of(erasure.tenant().toString(), "\"user_id\":" + TextNode.valueOf(erasure.userId()));
-    }
-
-    private static Tuple report(Erasure erasure, Part part) {
-        EventEnvelope<UserDataErased> report = erasure.report(part, Instant.now());
-        return new OutboxRow(
-                        report.id(),
-                        report.data().topic().topicName(),
-                        report.subject(),
-                        report.type(),
-                        erasure.tenant().projectId(),
-                        report.traceparent(),
-                        EventCodec.encode(report))
-                .values();
     }
 
     private static int number(Transaction transaction, String select, Tuple values) {

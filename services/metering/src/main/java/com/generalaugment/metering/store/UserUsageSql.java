@@ -1,7 +1,5 @@
 package com.generalaugment.metering.store;
 
-import com.generalaugment.libs.runtime.outbox.OutboxRow;
-
 /** Taking a person out of usage; row-level security adds the tenant. */
 final class UserUsageSql {
 
@@ -28,13 +26,8 @@ final class UserUsageSql {
 
     static final String SCAN = "SELECT count(*) AS n FROM metering.usage_event" + OF_USER + " AND occurred_at <= $2";
 
-    static final String FORGET_PARTS = "DELETE FROM metering.erasure_part"
-            + " WHERE project_id = metering.tenant() AND done_at < now() - interval '30 days'";
-
     static final String FORGET_KEYS = "DELETE FROM metering.erased_user"
             + " WHERE project_id = metering.tenant() AND until < now() - interval '30 days'";
-
-    static final String REPORT = OutboxRow.insertInto("metering");
 
     private UserUsageSql() {}
 }

@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.store;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.conversation.Conversation;
@@ -177,7 +178,7 @@ public class PgRunStore implements RunStore {
             }
         }
         for (EventEnvelope<?> fact : result.facts()) {
-            statements.add(RunSql.INSERT_FACT, EndRow.of(fact));
+            statements.add(RunSql.INSERT_FACT, OutboxRow.of(fact).values());
         }
         if (run.idempotencyKey() != null) {
             addKeyFate(statements, run, run.idempotencyKey(), result.key());

@@ -1,11 +1,12 @@
 package com.generalaugment.turnexecutor.store;
 
+import com.generalaugment.libs.events.UserEvent.Holder;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.erasure.Erasure;
 import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.libs.runtime.erasure.PartsTable;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
-import com.generalaugment.turnexecutor.domain.erasure.Erasure;
 import com.generalaugment.turnexecutor.domain.erasure.UserTurns;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -29,12 +30,12 @@ public class PgUserTurns implements UserTurns {
 
     public PgUserTurns(Database database) {
         this.database = database;
-        this.parts = new PartsTable(database, "turn_executor");
+        this.parts = new PartsTable(database, "turn_executor", Holder.TURN_EXECUTOR);
     }
 
     @Override
     public Optional<Part> claim(Erasure erasure) {
-        return parts.claim(erasure.tenant(), erasure.id());
+        return parts.claim(erasure);
     }
 
     @Override
@@ -58,7 +59,7 @@ public class PgUserTurns implements UserTurns {
             stores.put("responses", gone(transaction, UserTurnsSql.DELETE_RESPONSES, responses));
             transaction.execute(UserTurnsSql.DELETE_RUNS, runs);
             Part part = soFar.plus(stores);
-            parts.keep(transaction, erasure.id(), part);
+            parts.keep(transaction, erasure, part);
             return part;
         });
     }
@@ -72,20 +73,14 @@ public class PgUserTurns implements UserTurns {
             stores.put("conversation_items", gone(transaction, UserTurnsSql.DELETE_ITEMS, user));
             stores.put("conversations", gone(transaction, UserTurnsSql.DELETE_CONVERSATIONS, user));
             Part part = soFar.plus(stores).done(count(transaction, UserTurnsSql.SCAN, user));
-            parts.keep(transaction, erasure.id(), part);
-            transaction.execute(UserTurnsSql.FORGET_PARTS, Tuple.tuple());
-            transaction.execute(UserTurnsSql.REPORT, report(erasure, part));
+            parts.finish(transaction, erasure, part);
             return part;
         });
     }
 
     @Override
     public void repeat(Erasure erasure, Part done) {
-        database.write(erasure.tenant(), statements -> statements.add(UserTurnsSql.REPORT, report(erasure, done)));
-    }
-
-    private static Tuple report(Erasure erasure, Part part) {
-        return EndRow.of(erasure.report(part, Instant.now()));
+        parts.repeat(erasure, done);
     }
 
     private static int gone(Transaction transaction, String delete, Tuple values) {

@@ -1,7 +1,5 @@
 package com.generalaugment.turnexecutor.store;
 
-import com.generalaugment.libs.runtime.outbox.OutboxRow;
-
 /** What is there of a user; row-level security adds the tenant. */
 final class UserTurnsSql {
 
@@ -43,11 +41,6 @@ final class UserTurnsSql {
             + " + (SELECT count(*) FROM turn_executor.conversation" + OF_USER + ")"
             + " + (SELECT count(*) FROM turn_executor.idempotency_key WHERE project_id = turn_executor.tenant()"
             + " AND user_id = $1 AND expires_at <= $2::timestamptz + interval '24 hours') AS n";
-
-    static final String FORGET_PARTS = "DELETE FROM turn_executor.erasure_part"
-            + " WHERE project_id = turn_executor.tenant() AND done_at < now() - interval '30 days'";
-
-    static final String REPORT = OutboxRow.insertInto("turn_executor");
 
     private UserTurnsSql() {}
 }

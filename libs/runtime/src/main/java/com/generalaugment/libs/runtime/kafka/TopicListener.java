@@ -1,10 +1,15 @@
 package com.generalaugment.libs.runtime.kafka;
 
+import com.generalaugment.libs.events.EventCodec;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.runtime.context.Tenant;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,6 +38,25 @@ public final class TopicListener {
     /** What is done with the records of one poll; all of it again when it throws. */
     public interface Handler {
         void handle(ConsumerRecords<String, byte[]> records);
+    }
+
+    /** What is done with a fact of a project; the records of its poll come again when it throws. */
+    public interface FactHandler {
+        void handle(Tenant tenant, EventEnvelope<?> fact);
+    }
+
+    /** One fact after the other. What is no fact of a project is passed over: no retry would mend it, and nothing behind it shall wait. */
+    public static TopicListener ofFacts(Reading reading, FactHandler handler, MeterRegistry registry) {
+        return new TopicListener(
+                reading,
+                records -> {
+                    for (ConsumerRecord<String, byte[]> record : records) {
+                        fact(record)
+                                .ifPresent(
+                                        fact -> tenant(record, fact).ifPresent(tenant -> handler.handle(tenant, fact)));
+                    }
+                },
+                registry);
     }
 
     public TopicListener(Reading reading, Handler handler, MeterRegistry registry) {
@@ -115,6 +139,23 @@ public final class TopicListener {
             rewind(open, records);
             pause();
         }
+    }
+
+    private static Optional<EventEnvelope<?>> fact(ConsumerRecord<String, byte[]> record) {
+        return EventCodec.read(record.value(), e -> passOver(record, e));
+    }
+
+    private static Optional<Tenant> tenant(ConsumerRecord<String, byte[]> record, EventEnvelope<?> fact) {
+        try {
+            return Optional.ofNullable(fact.projectId()).map(Tenant::of);
+        } catch (IllegalArgumentException e) {
+            passOver(record, e);
+            return Optional.empty();
+        }
+    }
+
+    private static void passOver(ConsumerRecord<String, byte[]> record, RuntimeException why) {
+        LOG.warn("a record of {} at {} is no fact: {}", record.topic(), record.offset(), why.toString());
     }
 
     private static void rewind(KafkaConsumer<String, byte[]> open, ConsumerRecords<String, byte[]> records) {

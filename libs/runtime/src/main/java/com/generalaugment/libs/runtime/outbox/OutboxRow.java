@@ -1,5 +1,7 @@
 package com.generalaugment.libs.runtime.outbox;
 
+import com.generalaugment.libs.events.EventCodec;
+import com.generalaugment.libs.events.EventEnvelope;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,17 @@ public record OutboxRow(
         @Nullable UUID projectId,
         @Nullable String traceparent,
         String payload) {
+
+    public static OutboxRow of(EventEnvelope<?> fact) {
+        return new OutboxRow(
+                fact.id(),
+                fact.data().topic().topicName(),
+                fact.subject(),
+                fact.type(),
+                fact.projectId() == null ? null : UUID.fromString(fact.projectId()),
+                fact.traceparent(),
+                EventCodec.encode(fact));
+    }
 
     /** The insert into a service's own table {@code <schema>.outbox_event}, columns as in {@link #values}. */
     public static String insertInto(String schema) {

@@ -3,16 +3,22 @@ package com.generalaugment.libs.runtime.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.generalaugment.libs.events.EventCodec;
+import com.generalaugment.libs.events.EventEnvelope;
+import com.generalaugment.libs.events.UserEvent.UserErased;
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +32,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +130,33 @@ class TopicListenerIT {
         // Then
         sayUntil(1, "second partition", heard);
         assertThat(heard).contains("first partition", "second partition");
+    }
+
+    @Test
+    void whatIsNoFactOfAProjectHoldsUpNothing() {
+        // Given
+        Tenant tenant = new Tenant(UUID.randomUUID());
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        TopicListener listener = TopicListener.ofFacts(
+                Reading.shared(SERVERS, topic, topic),
+                (of, fact) -> heard.add(of + " " + fact.id()),
+                new SimpleMeterRegistry());
+        started.add(listener);
+        listener.start();
+
+        // When
+        say(0, "no json");
+        say(0, EventCodec.encode(erased("evt_1", "a project that is no UUID")));
+        say(0, EventCodec.encode(erased("evt_2", null)));
+        say(0, EventCodec.encode(erased("evt_3", tenant.toString())));
+
+        // Then
+        await().atMost(PATIENCE).until(() -> !heard.isEmpty());
+        assertThat(heard).containsExactly(tenant + " evt_3");
+    }
+
+    private static EventEnvelope<UserErased> erased(String id, @Nullable String project) {
+        return new EventEnvelope<>(id, Instant.EPOCH, project, null, "somebody", new UserErased("era_1", "ada"));
     }
 
     private void makeTopic(int partitions) {

@@ -1,9 +1,9 @@
 package com.generalaugment.metering.domain.erasure;
 
+import com.generalaugment.libs.runtime.erasure.Erasure;
 import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.metering.domain.HotCounters;
 import java.util.Map;
-import java.util.Optional;
 
 /** The use case of erasing a user: what was used stays counted, by nobody. */
 public final class UserErasures {
@@ -21,16 +21,12 @@ public final class UserErasures {
      * it. Safe to repeat, and must be when it fails.
      */
     public void erase(Erasure erasure) {
-        Optional<Part> claimed = usage.claim(erasure);
-        if (claimed.isEmpty()) {
-            return;
-        }
-        if (claimed.get().isDone()) {
-            usage.repeat(erasure, claimed.get());
-            return;
-        }
+        usage.begin(erasure).ifPresent(part -> erase(erasure, part));
+    }
+
+    private void erase(Erasure erasure, Part part) {
         usage.recordWithoutPerson(erasure);
         int forgotten = counters.forget(erasure.tenant(), erasure.userId());
-        usage.finish(erasure, claimed.get().plus(Map.of("rate_counters", forgotten)));
+        usage.finish(erasure, part.plus(Map.of("rate_counters", forgotten)));
     }
 }

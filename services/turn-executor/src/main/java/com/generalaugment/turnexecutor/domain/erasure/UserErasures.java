@@ -1,12 +1,12 @@
 package com.generalaugment.turnexecutor.domain.erasure;
 
+import com.generalaugment.libs.runtime.erasure.Erasure;
 import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.turnexecutor.domain.erasure.UserTurns.UserTurn;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,16 +31,12 @@ public final class UserErasures {
      * it. Safe to repeat, and must be when it fails.
      */
     public void erase(Erasure erasure) {
-        Optional<Part> claimed = turns.claim(erasure);
-        if (claimed.isEmpty()) {
-            return;
-        }
-        if (claimed.get().isDone()) {
-            turns.repeat(erasure, claimed.get());
-            return;
-        }
+        turns.begin(erasure).ifPresent(part -> erase(erasure, part));
+    }
+
+    private void erase(Erasure erasure, Part claimed) {
         Instant until = erasure.asOfOurClock();
-        Part part = claimed.get();
+        Part part = claimed;
         for (List<UserTurn> some = some(erasure, until); !some.isEmpty(); some = some(erasure, until)) {
             endOpen(erasure, some);
             streams.erase(
