@@ -34,6 +34,7 @@ class IsolationE2E {
     /** Tried by {@link #ofAnotherProjectsOrUsersMemoryNothingIsFoundOrErased}. */
     private static final Set<String> ANSWERED_AS_IF_EMPTY = Set.of(
             "GET " + MEMORY + "/profile/{user_id}",
+            "GET " + MEMORY + "/quarantine/{user_id}",
             "DELETE " + MEMORY + "/user/{user_id}",
             "DELETE " + MEMORY + "/{memory_id}");
 
@@ -122,10 +123,12 @@ class IsolationE2E {
         // When
         List<Answer> nothing = List.of(
                 stranger.runtime().get(MEMORY + "/profile/ada"),
+                stranger.runtime().get(MEMORY + "/quarantine/ada"),
                 stranger.runtime().delete(one + "?user_id=ada"),
                 stranger.runtime().delete(MEMORY + "/user/ada"),
                 stranger.runtime().post(MEMORY + "/search", search("ada")),
                 owner.runtime().get(MEMORY + "/profile/bea"),
+                owner.runtime().get(MEMORY + "/quarantine/bea"),
                 owner.runtime().delete(one + "?user_id=bea"),
                 owner.runtime().delete(MEMORY + "/user/bea"),
                 owner.runtime().post(MEMORY + "/search", search("bea")));
@@ -319,6 +322,12 @@ class IsolationE2E {
                     Map.of("user_id", "ada", "fact", "mine"),
                     "memory_not_found"));
             attempts.add(new Attempt(
+                    "POST",
+                    MEMORY + "/{memory_id}/confirm",
+                    MEMORY + "/" + fact + "/confirm",
+                    Map.of("user_id", "ada"),
+                    "memory_not_found"));
+            attempts.add(new Attempt(
                     "GET",
                     MEMORY + "/lineage/{memory_id}",
                     MEMORY + "/lineage/" + fact + "?user_id=ada",
@@ -385,6 +394,7 @@ class IsolationE2E {
                         path + "/verify/isolation",
                         Map.of("operations", 1),
                         "project_not_found"),
+                new Attempt("DELETE", route + "/users/{user_id}", path + "/users/ada", "", "project_not_found"),
                 new Attempt("GET", route + "/usage", path + "/usage", "", "project_not_found"),
                 new Attempt("GET", route + "/budgets", path + "/budgets", "", "project_not_found"),
                 new Attempt("POST", route + "/budgets", path + "/budgets", budget, "project_not_found")));

@@ -80,6 +80,7 @@ class TelemetryE2E {
                 "GENAUG_TELEMETRY_ENDPOINT", collector.url(),
                 "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms",
                 "GENAUG_TURN_EXECUTOR_RECALL_DEADLINE", "10s"));
+        knowSomething();
 
         // When
         Answer answer = turn();
@@ -118,10 +119,8 @@ class TelemetryE2E {
     @Test
     @Order(3)
     void aTurnThatGoesOnWithoutMemorySaysSoInItsTrace() {
-        // Given: as the test before has started it, with a user of whom there is something to know
-        fleet.runtime()
-                .post("/api/v1/agent/memory/store", Map.of("user_id", USER, "fact", "likes " + SECRET))
-                .ok();
+        // Given: as the test before has started it
+        knowSomething();
         String withMemory = newTrace();
         turn(withMemory).ok();
         assertThat(recallOf(withMemory)).isEqualTo("found");
@@ -135,6 +134,13 @@ class TelemetryE2E {
         assertThat(answer.ok().path("output_text").asText()).isEqualTo(SECRET);
         assertThat(answer.json().at("/metadata/general_augment_memory_ids")).isEmpty();
         assertThat(recallOf(withoutMemory)).isEqualTo("away");
+    }
+
+    /** Of a user of whom there is nothing to know, memory is not asked. */
+    private static void knowSomething() {
+        fleet.runtime()
+                .post("/api/v1/agent/memory/store", Map.of("user_id", USER, "fact", "likes " + SECRET))
+                .ok();
     }
 
     /** What came of asking memory, as the turn's span tells it. */
