@@ -1,12 +1,15 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.libs.runtime.pg.Database.Statements;
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
 import com.generalaugment.memory.domain.Owner;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The only way to rows of users: every transaction says first whose they are, and row-level security holds it to that. */
@@ -16,8 +19,6 @@ public class OwnedRows {
     /** What row-level security says again, for a role that it would not bind. */
     static final String WHERE_OWNED = " WHERE project_id = memory.tenant() AND user_key = memory.owner()";
 
-    static final String OWNER = "SELECT set_config('genaug.user_id', $1, true)";
-
     private final Database database;
 
     public OwnedRows(Database database) {
@@ -26,17 +27,15 @@ public class OwnedRows {
 
     /** One statement, one flush. */
     RowSet<Row> read(Owner owner, String sql, Tuple values) {
-        return database.write(owner.tenant(), statements -> {
-                    statements.add(OWNER, Tuple.of(owner.key().toString()));
-                    statements.add(sql, values);
-                })
-                .getLast();
+        return write(owner, statements -> statements.add(sql, values)).getFirst();
+    }
+
+    /** One transaction, one flush. @return the results in order */
+    List<RowSet<Row>> write(Owner owner, Consumer<Statements> work) {
+        return database.write(owner.tenant(), owner.key(), work);
     }
 
     <T> T inTransaction(Owner owner, Function<Transaction, T> work) {
-        return database.inTransaction(owner.tenant(), transaction -> {
-            transaction.send(OWNER, Tuple.of(owner.key().toString()));
-            return work.apply(transaction);
-        });
+        return database.inTransaction(owner.tenant(), owner.key(), work);
     }
 }

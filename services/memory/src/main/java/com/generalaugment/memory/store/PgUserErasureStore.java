@@ -127,7 +127,7 @@ public class PgUserErasureStore implements UserErasureStore {
 
     private static int secondLook(Transaction transaction, Row erasure) {
         UUID userKey = erasure.getUUID("user_key");
-        transaction.execute(OwnedRows.OWNER, Tuple.of(userKey.toString()));
+        transaction.execute(UserErasureSql.ACT_FOR, Tuple.of(userKey.toString()));
         return transaction
                 .execute(UserErasureSql.SECOND_LOOK, Tuple.of(erasure.getLong("version")))
                 .iterator()

@@ -29,6 +29,8 @@ final class UserErasureSql {
     static final String REPORTS = "SELECT service, stores, remaining FROM memory.erasure_report"
             + " WHERE project_id = memory.tenant() AND erasure_id = $1";
 
+    static final String ACT_FOR = "SELECT set_config('genaug.user_id', $1, true)";
+
     /** What is older than the erasure. Vectors go with their facts, kept answers are written with the user's row. */
     static final String SECOND_LOOK = "SELECT (SELECT count(*) FROM memory.fact" + OwnedRows.WHERE_OWNED
             + " AND version <= $1) + (SELECT count(*) FROM memory.app_user" + OwnedRows.WHERE_OWNED

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -100,6 +101,11 @@ public class Database {
         return pipelined(begin(tenant), statements);
     }
 
+    /** As {@link #write}, for rows of one of the tenant's users: {@code genaug.user_id} is set, too. */
+    public List<RowSet<Row>> write(Tenant tenant, UUID userKey, Consumer<Statements> statements) {
+        return pipelined(begin(tenant, userKey), statements);
+    }
+
     /** As {@link #write}, for rows that belong to no tenant. */
     public List<RowSet<Row>> writeUnscoped(Consumer<Statements> statements) {
         return pipelined("BEGIN", statements);
@@ -107,6 +113,11 @@ public class Database {
 
     public <T> T inTransaction(Tenant tenant, Function<Transaction, T> work) {
         return interactive(begin(tenant), work);
+    }
+
+    /** As {@link #inTransaction}, for rows of one of the tenant's users: {@code genaug.user_id} is set, too. */
+    public <T> T inTransaction(Tenant tenant, UUID userKey, Function<Transaction, T> work) {
+        return interactive(begin(tenant, userKey), work);
     }
 
     /** As {@link #inTransaction}, for rows that belong to no tenant. */
@@ -167,9 +178,13 @@ public class Database {
         }
     }
 
-    /** A tenant is a UUID by type, so its text is safe inside the statement. */
+    /** A tenant and a user's key are UUIDs by type, so their texts are safe inside the statement. */
     private static String begin(Tenant tenant) {
         return "BEGIN; SELECT set_config('genaug.project_id', '" + tenant.projectId() + "', true)";
+    }
+
+    private static String begin(Tenant tenant, UUID userKey) {
+        return begin(tenant) + ", set_config('genaug.user_id', '" + userKey + "', true)";
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<Future<T>> command) {

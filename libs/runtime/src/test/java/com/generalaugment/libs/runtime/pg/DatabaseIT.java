@@ -90,6 +90,24 @@ class DatabaseIT {
     }
 
     @Test
+    void theUserIsSetWithHisTenantAndGoneAfterTheTransaction() {
+        // Given
+        UUID user = UUID.randomUUID();
+        String both = "SELECT concat(current_setting('genaug.project_id', true), ' ',"
+                + " current_setting('genaug.user_id', true)) AS s";
+
+        // When
+        String inside = setting(database.write(tenant, user, statements -> statements.add(both, Tuple.tuple()))
+                .getFirst());
+        String stepwise = database.inTransaction(tenant, user, tx -> setting(tx.execute(both, Tuple.tuple())));
+
+        // Then
+        assertThat(inside).isEqualTo(tenant + " " + user);
+        assertThat(stepwise).isEqualTo(inside);
+        assertThat(setting(database.executeUnscoped(both, Tuple.tuple()))).isBlank();
+    }
+
+    @Test
     void aStatementThatFailsInThePipelineUndoesAllOfThem() {
         // Given
         database.write(tenant, statements -> statements.add(INSERT, Tuple.of(1)));
