@@ -66,6 +66,9 @@ public class PgBlockStore implements BlockStore {
             + " ON CONFLICT (project_id, user_key, fact_id, model)"
             + " DO UPDATE SET dimension = excluded.dimension, vector = excluded.vector, checksum = excluded.checksum";
 
+    /** Vectors can be made again: the disk is not waited for. */
+    private static final String WITHOUT_WAITING = "SELECT set_config('synchronous_commit', 'off', true)";
+
     private final Database database;
     private final OwnedRows rows;
 
@@ -130,9 +133,9 @@ public class PgBlockStore implements BlockStore {
 
     @Override
     public void save(Owner owner, String model, Map<UUID, float[]> vectors) {
-        rows.inTransaction(owner, transaction -> {
-            vectors.forEach((id, vector) -> transaction.execute(SAVE_VECTOR, vectorValues(id, model, vector)));
-            return vectors.size();
+        rows.write(owner, statements -> {
+            statements.add(WITHOUT_WAITING, Tuple.tuple());
+            vectors.forEach((id, vector) -> statements.add(SAVE_VECTOR, vectorValues(id, model, vector)));
         });
     }
 
