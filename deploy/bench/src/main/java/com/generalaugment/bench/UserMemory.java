@@ -22,6 +22,10 @@ final class UserMemory implements Scenario {
     private static final int ROUNDS = 1_000;
     private static final int FEW_ROUNDS = 300;
     private static final int FIRST_SEARCHES = 20;
+
+    /** A user's facts come one by one: the vector of the last one has been made when the next one comes. */
+    private static final Duration BETWEEN_STORES = Duration.ofMillis(5);
+
     private static final String USER = FactCrowd.user(0);
 
     private final Installation installation;
@@ -89,9 +93,11 @@ final class UserMemory implements Scenario {
     private static void storing(Report report, MemoryDoor door, Commits commits) {
         Samples committed = new Samples();
         Samples stored = new Samples();
-        for (int round = -FEW_ROUNDS; round < FEW_ROUNDS; round++) {
+        for (int round = -WARM_UP; round < ROUNDS; round++) {
             String fact = "wrote a note with the number " + round;
+            pause();
             long commit = nanos(() -> commits.commit(fact));
+            pause();
             long store = nanos(() -> door.store("writer", fact));
             if (round >= 0) {
                 committed.add(commit);
@@ -114,6 +120,15 @@ final class UserMemory implements Scenario {
                 Report.millis(stored.percentileMillis(0.99)),
                 "",
                 "");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_STORES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void rightness(Report report, RecallCheck.Outcome outcome) {
