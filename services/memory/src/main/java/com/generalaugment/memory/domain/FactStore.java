@@ -13,6 +13,14 @@ public interface FactStore {
     /** Work on one user's rows as one transaction. */
     <T> T write(Owner owner, Function<Rows, T> work);
 
+    /**
+     * Holds the user, gives it a new version and inserts the fact, all in one step.
+     *
+     * @param model of one who is new
+     * @return empty: nothing has been inserted, and whoever wants it must look. The text is known, or something waits for confirmation
+     */
+    Optional<User> add(Owner owner, Fact fact, String model);
+
     Overview overview(Owner owner, Instant now);
 
     /** All versions of the fact, oldest first; none: there is no such fact of this user. */

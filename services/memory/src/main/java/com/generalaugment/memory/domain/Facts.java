@@ -38,8 +38,25 @@ public final class Facts {
     public record Corrected(UUID id, Fact fact) {}
 
     public Answered store(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
+        boolean needsALook = once.isKeyed() || wanted.profilePatch() != null;
+        return (needsALook ? Optional.<Stored>empty() : add(owner, fact(wanted)))
+                .map(stored -> new Answered(render.apply(stored), false))
+                .orElseGet(() -> addAfterALook(owner, wanted, once, render));
+    }
+
+    /** The common case: a fact that is new, and nothing else. */
+    private Optional<Stored> add(Owner owner, Fact fact) {
+        return embeddings.after(
+                owner,
+                fresh -> store.add(owner, fact, newUsersModel()).map(user -> {
+                    fresh.is(fact, user.model());
+                    return new Stored(user.id(), fact, false);
+                }));
+    }
+
+    private Answered addAfterALook(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
         return write(owner, (rows, fresh) -> {
-            User user = rows.hold(embeddings.models().wanted().model());
+            User user = rows.hold(newUsersModel());
             return answer(rows, once, () -> {
                 patchProfile(rows, user, wanted.profilePatch());
                 Inserted inserted =
@@ -47,6 +64,10 @@ public final class Facts {
                 return render.apply(new Stored(user.id(), inserted.fact(), !inserted.isNew()));
             });
         });
+    }
+
+    private String newUsersModel() {
+        return embeddings.models().wanted().model();
     }
 
     /** @throws Problem {@code memory_not_found} */

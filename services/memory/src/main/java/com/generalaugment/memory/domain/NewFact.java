@@ -1,10 +1,11 @@
 package com.generalaugment.memory.domain;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller wants to be remembered.
+ * What a caller wants to be remembered, as precise as it is kept: what is told at once is what is found later.
  *
  * @param metadata JSON object
  * @param profilePatch merge patch (RFC 7396) of the user's profile as JSON; null: none
@@ -17,4 +18,10 @@ public record NewFact(
         String metadata,
         @Nullable Instant expiresAt,
         @Nullable String collectionKey,
-        @Nullable String profilePatch) {}
+        @Nullable String profilePatch) {
+
+    public NewFact {
+        importance = Double.parseDouble(Float.toString((float) importance));
+        expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

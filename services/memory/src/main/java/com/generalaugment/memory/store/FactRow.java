@@ -4,6 +4,7 @@ import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.Fact.Lineage;
 import com.generalaugment.memory.domain.FactStatus;
 import com.generalaugment.memory.domain.FactType;
+import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Source;
 import com.generalaugment.memory.domain.SourceType;
 import com.generalaugment.memory.domain.Texts;
@@ -13,6 +14,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A fact as a row of {@code memory.fact}, both ways. */
@@ -66,29 +71,40 @@ final class FactRow {
 
     /** In the order of {@link PgRows#INSERT}. */
     static Tuple values(Fact fact) {
+        return Tuple.wrap(list(fact));
+    }
+
+    /** In the order of {@code memory.add_fact}: whose it is comes first. */
+    static Tuple addition(Owner owner, UUID newUser, String model, Fact fact) {
+        List<Object> values =
+                new ArrayList<>(Arrays.asList(owner.tenant().projectId(), owner.key(), newUser, owner.userId(), model));
+        values.addAll(list(fact));
+        return Tuple.wrap(values);
+    }
+
+    private static List<Object> list(Fact fact) {
         Lineage lineage = fact.lineage();
-        return Tuple.from(new Object[] {
-            fact.id(),
-            fact.content(),
-            Buffer.buffer(Texts.hash(fact.content())),
-            fact.type().label(),
-            (float) fact.importance(),
-            fact.source().name(),
-            fact.source().type().label(),
-            fact.source().metadata(),
-            fact.trustLevel(),
-            fact.source().responseId(),
-            fact.source().traceId(),
-            at(fact.lastSeenAt()),
-            fact.metadata(),
-            fact.expiresAt() == null ? null : at(fact.expiresAt()),
-            fact.collectionKey(),
-            lineage.parent(),
-            lineage.supersedes(),
-            lineage.contradicts(),
-            lineage.group(),
-            at(fact.createdAt())
-        });
+        return Arrays.asList(
+                fact.id(),
+                fact.content(),
+                Buffer.buffer(Texts.hash(fact.content())),
+                fact.type().label(),
+                (float) fact.importance(),
+                fact.source().name(),
+                fact.source().type().label(),
+                fact.source().metadata(),
+                fact.trustLevel(),
+                fact.source().responseId(),
+                fact.source().traceId(),
+                at(fact.lastSeenAt()),
+                fact.metadata(),
+                fact.expiresAt() == null ? null : at(fact.expiresAt()),
+                fact.collectionKey(),
+                lineage.parent(),
+                lineage.supersedes(),
+                lineage.contradicts(),
+                lineage.group(),
+                at(fact.createdAt()));
     }
 
     static OffsetDateTime at(Instant instant) {

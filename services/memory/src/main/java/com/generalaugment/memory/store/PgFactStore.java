@@ -1,6 +1,7 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.FactStore;
@@ -32,6 +33,11 @@ public class PgFactStore implements FactStore {
             + " AND e.consolidation_group_id = f.consolidation_group_id)"
             + " ORDER BY f.created_at, f.id";
 
+    /** It says itself whose rows it is about. */
+    private static final String ADD =
+            "SELECT our_id, users_profile, users_model FROM memory.add_fact($1, $2, $3, $4, $5, $6, $7,"
+                    + " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+
     private static final int SWEPT_AT_ONCE = 500;
 
     private final Database database;
@@ -48,6 +54,16 @@ public class PgFactStore implements FactStore {
     public <T> T write(Owner owner, Function<Rows, T> work) {
         return newcomers.during(
                 owner, () -> rows.inTransaction(owner, transaction -> work.apply(new PgRows(transaction, owner))));
+    }
+
+    @Override
+    public Optional<User> add(Owner owner, Fact fact, String model) {
+        Tuple values = FactRow.addition(owner, Ids.uuid(), model, fact);
+        for (Row row : newcomers.during(owner, () -> database.executeUnscoped(ADD, values))) {
+            return Optional.of(new User(
+                    row.getUUID("our_id"), row.getString("users_profile"), row.getString("users_model"), false));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.generalaugment.memory.Fleet;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,6 +54,32 @@ class StoreAndSearchIT {
         assertThat(stored.at("/source_info/trust_level").asText()).isEqualTo("high");
         assertThat(stored.at("/source_info/trace_id").asText()).hasSize(32);
         assertThat(caller.profile("ada").path("profile").path("name").asText()).isEqualTo("Ada");
+    }
+
+    @Test
+    void whatIsToldAtOnceIsWhatIsFoundLater() {
+        // Given: more digits than are kept
+        Map<String, Object> fact = Map.of(
+                "user_id", "ada",
+                "fact", "Ada prefers tea over coffee",
+                "importance_score", 0.12345678901,
+                "expires_at", "2099-01-02T03:04:05.6789999Z");
+        Map<String, Object> profile = new HashMap<>(fact);
+        profile.put("user_id", "bea");
+        profile.put("user_profile", Map.of("name", "Bea"));
+
+        for (Map<String, Object> each : List.of(fact, profile)) {
+            // When
+            JsonNode told = caller.store(each);
+
+            // Then
+            JsonNode found = caller.search(each.get("user_id").toString(), "tea", Map.of())
+                    .get(0);
+            assertThat(told.path("expires_at").asText()).isEqualTo("2099-01-02T03:04:05.678Z");
+            for (String member : List.of("expires_at", "importance_score", "fact", "source_info")) {
+                assertThat(told.path(member)).as(member).isEqualTo(found.path(member));
+            }
+        }
     }
 
     @Test
