@@ -34,7 +34,7 @@ public class BackgroundEmbedding {
                 2, Thread.ofPlatform().daemon().name("reembedding-", 0).factory());
         threads = started;
         started.scheduleWithFixedDelay(this::announce, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
-        started.scheduleWithFixedDelay(this::work, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        started.scheduleWithFixedDelay(this::work, 1, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {

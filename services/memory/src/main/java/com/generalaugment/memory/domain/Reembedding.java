@@ -22,7 +22,11 @@ public final class Reembedding {
 
     private static final int USERS_AT_ONCE = 8;
     private static final int FACTS_AT_ONCE = 64;
-    private static final int EXAMINED_AT_ONCE = 100;
+    private static final int EXAMINED_AT_ONCE = 10;
+
+    /** For so long in a round users are looked at: one with many facts takes the database some 40 ms. */
+    private static final Duration EXAMINING = Duration.ofMillis(200);
+
     /** In a row: then it is the model that fails, and not a fact. */
     private static final int MOST_FAILURES = 3;
 
@@ -104,11 +108,19 @@ public final class Reembedding {
         return embedded;
     }
 
+    /** Some of the users; the next round goes on behind them, or begins anew when there are no more. */
     private void heal() throws InterruptedException {
-        List<Examined> users = backlog.examine(examined, EXAMINED_AT_ONCE);
-        examined = users.size() < EXAMINED_AT_ONCE
-                ? Optional.empty()
-                : Optional.of(users.getLast().owner());
+        long began = System.nanoTime();
+        do {
+            List<Examined> users = backlog.examine(examined, EXAMINED_AT_ONCE);
+            examined = users.size() < EXAMINED_AT_ONCE
+                    ? Optional.empty()
+                    : Optional.of(users.getLast().owner());
+            healAll(users);
+        } while (examined.isPresent() && System.nanoTime() - began < EXAMINING.toNanos());
+    }
+
+    private void healAll(List<Examined> users) throws InterruptedException {
         for (Examined user : users) {
             if (user.ailing()) {
                 attempt(() -> heal(user));
