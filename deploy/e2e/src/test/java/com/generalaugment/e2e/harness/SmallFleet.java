@@ -15,19 +15,23 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A fleet of one test's own, one replica of each service, that can be started again with other settings. */
+/** A fleet of one test's own, one replica of each service it wants, that can be started again with other settings. */
 public final class SmallFleet implements AutoCloseable {
 
     private final Map<ServiceKind, Map<String, String>> settings =
             Stream.of(ServiceKind.values()).collect(Collectors.toMap(Function.identity(), kind -> new HashMap<>()));
     private final Fleet fleet;
 
+    /** Of all services. */
     public SmallFleet(Path home) {
-        Iterator<Integer> ports =
-                FreePorts.find(4 + 2 * ServiceKind.values().length).iterator();
+        this(home, List.of(ServiceKind.values()));
+    }
+
+    public SmallFleet(Path home, List<ServiceKind> services) {
+        Iterator<Integer> ports = FreePorts.find(4 + 2 * services.size()).iterator();
         Infrastructure.Ports infrastructure =
                 new Infrastructure.Ports(ports.next(), ports.next(), ports.next(), ports.next());
-        List<Replica.Address> addresses = Stream.of(ServiceKind.values())
+        List<Replica.Address> addresses = services.stream()
                 .map(kind -> new Replica.Address(kind, 1, ports.next(), ports.next()))
                 .toList();
         this.fleet =
@@ -46,9 +50,19 @@ public final class SmallFleet implements AutoCloseable {
         fleet.startServices(line -> {});
     }
 
-    /** {@code kill -9}, until everything is started again. */
+    /** {@code kill -9}. */
     public void kill(ServiceKind kind) {
         fleet.replicas(kind).forEach(Replica::kill);
+    }
+
+    /** Starts what was killed, as it was. */
+    public void start(ServiceKind kind) {
+        fleet.replicas(kind).forEach(Replica::start);
+        fleet.replicas(kind).forEach(Replica::awaitReady);
+    }
+
+    public Infrastructure infrastructure() {
+        return fleet.infrastructure();
     }
 
     /** As an app's backend of the demo project. */

@@ -38,7 +38,7 @@ class MemoryOutageE2E {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Platform platform = Platform.shared();
-    private final Tables tables = new Tables(platform);
+    private final Tables tables = new Tables(platform.fleet().infrastructure());
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
 
     @AfterEach

@@ -1,6 +1,5 @@
 package com.generalaugment.e2e.memory;
 
-import com.generalaugment.e2e.harness.Platform;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Memory's rows as a superuser sees and changes them. Every statement has one parameter. */
-record Tables(Platform platform) {
+record Tables(Infrastructure infrastructure) {
 
     /** A fact's vector with all that belongs to it, as text; empty: there is no row. */
     String vector(String factId) throws SQLException {
@@ -30,7 +29,7 @@ record Tables(Platform platform) {
         }
     }
 
-    private String text(String sql, String value) throws SQLException {
+    String text(String sql, String value) throws SQLException {
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, value);
@@ -41,6 +40,6 @@ record Tables(Platform platform) {
     }
 
     private Connection connect() throws SQLException {
-        return platform.fleet().infrastructure().postgres().connect(Infrastructure.DATABASE);
+        return infrastructure.postgres().connect(Infrastructure.DATABASE);
     }
 }

@@ -1,4 +1,4 @@
-package com.generalaugment.e2e;
+package com.generalaugment.e2e.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.generalaugment.e2e.harness.Account;
 import com.generalaugment.e2e.harness.Platform;
+import com.generalaugment.e2e.harness.Recovery;
+import com.generalaugment.local.Replica;
+import com.generalaugment.local.ServiceKind;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +32,12 @@ class LearningE2E {
 
     private final Platform platform = Platform.shared();
     private Account account;
+    private Runnable whenAskedToLearn = () -> {};
 
     @BeforeEach
     void aProjectThatLearns() {
         account = account("on");
+        whenAskedToLearn = () -> {};
     }
 
     private Account account(String learning) {
@@ -76,6 +83,7 @@ class LearningE2E {
             boolean isLesson = model.heard().contains("json_schema");
             if (isLesson) {
                 lessons.add(model.heard());
+                whenAskedToLearn.run();
             }
             model.say(isLesson ? text(Map.of("facts", proposals)) : "You once told me that you own llamas.");
             model.finish(10, 5);
@@ -218,5 +226,43 @@ class LearningE2E {
         assertThat(confirmed.path("status").asText()).isEqualTo("confirmed");
         assertThat(quarantine(account, "ada")).isEmpty();
         assertThat(found("ada")).containsExactly(confirmed.path("fact").asText());
+    }
+
+    // hazard 3
+    @Test
+    void aLessonWhoseLearnersAreKilledIsLearnedOnceByWhoeverComesNext() throws SQLException {
+        // Given: the model has been asked, and is still thinking
+        Semaphore asked = new Semaphore(0);
+        Semaphore killed = new Semaphore(0);
+        whenAskedToLearn = () -> {
+            asked.release();
+            killed.acquireUninterruptibly();
+        };
+        String user = "ada-" + account.slug();
+        Turn turn = says(account, user, "I keep bees.", "The user keeps bees.");
+        await().atMost(LONG).until(asked::tryAcquire);
+
+        // When
+        platform.fleet().replicas(ServiceKind.MEMORY).forEach(Replica::kill);
+        killed.release(100);
+        Recovery.of(platform);
+        threeMinutesPass(user);
+
+        // Then
+        JsonNode learned = awaitQuarantine(user, 1).get(0);
+        assertThat(learned.path("fact").asText()).isEqualTo("The user keeps bees.");
+        assertThat(learned.at("/source_info/fact_count").asInt()).isOne();
+        assertThat(turn.lessons())
+                .as("what the model said is not paid for twice")
+                .hasSize(1);
+    }
+
+    /** The lease of whoever is dead is over. */
+    private void threeMinutesPass(String user) throws SQLException {
+        assertThat(new Tables(platform.fleet().infrastructure())
+                        .execute(
+                                "UPDATE memory.lesson SET due_at = due_at - interval '3 minutes' WHERE user_id = ?",
+                                user))
+                .isOne();
     }
 }
