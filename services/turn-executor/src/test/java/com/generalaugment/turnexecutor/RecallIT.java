@@ -58,6 +58,12 @@ class RecallIT {
         return response.at("/metadata/general_augment_memory_ids");
     }
 
+    /** Else it would be late for the first turn. */
+    @Test
+    void memoryHasBeenAskedBeforeTheFirstTurn() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> Neighbours.PEERS.rehearsed);
+    }
+
     @Test
     void factsAreReadCountedAndNamedAndGoneWithTheRun() {
         // Given // hazard 14, hazard 29

@@ -5,7 +5,9 @@ import com.generalaugment.libs.contracts.memory.RecallReply;
 import com.generalaugment.libs.contracts.memory.RecallRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
+import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.redis.Absences;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public class MemoryClient implements Recall {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemoryClient.class);
+
+    private static final Duration PATIENCE_AT_START = Duration.ofMinutes(1);
 
     private final Optional<MemoryGrpc.MemoryBlockingStub> memory;
     private final Duration deadline;
@@ -46,9 +51,27 @@ public class MemoryClient implements Recall {
         this.absences = new Absences(line, "facts");
     }
 
-    /** The first turn should find the connection open. */
+    /** The first turn should find both connections open, and what speaks over them loaded: its deadline is short. */
     void start(@Observes StartupEvent event) {
         line.warm();
+        memory.ifPresent(stub -> Thread.ofVirtual().name("first-recall").start(() -> askOfNobody(stub)));
+    }
+
+    /** Waits for memory, which may start later than we do. */
+    private static void askOfNobody(MemoryGrpc.MemoryBlockingStub memory) {
+        RequestContext context =
+                new RequestContext(new Tenant(UUID.randomUUID()), Ids.next("req_"), TraceContext.create());
+        try {
+            PeerChannels.call(memory.withWaitForReady(), context, PATIENCE_AT_START)
+                    .recall(RecallRequest.newBuilder()
+                            .setUserId("nobody")
+                            .setQuery("nothing")
+                            .setMaxFacts(1)
+                            .setMaxTokens(1)
+                            .build());
+        } catch (StatusRuntimeException e) {
+            LOG.debug("memory was not there at the start: {}", e.getStatus());
+        }
     }
 
     @Override

@@ -43,6 +43,10 @@ public final class FakePeers {
     private volatile @Nullable Problem refusal;
     private volatile boolean meteringAway;
     public final List<RecallRequest> recalled = new CopyOnWriteArrayList<>();
+
+    /** At the start of turn-executor: whether somebody has asked what is known of nobody. */
+    public volatile boolean rehearsed;
+
     private final Map<Tenant, List<RecalledFact>> remembered = new ConcurrentHashMap<>();
     private final Set<Tenant> learning = ConcurrentHashMap.newKeySet();
     private volatile boolean memorySilent;
@@ -135,7 +139,11 @@ public final class FakePeers {
         @Override
         public void recall(RecallRequest request, StreamObserver<RecallReply> out) {
             Tenant tenant = RequestContext.current().requireTenant();
-            recalled.add(request);
+            if (request.getUserId().equals("nobody")) {
+                rehearsed = true;
+            } else {
+                recalled.add(request);
+            }
             if (memoryAway
                     || request.getUserId().isEmpty()
                     || request.getMaxFacts() < 1
