@@ -1,5 +1,6 @@
 package com.generalaugment.bench;
 
+import com.generalaugment.libs.testkit.time.Pause;
 import com.generalaugment.local.ServiceKind;
 import java.time.Duration;
 
@@ -7,7 +8,7 @@ import java.time.Duration;
 final class UsageCheck implements Scenario {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LOOK_EVERY_MILLIS = 500;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private final Installation installation;
     private final Trials trials;
@@ -45,19 +46,10 @@ final class UsageCheck implements Scenario {
         Admin admin = installation.admin();
         Admin.Usage counted = admin.usage();
         while (!counted.equals(expected) && System.nanoTime() - began < PATIENCE.toNanos()) {
-            pause();
+            Pause.of(LOOK_EVERY);
             counted = admin.usage();
         }
         return counted;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_EVERY_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String usd(Admin.Usage usage) {

@@ -5,6 +5,7 @@ import com.generalaugment.bench.memory.Commits;
 import com.generalaugment.bench.memory.FactCrowd;
 import com.generalaugment.bench.memory.MemoryDoor;
 import com.generalaugment.bench.memory.RecallCheck;
+import com.generalaugment.libs.testkit.time.Pause;
 import com.generalaugment.local.ServiceKind;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -95,9 +96,9 @@ final class UserMemory implements Scenario {
         Samples stored = new Samples();
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             String fact = "wrote a note with the number " + round;
-            pause();
+            Pause.of(BETWEEN_STORES);
             long commit = nanos(() -> commits.commit(fact));
-            pause();
+            Pause.of(BETWEEN_STORES);
             long store = nanos(() -> door.store("writer", fact));
             if (round >= 0) {
                 committed.add(commit);
@@ -120,15 +121,6 @@ final class UserMemory implements Scenario {
                 Report.millis(stored.percentileMillis(0.99)),
                 "",
                 "");
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(BETWEEN_STORES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void rightness(Report report, RecallCheck.Outcome outcome) {

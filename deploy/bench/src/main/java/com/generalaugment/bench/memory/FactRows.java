@@ -1,5 +1,6 @@
 package com.generalaugment.bench.memory;
 
+import com.generalaugment.libs.testkit.time.Pause;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +38,7 @@ final class FactRows {
             + " FROM nextval('memory.version') v WHERE project_id = ? AND user_key = ?";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
     private final Connection connection;
 
@@ -67,7 +69,7 @@ final class FactRows {
                     return row.getString(1);
                 }
             }
-            pause();
+            Pause.of(LOOK_EVERY);
         }
         throw new IllegalStateException("fact " + fact + " has no vector after " + PATIENCE.toSeconds() + " s");
     }
@@ -136,14 +138,5 @@ final class FactRows {
             statement.setObject(i + 1, values[i]);
         }
         return statement;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(5);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

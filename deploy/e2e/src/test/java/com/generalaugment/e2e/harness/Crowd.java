@@ -2,6 +2,7 @@ package com.generalaugment.e2e.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.EventStream.Event;
+import com.generalaugment.libs.testkit.time.Pause;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

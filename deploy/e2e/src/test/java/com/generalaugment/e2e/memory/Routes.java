@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.Account;
 import com.generalaugment.e2e.harness.Answer;
 import com.generalaugment.e2e.harness.Api;
-import com.generalaugment.e2e.harness.Pause;
+import com.generalaugment.libs.testkit.time.Pause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-/** Time that tests move by hand. */
+/** Time that tests move by hand, and time that they let pass. */
 @NullMarked
 package com.generalaugment.libs.testkit.time;
 

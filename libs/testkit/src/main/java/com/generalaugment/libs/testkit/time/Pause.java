@@ -1,9 +1,9 @@
-package com.generalaugment.e2e.harness;
+package com.generalaugment.libs.testkit.time;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Between two tries of the same request, as a client makes it. */
+/** Time that passes between two calls: two tries of one request, or two rounds of a measurement. */
 public final class Pause {
 
     private Pause() {}
