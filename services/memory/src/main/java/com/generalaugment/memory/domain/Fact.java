@@ -26,6 +26,11 @@ public record Fact(
         Lineage lineage,
         Instant createdAt) {
 
+    /** As it was told us, in the digits of the float that is kept: 0.1, and not the double next to it. */
+    public static double importance(float kept) {
+        return Double.parseDouble(Float.toString(kept));
+    }
+
     /** @param group that all versions share: the id of the first one */
     public record Lineage(
             @Nullable UUID parent,

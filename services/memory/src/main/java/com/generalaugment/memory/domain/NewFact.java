@@ -21,7 +21,7 @@ public record NewFact(
         @Nullable String profilePatch) {
 
     public NewFact {
-        importance = Double.parseDouble(Float.toString((float) importance));
+        importance = Fact.importance((float) importance);
         expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MILLIS);
     }
 }

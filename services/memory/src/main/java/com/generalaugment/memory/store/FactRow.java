@@ -39,7 +39,7 @@ final class FactRow {
                 FactStatus.labelled(row.getString("status")),
                 row.getString("content"),
                 FactType.labelled(row.getString("fact_type")).orElseThrow(),
-                importance(row),
+                Fact.importance(row.getFloat("importance")),
                 source(row),
                 row.getString("trust_level"),
                 row.getInteger("seen"),
@@ -53,11 +53,6 @@ final class FactRow {
                         row.getUUID("contradicts_memory_id"),
                         row.getUUID("consolidation_group_id")),
                 row.getOffsetDateTime("created_at").toInstant());
-    }
-
-    /** As it was told us: 0.1 and not the double next to the float 0.1. */
-    private static double importance(Row row) {
-        return Double.parseDouble(Float.toString(row.getFloat("importance")));
     }
 
     private static Source source(Row row) {
