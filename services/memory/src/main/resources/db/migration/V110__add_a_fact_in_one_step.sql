@@ -7,7 +7,7 @@ CREATE FUNCTION memory.add_fact(
     trust_level text, response_id text, trace_id text, last_seen_at timestamptz, metadata text, expires_at timestamptz,
     collection_key text, parent_memory_id uuid, supersedes_memory_id uuid, contradicts_memory_id uuid,
     consolidation_group_id uuid, created_at timestamptz)
-RETURNS TABLE (our_id uuid, users_profile text, users_model text)
+RETURNS TABLE (our_id uuid, users_model text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 DECLARE
@@ -28,7 +28,7 @@ BEGIN
                              WHERE q.project_id = tenant AND q.user_key = owner AND q.status = 'quarantined')
              ON CONFLICT DO NOTHING;
     IF FOUND THEN
-        RETURN QUERY SELECT held.id, held.profile, held.model;
+        RETURN QUERY SELECT held.id, held.model;
     END IF;
 END $$;
 REVOKE ALL ON FUNCTION memory.add_fact FROM PUBLIC;

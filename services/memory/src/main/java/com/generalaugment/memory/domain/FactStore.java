@@ -17,9 +17,9 @@ public interface FactStore {
      * Holds the user, gives it a new version and inserts the fact, all in one step.
      *
      * @param model of one who is new
-     * @return empty: nothing has been inserted, and whoever wants it must look. The text is known, or something waits for confirmation
+     * @return whose it is; empty: nothing has been inserted, and whoever wants it must look. The text is known, or something waits for confirmation
      */
-    Optional<User> add(Owner owner, Fact fact, String model);
+    Optional<Added> add(Owner owner, Fact fact, String model);
 
     Overview overview(Owner owner, Instant now);
 
@@ -44,6 +44,9 @@ public interface FactStore {
 
     /** A fact that is there now. @param isNew false: its text was known, and it is as it was */
     record Inserted(Fact fact, boolean isNew) {}
+
+    /** @param userId our id of the user @param model whose vectors rank his facts */
+    record Added(UUID userId, String model) {}
 
     /** @param facts ids of the facts that have gone */
     record Removed(List<UUID> facts, int vectors) {}

@@ -48,9 +48,9 @@ public final class Facts {
     private Optional<Stored> add(Owner owner, Fact fact) {
         return embeddings.after(
                 owner,
-                fresh -> store.add(owner, fact, newUsersModel()).map(user -> {
-                    fresh.is(fact, user.model());
-                    return new Stored(user.id(), fact, false);
+                fresh -> store.add(owner, fact, newUsersModel()).map(added -> {
+                    fresh.is(fact, added.model());
+                    return new Stored(added.userId(), fact, false);
                 }));
     }
 

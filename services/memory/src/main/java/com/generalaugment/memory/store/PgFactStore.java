@@ -34,9 +34,8 @@ public class PgFactStore implements FactStore {
             + " ORDER BY f.created_at, f.id";
 
     /** It says itself whose rows it is about. */
-    private static final String ADD =
-            "SELECT our_id, users_profile, users_model FROM memory.add_fact($1, $2, $3, $4, $5, $6, $7,"
-                    + " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    private static final String ADD = "SELECT our_id, users_model FROM memory.add_fact($1, $2, $3, $4, $5, $6, $7,"
+            + " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
     private static final int SWEPT_AT_ONCE = 500;
 
@@ -57,11 +56,10 @@ public class PgFactStore implements FactStore {
     }
 
     @Override
-    public Optional<User> add(Owner owner, Fact fact, String model) {
+    public Optional<Added> add(Owner owner, Fact fact, String model) {
         Tuple values = FactRow.addition(owner, Ids.uuid(), model, fact);
         for (Row row : newcomers.during(owner, () -> database.executeUnscoped(ADD, values))) {
-            return Optional.of(new User(
-                    row.getUUID("our_id"), row.getString("users_profile"), row.getString("users_model"), false));
+            return Optional.of(new Added(row.getUUID("our_id"), row.getString("users_model")));
         }
         return Optional.empty();
     }
