@@ -1,5 +1,6 @@
 package com.generalaugment.memory.config;
 
+import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.Searches;
 import io.quarkus.runtime.StartupEvent;
@@ -15,9 +16,10 @@ public class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
     void load(@Observes StartupEvent event, Models models, Searches searches) {
-        models.wanted().prepare();
+        Embedder embedder = models.wanted();
+        embedder.prepare();
         try {
-            searches.rehearse();
+            searches.rehearse(embedder);
         } catch (RuntimeException e) {
             LOG.warn("the first search will take longer: {}", e.toString());
         }

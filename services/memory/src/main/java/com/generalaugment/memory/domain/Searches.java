@@ -63,16 +63,20 @@ public final class Searches {
         throw Problem.unavailable("The user's facts are changing too fast to be searched.", null);
     }
 
-    /** Goes once the way of a search in a user's only fact, for nobody: the first caller may not have the time to wait for it. */
-    public void rehearse() {
+    /**
+     * Goes once the way of a search in a user's only fact, for nobody: the first caller may not have the time to wait for it. The
+     * embedder is not asked.
+     */
+    public void rehearse(Embedder embedder) {
         Owner nobody = Owner.of(new Tenant(UUID.randomUUID()), "nobody");
         Search search = new Search("Which tea is there?", 1, 0, Filter.NONE);
-        String model = blocks.refreshed(nobody).model();
-        Query query = queries.of(nobody, model, search.text());
+        blocks.refreshed(nobody);
+        float[] vector = new float[embedder.dimension()];
+        vector[0] = 1;
+        Query query = new Query(store.words(search.text()), vector);
         Entry fact = new Entry(
                 UUID.randomUUID(), FactType.FACT, 1, 0, Long.MAX_VALUE, null, null, query.words(), query.vector());
-        Outcome outcome =
-                rank(nobody, new Block(0, model, List.of(fact)), search).orElseThrow();
+        Outcome outcome = rank(new Block(0, embedder.model(), List.of(fact)), query, search);
         found(outcome, store.facts(nobody, ids(outcome), clock.instant()), search);
     }
 
@@ -91,9 +95,12 @@ public final class Searches {
         if (block.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of(rank(block, queries.of(owner, block.model(), search.text()), search));
+    }
+
+    private Outcome rank(Block block, Query query, Search search) {
         Bounds bounds = new Bounds(search.limit(), search.minSimilarity(), OTHERS);
-        return Optional.of(ranking.rank(
-                block, queries.of(owner, block.model(), search.text()), search.filter(), bounds, clock.millis()));
+        return ranking.rank(block, query, search.filter(), bounds, clock.millis());
     }
 
     private static List<UUID> ids(Outcome outcome) {
