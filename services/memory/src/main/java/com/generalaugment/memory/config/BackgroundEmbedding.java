@@ -18,6 +18,8 @@ public class BackgroundEmbedding {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundEmbedding.class);
     private static final long EVERY_SECONDS = 10;
+    /** What a killed replica left should not wait for as long as two rounds are apart. */
+    private static final long FIRST_AFTER_SECONDS = 1;
 
     private final Reembedding reembedding;
     /** One works, which may take hours; the other one says meanwhile that we are there. */
@@ -34,7 +36,7 @@ public class BackgroundEmbedding {
                 2, Thread.ofPlatform().daemon().name("reembedding-", 0).factory());
         threads = started;
         started.scheduleWithFixedDelay(this::announce, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
-        started.scheduleWithFixedDelay(this::work, 1, EVERY_SECONDS, TimeUnit.SECONDS);
+        started.scheduleWithFixedDelay(this::work, FIRST_AFTER_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {
