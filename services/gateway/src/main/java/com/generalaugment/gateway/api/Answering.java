@@ -83,6 +83,9 @@ final class Answering {
         if (problem.kind() == ErrorKind.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
+        if (problem.extras().get("accept_encoding") instanceof String codings) {
+            response.putHeader("Accept-Encoding", codings);
+        }
         if (problem.extras().get("allow") instanceof List<?> methods) {
             response.putHeader(
                     "Allow",

@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.api.body.ContentCoding;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
@@ -94,9 +95,10 @@ public class Edge {
             fields.with(LogFields.ROUTE, exchange.route());
             doorkeeper.admit(exchange, match.route().access());
             fields.withProject(exchange.context().tenant());
-            bodyIsRead = !match.route().upgrades();
-            if (bodyIsRead) {
-                readBody(exchange, match.route());
+            if (!match.route().upgrades()) {
+                ContentCoding coding = ContentCoding.of(exchange.headers("Content-Encoding"));
+                bodyIsRead = true;
+                readBody(exchange, match.route(), coding);
             }
             if (match.route().handler().handle(exchange) instanceof Reply.Body reply) {
                 Answering.send(exchange, reply);
@@ -109,8 +111,9 @@ public class Edge {
         }
     }
 
-    private static void readBody(Exchange exchange, Route route) {
-        byte[] body = RequestBody.read(exchange, route.maxBody());
+    private static void readBody(Exchange exchange, Route route, ContentCoding coding) {
+        byte[] received = RequestBody.read(exchange, route.maxBody());
+        byte[] body = coding.decode(received, route.maxBody(), bytes -> {});
         String contentType = exchange.header("Content-Type");
         if (body.length > 0 && contentType != null && !isJson(contentType)) {
             throw Problem.of(
