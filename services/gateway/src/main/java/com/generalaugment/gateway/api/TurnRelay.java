@@ -4,6 +4,7 @@ import com.generalaugment.gateway.domain.turn.TurnService.Call;
 import com.generalaugment.gateway.domain.turn.TurnService.Frame;
 import com.generalaugment.gateway.domain.turn.TurnService.Listener;
 import com.generalaugment.libs.runtime.error.Problem;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ final class TurnRelay {
     }
 
     private static final int WINDOW = 32;
-    private static final long REATTACH_PAUSE_MILLIS = 500;
+    private static final long MIN_REATTACH_PAUSE_MILLIS = 250;
+    private static final long MAX_REATTACH_PAUSE_MILLIS = 750;
 
     private final Exchange exchange;
     private final TurnSink sink;
@@ -139,7 +141,7 @@ final class TurnRelay {
 
     private void reattach(Problem problem) {
         try {
-            Thread.sleep(REATTACH_PAUSE_MILLIS);
+            Thread.sleep(reattachPauseMillis());
             BegunTurn turn = progress.begun();
             String id = knownId.isEmpty() && turn != null ? turn.id() : knownId;
             if (!locked(() -> ended)) {
@@ -151,6 +153,11 @@ final class TurnRelay {
         } catch (RuntimeException e) {
             tellFailure(Problem.internal(e));
         }
+    }
+
+    /** Random, so that the streams of a replica that died do not all come back at the same moment. */
+    static long reattachPauseMillis() {
+        return ThreadLocalRandom.current().nextLong(MIN_REATTACH_PAUSE_MILLIS, MAX_REATTACH_PAUSE_MILLIS + 1);
     }
 
     /** The stream ends as the contract says, also when its source is lost. */

@@ -12,20 +12,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of a turn. A replica that is stopping refuses it before it has done anything; the next one is asked then, as calls
- * go round robin. Called from the transport's threads and the client's: fields are used under the lock, nothing is called with it.
+ * One call of a turn: attempts, one after the other, each with its own stream. A replica that is stopping refuses an attempt before it
+ * has done anything; the next one is asked then, as calls go round robin. Only the current attempt delivers. Called from the
+ * transport's threads and the client's: fields are used under the lock, nothing is called while holding it.
  */
-final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
+final class TurnCall implements Call {
 
     private static final String REPLICA_STOPPING = "replica_stopping";
     private static final String CALLER_GONE = "the caller is gone";
     /** More replicas than that do not stop at the same time. */
     private static final int ATTEMPTS = 5;
 
-    private final Function<ClientStream.Listener<TurnFrame>, ClientStream<TurnFrame>> opening;
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable ClientStream<TurnFrame> stream;
+    /** Holds the request; given up as soon as no further attempt can be made. */
+    private @Nullable Function<ClientStream.Listener<TurnFrame>, ClientStream<TurnFrame>> opening;
+
+    private @Nullable Attempt current;
     private int requested;
     private int attempts;
     private boolean cancelled;
@@ -38,7 +41,7 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
     static TurnCall open(
             Function<ClientStream.Listener<TurnFrame>, ClientStream<TurnFrame>> opening, Listener listener) {
         TurnCall call = new TurnCall(opening, listener);
-        call.ask();
+        call.tryNext();
         return call;
     }
 
@@ -46,7 +49,7 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
     public void request(int frames) {
         ClientStream<TurnFrame> open = locked(() -> {
             requested += frames;
-            return stream;
+            return current == null ? null : current.stream;
         });
         if (open != null) {
             open.request(frames);
@@ -57,16 +60,12 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
     public void cancel() {
         ClientStream<TurnFrame> open = locked(() -> {
             cancelled = true;
-            return stream;
+            opening = null;
+            return current == null ? null : current.stream;
         });
         if (open != null) {
             open.cancel(CALLER_GONE);
         }
-    }
-
-    @Override
-    public void onItem(TurnFrame frame) {
-        listener.onFrame(frameOf(frame));
     }
 
     static Frame frameOf(TurnFrame frame) {
@@ -78,36 +77,101 @@ final class TurnCall implements Call, ClientStream.Listener<TurnFrame> {
                 frame.getCarriedContext().toByteArray());
     }
 
-    @Override
-    public void onCompleted() {
-        listener.onEnd();
-    }
-
-    @Override
-    public void onFailed(Problem problem) {
-        if (!problem.reason().equals(REPLICA_STOPPING)) {
-            listener.onFailed(problem);
-        } else if (!ask()) {
-            listener.onFailed(Problem.unavailable("A part of the platform is away. Try again.", problem));
-        }
-    }
-
-    /** What was asked for so far is asked of the new stream. @return false when it is no use */
-    private boolean ask() {
-        if (locked(() -> cancelled || ++attempts > ATTEMPTS)) {
+    /** @return false when no further attempt is made */
+    private boolean tryNext() {
+        Attempt next = new Attempt();
+        var open = locked(() -> {
+            boolean another = !cancelled && attempts < ATTEMPTS;
+            if (another && opening != null) {
+                attempts++;
+                current = next;
+            }
+            return another ? opening : null;
+        });
+        if (open == null) {
             return false;
         }
-        ClientStream<TurnFrame> opened = opening.apply(this);
-        int due = locked(() -> {
-            stream = opened;
-            return cancelled ? 0 : requested;
-        });
-        if (locked(() -> cancelled)) {
-            opened.cancel(CALLER_GONE);
-        } else if (due > 0) {
-            opened.request(due);
-        }
+        next.opened(open.apply(next));
         return true;
+    }
+
+    /** One stream. It may end before {@link #opened} is called, and then the next attempt is already the current one. */
+    private final class Attempt implements ClientStream.Listener<TurnFrame> {
+
+        private @Nullable ClientStream<TurnFrame> stream;
+        private boolean accepted;
+
+        /** What was requested so far is requested of this stream, unless it has been superseded. */
+        void opened(ClientStream<TurnFrame> open) {
+            int due = locked(() -> {
+                stream = open;
+                return current == this ? requested : 0;
+            });
+            if (locked(() -> cancelled)) {
+                open.cancel(CALLER_GONE);
+            } else if (due > 0) {
+                open.request(due);
+            }
+        }
+
+        @Override
+        public void onAccepted() {
+            boolean first = locked(() -> {
+                boolean news = isCurrent() && !accepted;
+                if (news) {
+                    accepted = true;
+                    opening = null;
+                }
+                return news;
+            });
+            if (first) {
+                listener.onAccepted();
+            }
+        }
+
+        @Override
+        public void onItem(TurnFrame frame) {
+            onAccepted();
+            if (locked(this::isCurrent)) {
+                listener.onFrame(frameOf(frame));
+            }
+        }
+
+        @Override
+        public void onCompleted() {
+            if (locked(this::ends)) {
+                listener.onEnd();
+            }
+        }
+
+        @Override
+        public void onFailed(Problem problem) {
+            if (!locked(this::isCurrent)) {
+                return;
+            }
+            boolean refused = problem.reason().equals(REPLICA_STOPPING);
+            if (refused && tryNext()) {
+                return;
+            }
+            if (locked(this::ends)) {
+                listener.onFailed(
+                        refused ? Problem.unavailable("A part of the platform is away. Try again.", problem) : problem);
+            }
+        }
+
+        private boolean isCurrent() {
+            return current == this && !cancelled;
+        }
+
+        /** @return whether it was the current one; after that none is */
+        private boolean ends() {
+            boolean last = isCurrent();
+            if (current == this) {
+                current = null;
+                opening = null;
+            }
+            return last;
+        }
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> access) {

@@ -20,6 +20,9 @@ public final class ClientStream<A> {
 
     /** Called on transport threads, one call at a time; must not block. Exactly one of completed and failed ends it. */
     public interface Listener<A> {
+        /** The server has the whole request and works on it; it does not have to say so before the first item. */
+        default void onAccepted() {}
+
         void onItem(A item);
 
         void onCompleted();
@@ -91,6 +94,11 @@ public final class ClientStream<A> {
 
     private ClientCall.Listener<A> adapt(Listener<A> listener) {
         return new ClientCall.Listener<>() {
+            @Override
+            public void onHeaders(Metadata headers) {
+                listener.onAccepted();
+            }
+
             @Override
             public void onMessage(A message) {
                 listener.onItem(message);

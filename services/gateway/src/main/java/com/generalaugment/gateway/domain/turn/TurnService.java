@@ -66,6 +66,9 @@ public interface TurnService {
 
     /** Hears the frames of one call, one at a time, on threads that must not be blocked. */
     interface Listener {
+        /** The request is not needed any more: a replica works on it. Comes at most once, before the first frame. */
+        default void onAccepted() {}
+
         void onFrame(Frame frame);
 
         void onEnd();
