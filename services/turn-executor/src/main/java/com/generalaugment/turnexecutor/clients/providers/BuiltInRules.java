@@ -1,26 +1,23 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.clients.providers.builtin.SchemaExample;
 import com.generalaugment.turnexecutor.domain.memory.MemoryBlock;
-import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
-import com.generalaugment.turnexecutor.domain.model.ToolChoice;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a schema is
- * filled; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X}; {@code What was my first message?};
- * {@code Summarise the conversation above}; {@code What do you know about me?}; a tool's result is told; anything else is echoed.
+ * filled; a tool's result is told; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X};
+ * {@code What was my first message?}; {@code Summarise the conversation above}; {@code What do you know about me?}; anything
+ * else is echoed.
  */
 final class BuiltInRules {
 
@@ -62,7 +59,7 @@ final class BuiltInRules {
     }
 
     Answer answer() {
-        List<Call> calls = calls();
+        List<Call> calls = new BuiltInCalls(call, text, isRuled()).make();
         if (!calls.isEmpty()) {
             return new Answer.Calls(calls);
         }
@@ -84,9 +81,10 @@ final class BuiltInRules {
     }
 
     private String said() {
-        if (lastMessage() instanceof ModelMessage.ToolResult result) {
-            return "Tool result: " + result.output();
-        }
+        return BuiltInResults.told(call.messages()).orElseGet(this::answered);
+    }
+
+    private String answered() {
         Matcher exactly = EXACTLY.matcher(text);
         if (exactly.find()) {
             return exactly.group(1);
@@ -107,6 +105,12 @@ final class BuiltInRules {
         return "You said: " + text;
     }
 
+    /** Whether the input asks for one of the other rules, so that it is not about any tool that it does not name. */
+    private boolean isRuled() {
+        return Stream.of(EXACTLY, COUNT, REFUSE, FIRST, SUMMARISE, REMEMBERED)
+                .anyMatch(rule -> rule.matcher(text).find());
+    }
+
     private static String countTo(int end) {
         StringBuilder numbers = new StringBuilder();
         for (int i = 1; i <= end; i++) {
@@ -115,81 +119,18 @@ final class BuiltInRules {
         return numbers.toString();
     }
 
-    private List<Call> calls() {
-        boolean answered = lastMessage() instanceof ModelMessage.ToolResult;
-        List<FunctionTool> wanted = switch (call.toolChoice()) {
-            case ToolChoice.None none -> List.of();
-            case ToolChoice.Function function -> named(function.name());
-            case ToolChoice.Required required -> mentionedOrFirst();
-            case ToolChoice.Auto auto -> answered ? List.of() : mentioned();
-        };
-        List<Call> calls = new ArrayList<>();
-        for (FunctionTool tool : wanted) {
-            calls.add(new Call(tool.name(), argumentsOf(tool)));
-        }
-        return calls;
-    }
-
-    private List<FunctionTool> named(String name) {
-        return call.tools().stream().filter(tool -> tool.name().equals(name)).toList();
-    }
-
-    private List<FunctionTool> mentionedOrFirst() {
-        List<FunctionTool> mentioned = mentioned();
-        return mentioned.isEmpty() ? call.tools().stream().limit(1).toList() : mentioned;
-    }
-
-    /** The tools whose names stand in the input as whole words. */
-    private List<FunctionTool> mentioned() {
-        String lower = text.toLowerCase(Locale.ROOT);
-        return call.tools().stream()
-                .filter(tool -> Pattern.compile("(?<![a-z0-9_-])"
-                                + Pattern.quote(tool.name().toLowerCase(Locale.ROOT)) + "(?![a-z0-9_-])")
-                        .matcher(lower)
-                        .find())
-                .limit(call.parallelToolCalls() ? Integer.MAX_VALUE : 1)
-                .toList();
-    }
-
-    /** A JSON object behind the tool's name in the input, else the least that its schema allows. */
-    private String argumentsOf(FunctionTool tool) {
-        int named = text.toLowerCase(Locale.ROOT).indexOf(tool.name().toLowerCase(Locale.ROOT));
-        int brace = named < 0 ? -1 : text.indexOf('{', named);
-        if (brace >= 0) {
-            Optional<String> given = objectAt(brace);
-            if (given.isPresent()) {
-                return given.get();
-            }
-        }
-        JsonNode schema = tool.parameters();
-        return schema == null ? "{}" : Json.text(new SchemaExample(schema, text).make());
-    }
-
-    private Optional<String> objectAt(int brace) {
-        for (int end = text.indexOf('}', brace); end >= 0; end = text.indexOf('}', end + 1)) {
-            try {
-                String candidate = text.substring(brace, end + 1);
-                Json.read(candidate.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                return Optional.of(candidate);
-            } catch (java.io.IOException e) {
-                continue;
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Null when the input holds only items that a model does not see. */
-    private @Nullable ModelMessage lastMessage() {
-        return call.messages().isEmpty() ? null : call.messages().getLast();
-    }
-
+    /** What was said last; images alone only where nothing was said. */
     private String lastUserText() {
+        String shown = "";
         for (ModelMessage message : call.messages().reversed()) {
-            if (message instanceof ModelMessage.User user) {
+            if (message instanceof ModelMessage.User user && BuiltInResults.isInput(user)) {
                 return textOf(user);
             }
+            if (message instanceof ModelMessage.User user && !MemoryBlock.is(user) && shown.isEmpty()) {
+                shown = textOf(user);
+            }
         }
-        return "";
+        return shown;
     }
 
     private String firstUserText() {

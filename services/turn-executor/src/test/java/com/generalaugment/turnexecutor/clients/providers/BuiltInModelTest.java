@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.clients.providers.builtin.SchemaExample;
 import com.generalaugment.turnexecutor.domain.memory.MemoryBlock;
 import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;

@@ -1,14 +1,15 @@
-package com.generalaugment.turnexecutor.clients.providers;
+package com.generalaugment.turnexecutor.clients.providers.builtin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Map;
 
 /** The smallest plain document that fits a JSON schema: texts are the given one, numbers the least that is allowed. */
-final class SchemaExample {
+public final class SchemaExample {
 
     /** Below this depth only required members are filled, so that recursive schemas end. */
     private static final int FULL_DEPTH = 4;
@@ -23,15 +24,22 @@ final class SchemaExample {
             "uuid", "00000000-0000-4000-8000-000000000000");
 
     private final JsonNode root;
+    private final JsonNode start;
     private final String text;
 
-    SchemaExample(JsonNode root, String text) {
+    public SchemaExample(JsonNode root, String text) {
+        this(root, root, text);
+    }
+
+    /** @param start the part of the schema that is filled */
+    SchemaExample(JsonNode root, JsonNode start, String text) {
         this.root = root;
+        this.start = start;
         this.text = text;
     }
 
-    JsonNode make() {
-        return value(root, 0);
+    public JsonNode make() {
+        return value(start, 0);
     }
 
     private JsonNode value(JsonNode schema, int depth) {
@@ -47,7 +55,10 @@ final class SchemaExample {
         if (schema.path("enum").size() > 0) {
             return schema.get("enum").get(0);
         }
-        for (String choice : new String[] {"anyOf", "oneOf", "allOf"}) {
+        if (schema.path("allOf").size() > 0) {
+            return value(merged(schema), depth + 1);
+        }
+        for (String choice : new String[] {"anyOf", "oneOf"}) {
             if (schema.path(choice).size() > 0) {
                 return value(schema.get(choice).get(0), depth + 1);
             }
@@ -55,22 +66,42 @@ final class SchemaExample {
         return byType(schema, depth);
     }
 
+    /** One schema for all that have to hold; of two limits for the same thing the later one. */
+    private ObjectNode merged(JsonNode schema) {
+        ObjectNode merged = schema.deepCopy();
+        merged.remove("allOf");
+        for (JsonNode branch : schema.path("allOf")) {
+            JsonNode part = branch.has("$ref") ? target(branch.path("$ref").asText()) : branch;
+            for (Map.Entry<String, JsonNode> member : part.properties()) {
+                JsonNode before = merged.path(member.getKey());
+                if (before instanceof ObjectNode properties && member.getValue() instanceof ObjectNode more) {
+                    properties.setAll(more);
+                } else if (before instanceof ArrayNode required
+                        && member.getKey().equals("required")) {
+                    member.getValue().forEach(required::add);
+                } else {
+                    merged.set(member.getKey(), member.getValue().deepCopy());
+                }
+            }
+        }
+        return merged;
+    }
+
     private JsonNode byType(JsonNode schema, int depth) {
         return switch (typeOf(schema)) {
             case "object" -> object(schema, depth);
             case "array" -> array(schema, depth);
             case "integer" ->
-                Json.tree(least(schema)
-                        .setScale(0, java.math.RoundingMode.CEILING)
+                Json.tree(onStep(schema, least(schema).setScale(0, RoundingMode.CEILING))
                         .toBigInteger());
-            case "number" -> Json.tree(least(schema));
+            case "number" -> Json.tree(onStep(schema, least(schema)));
             case "boolean" -> Json.tree(true);
             case "null" -> Json.mapper().nullNode();
             default -> string(schema);
         };
     }
 
-    private static String typeOf(JsonNode schema) {
+    static String typeOf(JsonNode schema) {
         JsonNode type = schema.path("type");
         if (type.isArray() && !type.isEmpty()) {
             return type.get(0).asText();
@@ -111,13 +142,31 @@ final class SchemaExample {
     }
 
     private static BigDecimal least(JsonNode schema) {
-        if (schema.has("minimum")) {
+        if (schema.path("minimum").isNumber()) {
             return schema.get("minimum").decimalValue();
         }
-        if (schema.has("exclusiveMinimum")) {
+        if (schema.path("exclusiveMinimum").isNumber()) {
             return schema.get("exclusiveMinimum").decimalValue().add(BigDecimal.ONE);
         }
-        return schema.has("maximum") ? schema.get("maximum").decimalValue().min(BigDecimal.ONE) : BigDecimal.ONE;
+        BigDecimal most = BigDecimal.ONE;
+        if (schema.path("maximum").isNumber()) {
+            most = most.min(schema.get("maximum").decimalValue());
+        }
+        if (schema.path("exclusiveMaximum").isNumber()) {
+            most = most.min(schema.get("exclusiveMaximum").decimalValue().subtract(BigDecimal.ONE));
+        }
+        return most;
+    }
+
+    /** The next multiple that is not below the least number, or the last one where nothing is the least. */
+    private static BigDecimal onStep(JsonNode schema, BigDecimal least) {
+        JsonNode step = schema.path("multipleOf");
+        if (!step.isNumber() || step.decimalValue().signum() <= 0) {
+            return least;
+        }
+        boolean up = schema.has("minimum") || schema.has("exclusiveMinimum");
+        BigDecimal steps = least.divide(step.decimalValue(), 0, up ? RoundingMode.CEILING : RoundingMode.FLOOR);
+        return steps.multiply(step.decimalValue());
     }
 
     private static boolean isRequired(JsonNode schema, String name) {
