@@ -4,10 +4,15 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Vectors;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -55,17 +60,27 @@ public final class InProcessEmbedder implements Embedder {
     @Override
     public List<float[]> embed(List<String> texts) {
         EmbeddingModel ready = loaded();
-        List<Future<float[]>> vectors = texts.stream()
-                .map(text -> threads.submit(() -> timer.recordCallable(() -> inferred(ready, text))))
-                .toList();
-        return vectors.stream().map(InProcessEmbedder::await).toList();
+        List<Future<float[]>> vectors = new ArrayList<>(texts.size());
+        try {
+            for (String text : texts) {
+                vectors.add(threads.submit(() -> timer.recordCallable(() -> inferred(ready, text))));
+            }
+            return vectors.stream().map(InProcessEmbedder::await).toList();
+        } finally {
+            vectors.forEach(threads::cancel);
+        }
     }
 
+    /** Waits no longer than the call on whose behalf the text is embedded. */
     private static float[] await(Future<float[]> vector) {
         try {
-            return vector.get();
+            Deadline deadline = Context.current().getDeadline();
+            return deadline == null
+                    ? vector.get()
+                    : vector.get(deadline.timeRemaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw Problem.unavailable("The text could not be embedded in time.", e);
         } catch (InterruptedException e) {
-            vector.cancel(false);
             Thread.currentThread().interrupt();
             throw Problem.unavailable("The text could not be embedded in time.", e);
         } catch (ExecutionException e) {
