@@ -5,22 +5,31 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.access.KeyAuthenticator;
+import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.access.SelfCheckKeys;
+import com.generalaugment.gateway.domain.access.UnknownKeyLimits;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
 import com.generalaugment.gateway.neighbours.FakeTurnExecutor;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.gateway.neighbours.Tenants;
+import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.pg.Database;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +42,9 @@ class KeysIT {
 
     @Inject
     KeyStore store;
+
+    @Inject
+    Database database;
 
     @BeforeEach
     void turnsAreServed() {
@@ -188,9 +200,12 @@ class KeysIT {
         Tenants.Project project = Tenants.project();
         String key = Tenants.key(project.id(), "\"scopes\":[\"admin\"]");
         String id = Door.get(key, "/api/v1/admin/me").json().path("key_id").asText();
-        KeyAuthenticator otherReplica =
-                new KeyAuthenticator(store, new SelfCheckKeys(Clock.systemUTC()), Clock.systemUTC());
-        otherReplica.authenticate(key);
+        KeyAuthenticator otherReplica = new KeyAuthenticator(
+                store,
+                new SelfCheckKeys(Clock.systemUTC()),
+                new UnknownKeyLimits(300, 200, Clock.systemUTC()),
+                Clock.systemUTC());
+        otherReplica.authenticate(key, "192.0.2.7");
 
         // When
         assertThat(Door.delete(project.manager(), KEYS + "/" + id)
@@ -220,9 +235,132 @@ class KeysIT {
         assertThat(Door.get(key, "/api/v1/admin/me").reason()).isEqualTo("expired_api_key");
     }
 
+    @Test
+    void theLastGlobalAdministratorsKeyCannotBeTakenAwayOverTheApi() {
+        // Given
+        String last = lastManagementKey();
+
+        // Then
+        for (Answer refused : List.of(
+                Door.delete(Neighbours.ADMIN, KEYS + "/" + last),
+                Door.patch(Neighbours.ADMIN, KEYS + "/" + last, "{\"scopes\":[\"keys:write\"]}"),
+                Door.patch(Neighbours.ADMIN, KEYS + "/" + last, "{\"expires_at\":\"2099-01-01T00:00:00Z\"}"))) {
+            assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+            assertThat(refused.reason()).isEqualTo("last_management_key");
+        }
+        assertThat(Door.patch(Neighbours.ADMIN, KEYS + "/" + last, "{\"name\":\"renamed\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(Door.get(Neighbours.ADMIN, "/api/v1/admin/me").status()).isEqualTo(200);
+    }
+
+    @Test
+    void keysThatOpenLessOrHaveEndedDoNotCountAsTheOtherOne() {
+        // Given
+        String last = lastManagementKey();
+        String narrow = globalKey("\"scopes\":[\"keys:write\"]");
+        String ended = globalKey("\"expires_at\":\"2020-01-01T00:00:00Z\"");
+
+        // When
+        Answer refused = Door.delete(Neighbours.ADMIN, KEYS + "/" + last);
+
+        // Then
+        assertThat(refused.reason()).isEqualTo("last_management_key");
+        assertThat(Door.delete(Neighbours.ADMIN, KEYS + "/" + narrow).status()).isEqualTo(200);
+        assertThat(Door.delete(Neighbours.ADMIN, KEYS + "/" + ended).status()).isEqualTo(200);
+    }
+
+    @Test
+    void ofTwoManagementKeysThatAreRevokedAtOnceOneRemains() throws Exception {
+        // Given
+        List<String> ids = List.of(lastManagementKey(), globalKey("\"scopes\":[\"admin\"]"));
+        for (int round = 0; round < 10; round++) {
+            // When
+            List<KeyStore.Change> changes;
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                changes = threads.invokeAll(ids.stream().map(this::revocation).toList()).stream()
+                        .map(Future::resultNow)
+                        .toList();
+            }
+
+            // Then
+            assertThat(changes).containsExactlyInAnyOrder(KeyStore.Change.DONE, KeyStore.Change.LAST_MANAGEMENT_KEY);
+            restore(ids);
+        }
+    }
+
+    @Test
+    void peopleCreateKeysForProjectsOnlyAndNoneThatOpenMoreThanTheyMayDo() {
+        // Given
+        String project = "\"project_id\":\"" + Tenants.project().id() + "\"";
+        String admin = PeopleIT.token("admin");
+
+        // Then
+        assertInvalid(admin, "{\"name\":\"x\"}", "project_id");
+        assertInvalid(PeopleIT.token("owner"), "{\"name\":\"x\",\"scopes\":[\"keys:write\"]}", "project_id");
+        for (String scopes : List.of("", ",\"scopes\":[\"admin\"]", ",\"scopes\":[\"projects:write\"]")) {
+            Answer refused = Door.post(admin, KEYS, "{\"name\":\"x\"," + project + scopes + "}");
+            assertThat(refused.reason()).as(scopes).isEqualTo("role_not_allowed");
+            assertThat(refused.json().at("/detail/required_role").asText()).isEqualTo("owner");
+        }
+        assertThat(Door.post(admin, KEYS, "{\"name\":\"x\"," + project + ",\"scopes\":[\"runtime\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(Door.post(PeopleIT.token("owner"), KEYS, "{\"name\":\"x\"," + project + "}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void peopleNeitherSeeNorChangeGlobalKeys() {
+        // Given
+        String global = globalKey("\"scopes\":[\"projects:read\"]");
+        String owner = PeopleIT.token("owner");
+
+        // Then
+        assertThat(Door.get(owner, KEYS).text()).doesNotContain(global);
+        assertThat(Door.patch(owner, KEYS + "/" + global, "{\"name\":\"x\"}").reason())
+                .isEqualTo("key_not_found");
+        assertThat(Door.delete(owner, KEYS + "/" + global).reason()).isEqualTo("key_not_found");
+    }
+
+    /** Leaves the installation's own key as the only global one. @return its id */
+    private static String lastManagementKey() {
+        String own = Door.get(Neighbours.ADMIN, "/api/v1/admin/me")
+                .json()
+                .path("key_id")
+                .asText();
+        for (JsonNode key : Door.get(Neighbours.ADMIN, KEYS).json().path("items")) {
+            if (key.path("project_id").isNull() && !key.path("id").asText().equals(own)) {
+                Door.delete(Neighbours.ADMIN, KEYS + "/" + key.path("id").asText());
+            }
+        }
+        return own;
+    }
+
+    private static String globalKey(String members) {
+        return Door.post(Neighbours.ADMIN, KEYS, "{\"name\":\"k\"," + members + "}")
+                .json()
+                .path("id")
+                .asText();
+    }
+
+    private Callable<KeyStore.Change> revocation(String id) {
+        return () -> store.revoke(new Realm.Installation(), UUID.fromString(id), TraceContext.create());
+    }
+
+    private void restore(List<String> ids) {
+        database.inUnscopedTransaction(transaction -> {
+            transaction.send("SELECT set_config('genaug.installation', 'on', true)", Tuple.tuple());
+            return transaction.execute(
+                    "UPDATE gateway.api_key SET revoked_at = NULL WHERE id = ANY ($1)",
+                    Tuple.of(ids.stream().map(UUID::fromString).toArray(UUID[]::new)));
+        });
+    }
+
     private static String refusal(KeyAuthenticator authenticator, String key) {
         try {
-            authenticator.authenticate(key);
+            authenticator.authenticate(key, "192.0.2.7");
             return "";
         } catch (Problem e) {
             return e.reason();

@@ -150,7 +150,8 @@ class PeopleIT {
         assertThat(answer.json().at("/detail/required_role").asText()).isEqualTo(role);
     }
 
-    private static String token(String role) {
+    /** A person's token with this role in the whole installation. */
+    static String token(String role) {
         return signed(claims(role));
     }
 

@@ -50,13 +50,14 @@ public class KeyRoutes {
     private Reply list(Exchange exchange) {
         ObjectNode list = Json.object();
         var items = list.putArray("items");
-        keys.list(Keys.realmOf(exchange.principal())).forEach(key -> items.add(KeyDocument.of(key)));
+        keys.list(exchange.principal()).forEach(key -> items.add(KeyDocument.of(key)));
         return Reply.json(list);
     }
 
     private Reply create(Exchange exchange) {
         Realm realm = Keys.realmOf(exchange.principal());
         Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(exchange.body()), projectOf(exchange));
+        Keys.requireProject(exchange.principal(), wanted.projectId());
         Repeats repeats = Repeats.of(answers, exchange, realm);
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
@@ -74,15 +75,14 @@ public class KeyRoutes {
     }
 
     private Reply change(Exchange exchange) {
-        Realm realm = Keys.realmOf(exchange.principal());
-        ApiKey before = keys.find(realm, id(exchange));
+        ApiKey before = keys.find(exchange.principal(), id(exchange));
         ApiKey changed = KeyDocument.changed(AdminBody.object(exchange.body()), before);
-        return Reply.json(KeyDocument.of(keys.change(exchange.principal(), realm, changed, exchange.trace())));
+        return Reply.json(KeyDocument.of(keys.change(exchange.principal(), changed, exchange.trace())));
     }
 
     private Reply revoke(Exchange exchange) {
         UUID id = id(exchange);
-        keys.revoke(Keys.realmOf(exchange.principal()), id, exchange.trace());
+        keys.revoke(exchange.principal(), id, exchange.trace());
         return Reply.json(Json.object().put("status", "revoked").put("id", id.toString()));
     }
 

@@ -6,6 +6,7 @@ import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.libs.events.ProjectEvent;
 import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.pg.Database;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Keys in PostgreSQL, by hash. */
@@ -47,6 +49,12 @@ public class PgKeyStore implements KeyStore {
             "UPDATE gateway.api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL";
     private static final String TOUCH = "UPDATE gateway.api_key SET last_used_at = now() WHERE id = $1";
 
+    private static final String LOCK_MANAGEMENT_KEYS =
+            "SELECT pg_advisory_xact_lock(hashtext('gateway.management_keys'))";
+    private static final String OTHER_MANAGEMENT_KEYS = "SELECT EXISTS (SELECT FROM gateway.api_key"
+            + " WHERE project_id IS NULL AND 'admin' = ANY (scopes) AND revoked_at IS NULL"
+            + " AND (expires_at IS NULL OR expires_at > now()) AND id <> $1)";
+
     private final Scoped database;
 
     public PgKeyStore(Scoped database) {
@@ -72,7 +80,10 @@ public class PgKeyStore implements KeyStore {
 
     @Override
     public Optional<ApiKey> find(Realm realm, UUID id) {
-        return row(realm, id).map(PgKeyStore::key);
+        for (Row row : database.read(realm, FIND, Tuple.of(id))) {
+            return Optional.of(key(row));
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -92,23 +103,15 @@ public class PgKeyStore implements KeyStore {
     }
 
     @Override
-    public boolean update(Realm realm, ApiKey key, TraceContext trace) {
-        return change(
-                realm,
-                key.id(),
-                trace,
-                UPDATE,
-                Tuple.of(
-                        key.id(),
-                        key.name(),
-                        key.scopes().toArray(String[]::new),
-                        key.environment(),
-                        time(key.expiresAt())));
+    public Change update(Realm realm, ApiKey key, TraceContext trace) {
+        Tuple values = Tuple.of(
+                key.id(), key.name(), key.scopes().toArray(String[]::new), key.environment(), time(key.expiresAt()));
+        return change(realm, key.id(), trace, before -> before.isWeakenedBy(key), UPDATE, values);
     }
 
     @Override
-    public boolean revoke(Realm realm, UUID id, TraceContext trace) {
-        return change(realm, id, trace, REVOKE, Tuple.of(id));
+    public Change revoke(Realm realm, UUID id, TraceContext trace) {
+        return change(realm, id, trace, ApiKey::isGlobalAdmin, REVOKE, Tuple.of(id));
     }
 
     @Override
@@ -116,25 +119,36 @@ public class PgKeyStore implements KeyStore {
         database.write(INSTALLATION, statements -> statements.add(TOUCH, Tuple.of(id)));
     }
 
-    private boolean change(Realm realm, UUID id, TraceContext trace, String sql, Tuple values) {
-        Optional<Row> row = row(realm, id);
-        if (row.isEmpty()) {
-            return false;
-        }
-        String hash = HexFormat.of().formatHex(row.get().getBuffer("key_hash").getBytes());
-        var fact = new ProjectEvent.KeyRevoked(id.toString(), hash);
-        var results = database.write(realm, statements -> {
-            statements.add(sql, values);
-            statements.add(Facts.INSERT, Facts.values(row.get().getUUID("project_id"), trace, fact));
+    /** @param weakens whether the change takes a global administrator's key away, given the key as it is */
+    private Change change(
+            Realm realm, UUID id, TraceContext trace, Predicate<ApiKey> weakens, String sql, Tuple values) {
+        return database.inTransaction(realm, transaction -> {
+            for (Row row : transaction.execute(FIND + " FOR UPDATE", Tuple.of(id))) {
+                if (weakens.test(key(row)) && isLastManagementKey(transaction, id)) {
+                    return Change.LAST_MANAGEMENT_KEY;
+                }
+                transaction.send(sql, values);
+                transaction.send(Facts.INSERT, Facts.values(row.getUUID("project_id"), trace, fact(row)));
+                return Change.DONE;
+            }
+            return Change.NOT_FOUND;
         });
-        return results.getFirst().rowCount() > 0;
     }
 
-    private Optional<Row> row(Realm realm, UUID id) {
-        for (Row row : database.read(realm, FIND, Tuple.of(id))) {
-            return Optional.of(row);
-        }
-        return Optional.empty();
+    /** Changes of global administrators' keys take turns, so that two of them do not rely on each other. */
+    private static boolean isLastManagementKey(Database.Transaction transaction, UUID id) {
+        transaction.send(LOCK_MANAGEMENT_KEYS, Tuple.tuple());
+        return !transaction
+                .execute(OTHER_MANAGEMENT_KEYS, Tuple.of(id))
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
+    private static ProjectEvent.KeyRevoked fact(Row row) {
+        return new ProjectEvent.KeyRevoked(
+                row.getUUID("id").toString(),
+                HexFormat.of().formatHex(row.getBuffer("key_hash").getBytes()));
     }
 
     private static Tuple values(ApiKey key, byte[] hash) {

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The gateway's database as one realm sees it. */
 @ApplicationScoped
@@ -34,6 +35,18 @@ public class Scoped {
 
     RowSet<Row> read(Realm realm, String sql, Tuple values) {
         return write(realm, statements -> statements.add(sql, values)).getFirst();
+    }
+
+    /** One transaction, statement by statement, for work that must look before it decides. */
+    <T> T inTransaction(Realm realm, Function<Database.Transaction, T> work) {
+        return switch (realm) {
+            case Realm.OfProject project -> database.inTransaction(project.tenant(), work);
+            case Realm.Installation installation ->
+                database.inUnscopedTransaction(transaction -> {
+                    transaction.send(INSTALLATION, Tuple.tuple());
+                    return work.apply(transaction);
+                });
+        };
     }
 
     private static Consumer<Database.Statements> all(Consumer<Database.Statements> statements) {

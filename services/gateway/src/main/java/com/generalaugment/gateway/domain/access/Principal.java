@@ -36,6 +36,14 @@ public sealed interface Principal {
         }
     }
 
+    /** Whether the caller may give this scope to a key: only what the caller may do itself. */
+    default boolean mayGrant(String scope) {
+        return switch (this) {
+            case ByKey byKey -> Scopes.allow(byKey.key().scopes(), scope);
+            case Person person -> person.role() != null && person.role().reaches(Role.neededToGrant(scope));
+        };
+    }
+
     /** Whether the caller may do what needs this scope. */
     default boolean may(String scope) {
         return switch (this) {

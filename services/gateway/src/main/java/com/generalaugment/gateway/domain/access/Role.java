@@ -1,6 +1,8 @@
 package com.generalaugment.gateway.domain.access;
 
 import com.generalaugment.gateway.domain.key.Scopes;
+import com.generalaugment.libs.runtime.error.ErrorKind;
+import com.generalaugment.libs.runtime.error.Problem;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,11 +35,25 @@ public enum Role {
         };
     }
 
+    /** The least role that may do everything that a key with this scope may do; a key is given at most that. */
+    public static Role neededToGrant(String scope) {
+        return switch (scope) {
+            case Scopes.ADMIN, Scopes.PROJECTS_WRITE, Scopes.MEMBERS_WRITE -> OWNER;
+            default -> needed(scope);
+        };
+    }
+
     boolean allows(String scope) {
         return reaches(needed(scope));
     }
 
     public boolean reaches(Role needed) {
         return compareTo(needed) >= 0;
+    }
+
+    /** The refusal of a person whose role is too low: 403 {@code role_not_allowed}. */
+    public static Problem tooLow(Role needed) {
+        return Problem.of(ErrorKind.FORBIDDEN, "role_not_allowed", "Your role does not allow this.")
+                .extra("required_role", needed.label());
     }
 }

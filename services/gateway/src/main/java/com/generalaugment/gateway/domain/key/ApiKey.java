@@ -31,6 +31,20 @@ public record ApiKey(
         return runtimeMode != null;
     }
 
+    /** A key that opens everything: bound to no project, with scope {@code admin}. */
+    public boolean isGlobalAdmin() {
+        return projectId == null && scopes.contains(Scopes.ADMIN);
+    }
+
+    /** Whether this global administrator's key would no longer be one after the change, or would end sooner. */
+    public boolean isWeakenedBy(ApiKey changed) {
+        return isGlobalAdmin() && (!changed.isGlobalAdmin() || endsSooner(changed.expiresAt()));
+    }
+
+    private boolean endsSooner(@Nullable Instant newExpiry) {
+        return newExpiry != null && (expiresAt == null || newExpiry.isBefore(expiresAt));
+    }
+
     public ApiKey changedTo(
             String newName, List<String> newScopes, @Nullable Instant newExpiry, String newEnvironment) {
         return new ApiKey(

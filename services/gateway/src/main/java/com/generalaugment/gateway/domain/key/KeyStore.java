@@ -15,6 +15,14 @@ public interface KeyStore {
     /** A key and, if it is bound to one, its project as it is now. */
     record Found(ApiKey key, @Nullable Project project) {}
 
+    /** The outcome of a change; decided in the transaction that makes it. */
+    enum Change {
+        DONE,
+        NOT_FOUND,
+        /** Refused: no other valid global key with scope {@code admin} would be left. */
+        LAST_MANAGEMENT_KEY
+    }
+
     /** Also revoked and expired keys, so that the refusal can say which. */
     Optional<Found> findByHash(byte[] hash);
 
@@ -26,11 +34,10 @@ public interface KeyStore {
     /** @return whether it is new; false when a key with this hash exists */
     boolean insert(ApiKey key, byte[] hash, @Nullable Idempotent idempotent);
 
-    /** Changes the key and tells every replica. @return whether there is such a key */
-    boolean update(Realm realm, ApiKey key, TraceContext trace);
+    /** Changes the key and tells every replica. */
+    Change update(Realm realm, ApiKey key, TraceContext trace);
 
-    /** @return whether there was such a key */
-    boolean revoke(Realm realm, UUID id, TraceContext trace);
+    Change revoke(Realm realm, UUID id, TraceContext trace);
 
     /** Exact to a minute: called at most that often. */
     void touch(UUID id);

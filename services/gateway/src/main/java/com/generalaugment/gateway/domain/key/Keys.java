@@ -3,6 +3,7 @@ package com.generalaugment.gateway.domain.key;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
 import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.access.Role;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.ErrorKind;
@@ -41,8 +42,11 @@ public final class Keys {
     /** @param text shown this once */
     public record Created(ApiKey key, KeyText text) {}
 
-    public List<ApiKey> list(Realm realm) {
-        return store.list(realm);
+    /** Newest first. People see the keys of projects only. */
+    public List<ApiKey> list(Principal principal) {
+        return store.list(realmOf(principal)).stream()
+                .filter(key -> isWithinReach(principal, key))
+                .toList();
     }
 
     /**
@@ -52,6 +56,7 @@ public final class Keys {
     public @Nullable Created create(
             Principal principal, Wanted wanted, Function<ApiKey, @Nullable Idempotent> idempotent) {
         checkCombination(wanted);
+        requireProject(principal, wanted.projectId());
         requireGrantable(principal, wanted.scopes());
         boolean runtime = Scopes.areRuntime(wanted.scopes());
         String mode = runtime ? (wanted.runtimeMode() == null ? TEST : wanted.runtimeMode()) : null;
@@ -73,30 +78,31 @@ public final class Keys {
     }
 
     /** @throws Problem 404 {@code key_not_found} */
-    public ApiKey find(Realm realm, UUID id) {
-        return store.find(realm, id).orElseThrow(() -> Problem.notFound("key"));
+    public ApiKey find(Principal principal, UUID id) {
+        return store.find(realmOf(principal), id)
+                .filter(key -> isWithinReach(principal, key))
+                .orElseThrow(() -> Problem.notFound("key"));
     }
 
-    public ApiKey change(Principal principal, Realm realm, ApiKey changed, TraceContext trace) {
-        ApiKey before = find(realm, changed.id());
+    /** @throws Problem 404 {@code key_not_found}, 409 {@code last_management_key} */
+    public ApiKey change(Principal principal, ApiKey changed, TraceContext trace) {
+        ApiKey before = find(principal, changed.id());
         if (Scopes.areMixed(changed.scopes()) || Scopes.areRuntime(changed.scopes()) != before.isRuntime()) {
             throw Problem.validation(List.of(
                     new FieldError("scopes", "must stay of the key's kind: runtime or management", "value_error")));
         }
         requireGrantable(principal, changed.scopes());
-        if (!store.update(realm, changed, trace)) {
-            throw Problem.notFound("key");
-        }
+        require(store.update(realmOf(principal), changed, trace));
         return changed;
     }
 
-    public void revoke(Realm realm, UUID id, TraceContext trace) {
-        if (!store.revoke(realm, id, trace)) {
-            throw Problem.notFound("key");
-        }
+    /** @throws Problem 404 {@code key_not_found}, 409 {@code last_management_key} */
+    public void revoke(Principal principal, UUID id, TraceContext trace) {
+        find(principal, id);
+        require(store.revoke(realmOf(principal), id, trace));
     }
 
-    /** Makes sure that the installation's own key exists. */
+    /** Makes sure that a global management key of the operator exists; no API call is needed for it. */
     public void register(KeyText text, String name) {
         ApiKey key = new ApiKey(
                 Ids.uuid(),
@@ -127,6 +133,26 @@ public final class Keys {
         };
     }
 
+    /** Global keys are the operator's: people neither see nor change them. */
+    private static boolean isWithinReach(Principal principal, ApiKey key) {
+        return switch (principal) {
+            case Principal.ByKey byKey -> true;
+            case Principal.Person person -> key.projectId() != null;
+        };
+    }
+
+    private static void require(KeyStore.Change change) {
+        switch (change) {
+            case DONE -> {}
+            case NOT_FOUND -> throw Problem.notFound("key");
+            case LAST_MANAGEMENT_KEY ->
+                throw Problem.of(
+                        ErrorKind.CONFLICT,
+                        "last_management_key",
+                        "This is the last valid global management key with scope admin. Create another one first.");
+        }
+    }
+
     private static void checkCombination(Wanted wanted) {
         boolean runtime = Scopes.areRuntime(wanted.scopes());
         if (Scopes.areMixed(wanted.scopes())) {
@@ -140,15 +166,26 @@ public final class Keys {
         }
     }
 
-    /** Nobody hands on more than he has. */
+    /** People create keys for projects only. */
+    public static void requireProject(Principal principal, @Nullable UUID projectId) {
+        if (principal instanceof Principal.Person && projectId == null) {
+            throw invalid("project_id", "is required: people create keys for a project");
+        }
+    }
+
+    /** Callers may grant only what they may do themselves. */
     private static void requireGrantable(Principal principal, List<String> scopes) {
         for (String scope : scopes) {
-            if (!principal.may(scope)) {
-                throw Problem.of(
-                                ErrorKind.FORBIDDEN,
-                                "insufficient_scope",
-                                "A key cannot give what its maker may not do.")
-                        .extra("required_scope", scope);
+            if (!principal.mayGrant(scope)) {
+                throw switch (principal) {
+                    case Principal.ByKey byKey ->
+                        Problem.of(
+                                        ErrorKind.FORBIDDEN,
+                                        "insufficient_scope",
+                                        "A key can be given only scopes that its creator has.")
+                                .extra("required_scope", scope);
+                    case Principal.Person person -> Role.tooLow(Role.neededToGrant(scope));
+                };
             }
         }
     }

@@ -13,6 +13,7 @@ public final class Scopes {
     public static final String MEMORY_WRITE = "memory:write";
     public static final String PROJECTS_READ = "projects:read";
     public static final String PROJECTS_WRITE = "projects:write";
+    public static final String MEMBERS_WRITE = "members:write";
     public static final String USERS_WRITE = "users:write";
     public static final String KEYS_WRITE = "keys:write";
     public static final String BILLING_READ = "billing:read";
@@ -24,7 +25,7 @@ public final class Scopes {
             PROJECTS_READ,
             PROJECTS_WRITE,
             KEYS_WRITE,
-            "members:write",
+            MEMBERS_WRITE,
             USERS_WRITE,
             "tools:write",
             "credentials:write",

@@ -27,6 +27,12 @@ class RoleTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"admin, OWNER", "projects:write, OWNER", "members:write, OWNER", "keys:write, ADMIN", "runtime, ADMIN"})
+    void aScopeIsGrantedByTheRoleThatMayDoAllOfIt(String scope, Role needed) {
+        assertThat(Role.neededToGrant(scope)).isEqualTo(needed);
+    }
+
     @Test
     void onlyTheFourNamesAreRoles() {
         assertThat(Role.labelled("owner")).contains(Role.OWNER);
