@@ -5,6 +5,7 @@ import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.RequestRates;
 import com.generalaugment.gateway.domain.access.Role;
 import com.generalaugment.gateway.domain.access.SignIn;
+import com.generalaugment.gateway.domain.access.UnknownKeyLimits;
 import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.project.Project;
@@ -24,8 +25,10 @@ final class Doorkeeper {
     private final SignIn signIn;
     private final RequestRates rates;
     private final Projects projects;
+    private final ClientAddresses clients;
 
-    Doorkeeper(KeyAuthenticator keys, SignIn signIn, RequestRates rates, Projects projects) {
+    Doorkeeper(KeyAuthenticator keys, SignIn signIn, RequestRates rates, Projects projects, ClientAddresses clients) {
+        this.clients = clients;
         this.keys = keys;
         this.signIn = signIn;
         this.rates = rates;
@@ -46,13 +49,22 @@ final class Doorkeeper {
     private void identify(Exchange exchange) {
         String credential = Credentials.of(exchange);
         Principal principal =
-                Credentials.isToken(credential) ? signIn.authenticate(credential) : keys.authenticate(credential);
+                Credentials.isToken(credential) ? signIn.authenticate(credential) : byKey(exchange, credential);
         exchange.signedIn(principal);
         if (principal instanceof Principal.ByKey byKey && byKey.project() != null) {
             exchange.project(byKey.project());
         }
         count(exchange, principal);
         requireOwnProject(exchange, principal);
+    }
+
+    private Principal.ByKey byKey(Exchange exchange, String text) {
+        try {
+            return keys.authenticate(text, clients.addressOf(exchange));
+        } catch (UnknownKeyLimits.Exceeded e) {
+            exchange.rate(e.decision());
+            throw e.refusal();
+        }
     }
 
     private void count(Exchange exchange, Principal principal) {
@@ -85,7 +97,7 @@ final class Doorkeeper {
             throw missingScope(Scopes.PROJECTS_READ);
         }
         if (exchange.principal() instanceof Principal.Person person && person.role() == null) {
-            throw missingRole(Role.VIEWER);
+            throw Role.tooLow(Role.VIEWER);
         }
     }
 
@@ -136,13 +148,8 @@ final class Doorkeeper {
             throw Problem.notFound("project");
         }
         if (person.role() == null || !person.role().reaches(needed)) {
-            throw missingRole(needed);
+            throw Role.tooLow(needed);
         }
-    }
-
-    private static Problem missingRole(Role needed) {
-        return Problem.of(ErrorKind.FORBIDDEN, "role_not_allowed", "Your role does not allow this.")
-                .extra("required_role", needed.label());
     }
 
     private static Problem missingScope(String scope) {

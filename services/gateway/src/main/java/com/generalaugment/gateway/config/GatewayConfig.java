@@ -32,6 +32,22 @@ public interface GatewayConfig {
     /** Public keys that have signed before and stay published: base64url of 32 bytes each, the member {@code x} of a published key. */
     Optional<List<String>> previousSigningKeys();
 
+    /** How many proxies in front of the gateway add to {@code X-Forwarded-For}; 0: the header is ignored. */
+    @WithDefault("0")
+    int trustedProxies();
+
+    UnknownKeys unknownKeys();
+
+    /** How often the database is asked for API keys that do not exist. */
+    interface UnknownKeys {
+        @WithDefault("300")
+        int perAddressAndMinute();
+
+        /** For all addresses together, in this process. */
+        @WithDefault("200")
+        int perSecond();
+    }
+
     Oidc oidc();
 
     /** The provider where people sign in. */

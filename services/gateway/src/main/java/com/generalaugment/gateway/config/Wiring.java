@@ -4,6 +4,7 @@ import com.generalaugment.gateway.domain.access.KeyAuthenticator;
 import com.generalaugment.gateway.domain.access.RateLimiter;
 import com.generalaugment.gateway.domain.access.RequestRates;
 import com.generalaugment.gateway.domain.access.SelfCheckKeys;
+import com.generalaugment.gateway.domain.access.UnknownKeyLimits;
 import com.generalaugment.gateway.domain.isolation.FrontDoor;
 import com.generalaugment.gateway.domain.isolation.IsolationChecks;
 import com.generalaugment.gateway.domain.isolation.IsolationStore;
@@ -47,7 +48,9 @@ public class Wiring {
     @Produces
     @Singleton
     KeyAuthenticator authenticator(KeyStore keys, SelfCheckKeys selfChecks) {
-        return new KeyAuthenticator(keys, selfChecks, clock);
+        GatewayConfig.UnknownKeys limits = config.unknownKeys();
+        return new KeyAuthenticator(
+                keys, selfChecks, new UnknownKeyLimits(limits.perAddressAndMinute(), limits.perSecond(), clock), clock);
     }
 
     @Produces

@@ -7,74 +7,121 @@ import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.flight.SingleFlight;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds out whose key it is. What is known of a key is trusted for three seconds and then looked up again, so that
- * revocation, expiry, new scopes and project changes act on every replica within five.
+ * Finds the key of a request. A key that was found is trusted for three seconds and then looked up again, so that revocation,
+ * expiry, new scopes and project changes act on every replica within five. Keys that were never found share bounded memory and
+ * a bounded rate of look-ups, and displace no others.
  */
 public final class KeyAuthenticator {
 
     private static final Duration TRUST = Duration.ofSeconds(3);
     private static final Duration TOUCH_EVERY = Duration.ofSeconds(55);
-    private static final int MAX_KNOWN = 50_000;
-
-    private record Known(Optional<Found> found, Instant until) {}
+    private static final Duration REMEMBERED = Duration.ofMinutes(30);
+    private static final int MAX_KEYS = 50_000;
+    private static final int MAX_UNKNOWN = 20_000;
 
     private final KeyStore keys;
     private final SelfCheckKeys selfChecks;
+    private final UnknownKeyLimits limits;
     private final Clock clock;
-    private final Map<ByteBuffer, Known> known = new ConcurrentHashMap<>();
+    private final Cache<ByteBuffer, Found> found;
+    private final Cache<ByteBuffer, Boolean> unknown;
+    private final Cache<ByteBuffer, Boolean> seenBefore;
     private final SingleFlight<ByteBuffer, Optional<Found>> lookups = new SingleFlight<>();
 
-    public KeyAuthenticator(KeyStore keys, SelfCheckKeys selfChecks, Clock clock) {
+    public KeyAuthenticator(KeyStore keys, SelfCheckKeys selfChecks, UnknownKeyLimits limits, Clock clock) {
         this.keys = keys;
         this.selfChecks = selfChecks;
+        this.limits = limits;
         this.clock = clock;
+        Ticker ticker = tickerOf(clock);
+        this.found = Caffeine.newBuilder()
+                .maximumSize(MAX_KEYS)
+                .expireAfterWrite(TRUST)
+                .ticker(ticker)
+                .build();
+        this.unknown = Caffeine.newBuilder()
+                .maximumSize(MAX_UNKNOWN)
+                .expireAfterWrite(TRUST)
+                .ticker(ticker)
+                .build();
+        this.seenBefore = Caffeine.newBuilder()
+                .maximumSize(MAX_KEYS)
+                .expireAfterWrite(REMEMBERED)
+                .ticker(ticker)
+                .build();
     }
 
-    /** @throws Problem 401 {@code invalid_api_key}, {@code expired_api_key}, {@code revoked_api_key} */
-    public Principal.ByKey authenticate(String text) {
+    static Ticker tickerOf(Clock clock) {
+        return () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+    }
+
+    /**
+     * @param address of the client, as {@link UnknownKeyLimits} counts it
+     * @throws Problem 401 {@code invalid_api_key}, {@code expired_api_key}, {@code revoked_api_key}
+     * @throws UnknownKeyLimits.Exceeded when too many unknown keys came from the address
+     */
+    public Principal.ByKey authenticate(String text, String address) {
         KeyText key = KeyText.parse(text).orElseThrow(KeyAuthenticator::invalid);
-        return selfChecks.find(key).orElseGet(() -> stored(key));
+        return selfChecks.find(key).orElseGet(() -> stored(key, address));
     }
 
-    private Principal.ByKey stored(KeyText key) {
-        Found found = look(key.hash()).orElseThrow(KeyAuthenticator::invalid);
-        ApiKey apiKey = found.key();
+    private Principal.ByKey stored(KeyText key, String address) {
+        Found stored = find(key.hash(), address).orElseThrow(KeyAuthenticator::invalid);
+        ApiKey apiKey = stored.key();
         if (apiKey.revokedAt() != null) {
             throw Problem.of(ErrorKind.UNAUTHENTICATED, "revoked_api_key", "This API key was revoked.");
         }
         if (apiKey.expiresAt() != null && !clock.instant().isBefore(apiKey.expiresAt())) {
             throw Problem.of(ErrorKind.UNAUTHENTICATED, "expired_api_key", "This API key has expired.");
         }
-        return new Principal.ByKey(apiKey, found.project());
+        return new Principal.ByKey(apiKey, stored.project());
     }
 
-    private Optional<Found> look(byte[] hash) {
+    private Optional<Found> find(byte[] hash, String address) {
         ByteBuffer name = ByteBuffer.wrap(hash);
-        Known before = known.get(name);
-        if (before != null && clock.instant().isBefore(before.until())) {
-            return before.found();
+        Found recent = found.getIfPresent(name);
+        if (recent != null) {
+            return Optional.of(recent);
         }
-        return lookups.join(name, () -> lookUp(name, hash));
+        if (unknown.getIfPresent(name) != null) {
+            return Optional.empty();
+        }
+        return seenBefore.getIfPresent(name) != null ? lookUp(name, hash) : lookUpNew(name, hash, address);
+    }
+
+    private Optional<Found> lookUpNew(ByteBuffer name, byte[] hash, String address) {
+        Runnable giveBack = limits.take(address);
+        Optional<Found> answer = lookUp(name, hash);
+        if (answer.isPresent()) {
+            giveBack.run();
+        }
+        return answer;
     }
 
     private Optional<Found> lookUp(ByteBuffer name, byte[] hash) {
-        Instant now = clock.instant();
-        if (known.size() > MAX_KNOWN) {
-            known.clear();
+        return lookups.join(name, () -> {
+            Optional<Found> answer = keys.findByHash(hash);
+            answer.ifPresentOrElse(stored -> remember(name, stored), () -> unknown.put(name, true));
+            return answer;
+        });
+    }
+
+    private void remember(ByteBuffer name, Found stored) {
+        found.put(name, stored);
+        seenBefore.put(name, true);
+        if (isTouchDue(stored.key(), clock.instant())) {
+            keys.touch(stored.key().id());
         }
-        Optional<Found> found = keys.findByHash(hash);
-        known.put(name, new Known(found, now.plus(TRUST)));
-        found.map(Found::key).filter(key -> isTouchDue(key, now)).ifPresent(key -> keys.touch(key.id()));
-        return found;
     }
 
     private static boolean isTouchDue(ApiKey key, Instant now) {

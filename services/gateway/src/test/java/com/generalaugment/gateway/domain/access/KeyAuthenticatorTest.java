@@ -28,12 +28,14 @@ import org.junit.jupiter.api.Test;
 class KeyAuthenticatorTest {
 
     private static final Instant START = Instant.parse("2026-11-25T10:00:00Z");
+    private static final String ADDRESS = "192.0.2.7";
     private static final KeyText TEXT = KeyText.random(KeyText.Kind.MANAGEMENT);
 
     private final ManualClock clock = new ManualClock(START);
     private final OneKey store = new OneKey();
     private final SelfCheckKeys selfChecks = new SelfCheckKeys(clock);
-    private final KeyAuthenticator authenticator = new KeyAuthenticator(store, selfChecks, clock);
+    private final KeyAuthenticator authenticator =
+            new KeyAuthenticator(store, selfChecks, new UnknownKeyLimits(300, 200, clock), clock);
 
     @Test
     void aBrokenKeyIsRefusedWithoutALookUp() {
@@ -54,7 +56,7 @@ class KeyAuthenticatorTest {
         // When
         try (SelfCheckKeys.Pass pass = selfChecks.open(project)) {
             text = pass.key().reveal();
-            Principal.ByKey caller = authenticator.authenticate(text);
+            Principal.ByKey caller = authenticator.authenticate(text, ADDRESS);
 
             // Then
             assertThat(caller.project()).isEqualTo(project);
@@ -74,7 +76,7 @@ class KeyAuthenticatorTest {
     void manyRequestsInThreeSecondsCostOneLookUp() {
         // When
         for (int i = 0; i < 100; i++) {
-            authenticator.authenticate(TEXT.reveal());
+            authenticator.authenticate(TEXT.reveal(), ADDRESS);
         }
 
         // Then
@@ -86,7 +88,7 @@ class KeyAuthenticatorTest {
         // Given
         store.release = new CountDownLatch(1);
         List<Thread> callers = Stream.generate(
-                        () -> Thread.ofVirtual().start(() -> authenticator.authenticate(TEXT.reveal())))
+                        () -> Thread.ofVirtual().start(() -> authenticator.authenticate(TEXT.reveal(), ADDRESS)))
                 .limit(50)
                 .toList();
         await().until(() -> callers.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING));
@@ -102,7 +104,7 @@ class KeyAuthenticatorTest {
     @Test
     void revocationActsWithinFiveSeconds() {
         // Given
-        authenticator.authenticate(TEXT.reveal());
+        authenticator.authenticate(TEXT.reveal(), ADDRESS);
         store.revokedAt = START;
 
         // When
@@ -115,21 +117,22 @@ class KeyAuthenticatorTest {
     @Test
     void newScopesActWithinFiveSeconds() {
         // Given
-        authenticator.authenticate(TEXT.reveal());
+        authenticator.authenticate(TEXT.reveal(), ADDRESS);
         store.scopes = List.of("projects:read");
 
         // When
         clock.pass(Duration.ofSeconds(5));
 
         // Then
-        assertThat(authenticator.authenticate(TEXT.reveal()).may("keys:write")).isFalse();
+        assertThat(authenticator.authenticate(TEXT.reveal(), ADDRESS).may("keys:write"))
+                .isFalse();
     }
 
     @Test
     void expiryActsAtOnceThoughTheKeyIsKnown() {
         // Given
         store.expiresAt = START.plusSeconds(1);
-        authenticator.authenticate(TEXT.reveal());
+        authenticator.authenticate(TEXT.reveal(), ADDRESS);
 
         // When
         clock.pass(Duration.ofSeconds(1));
@@ -142,7 +145,7 @@ class KeyAuthenticatorTest {
     void lastUseIsNeverMoreThanSixtySecondsWrong() {
         for (int second = 0; second < 600; second++) {
             // When
-            authenticator.authenticate(TEXT.reveal());
+            authenticator.authenticate(TEXT.reveal(), ADDRESS);
 
             // Then
             assertThat(store.lastUsedAt).isAfter(clock.instant().minusSeconds(60));
@@ -151,8 +154,94 @@ class KeyAuthenticatorTest {
         assertThat(store.touches).isLessThan(15);
     }
 
+    @Test
+    void unknownKeysOfOneAddressAreLookedUpThreeHundredTimesAMinute() {
+        // Given
+        int refused = 0;
+
+        // When
+        for (int i = 0; i < 1_000; i++) {
+            clock.pass(Duration.ofMillis(20));
+            refused += isRefusedWithoutALookUp(KeyText.random(KeyText.Kind.RUNTIME_LIVE), ADDRESS) ? 1 : 0;
+        }
+
+        // Then
+        assertThat(store.lookUps).isEqualTo(300);
+        assertThat(refused).isEqualTo(700);
+        assertThat(isRefusedWithoutALookUp(KeyText.random(KeyText.Kind.RUNTIME_LIVE), "192.0.2.8"))
+                .isFalse();
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(isRefusedWithoutALookUp(KeyText.random(KeyText.Kind.RUNTIME_LIVE), ADDRESS))
+                .isFalse();
+    }
+
+    @Test
+    void aKeyThatWasSeenBeforeIsServedWhileItsAddressSendsUnknownOnes() {
+        // Given
+        authenticator.authenticate(TEXT.reveal(), ADDRESS);
+        for (int i = 0; i < 400; i++) {
+            clock.pass(Duration.ofMillis(10));
+            isRefusedWithoutALookUp(KeyText.random(KeyText.Kind.RUNTIME_LIVE), ADDRESS);
+        }
+
+        // When
+        clock.pass(Duration.ofSeconds(30));
+
+        // Then
+        assertThat(authenticator.authenticate(TEXT.reveal(), ADDRESS).may("keys:write"))
+                .isTrue();
+    }
+
+    @Test
+    void unknownKeysOfManyAddressesAreLookedUpTwoHundredTimesASecond() {
+        // When
+        for (int i = 0; i < 1_000; i++) {
+            String address = "address-" + i;
+            assertThatThrownBy(() -> authenticator.authenticate(
+                            KeyText.random(KeyText.Kind.RUNTIME_LIVE).reveal(), address))
+                    .isInstanceOf(Problem.class);
+        }
+
+        // Then
+        assertThat(store.lookUps).isEqualTo(200);
+    }
+
+    @Test
+    void aHundredThousandUnknownKeysDisplaceNoKnownOne() {
+        // Given
+        KeyAuthenticator unlimited =
+                new KeyAuthenticator(store, selfChecks, new UnknownKeyLimits(1 << 30, 1 << 30, clock), clock);
+        unlimited.authenticate(TEXT.reveal(), ADDRESS);
+        for (int i = 0; i < 100_000; i++) {
+            isRefusedWithoutALookUp(unlimited, KeyText.random(KeyText.Kind.RUNTIME_LIVE), ADDRESS);
+        }
+        int before = store.lookUps;
+
+        // When
+        unlimited.authenticate(TEXT.reveal(), ADDRESS);
+
+        // Then
+        assertThat(store.lookUps).isEqualTo(before);
+    }
+
+    private boolean isRefusedWithoutALookUp(KeyText unknown, String address) {
+        return isRefusedWithoutALookUp(authenticator, unknown, address);
+    }
+
+    private static boolean isRefusedWithoutALookUp(KeyAuthenticator authenticator, KeyText unknown, String address) {
+        try {
+            authenticator.authenticate(unknown.reveal(), address);
+            throw new AssertionError("an unknown key was accepted");
+        } catch (UnknownKeyLimits.Exceeded e) {
+            return true;
+        } catch (Problem e) {
+            assertThat(e.reason()).isEqualTo("invalid_api_key");
+            return false;
+        }
+    }
+
     private void assertReason(String text, String reason) {
-        assertThatThrownBy(() -> authenticator.authenticate(text))
+        assertThatThrownBy(() -> authenticator.authenticate(text, ADDRESS))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.reason()).isEqualTo(reason));
     }
@@ -203,13 +292,13 @@ class KeyAuthenticatorTest {
         }
 
         @Override
-        public boolean update(Realm realm, ApiKey key, TraceContext trace) {
-            return false;
+        public Change update(Realm realm, ApiKey key, TraceContext trace) {
+            return Change.NOT_FOUND;
         }
 
         @Override
-        public boolean revoke(Realm realm, UUID wanted, TraceContext trace) {
-            return false;
+        public Change revoke(Realm realm, UUID wanted, TraceContext trace) {
+            return Change.NOT_FOUND;
         }
 
         @Override
