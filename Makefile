@@ -1,7 +1,7 @@
 # General Augment. `make` alone prints what there is. Needs make and a JDK 25; Maven comes by itself if it is not installed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench relevance junk images native clean jdk
+.PHONY: help run recover-key test check bench relevance junk images native clean jdk
 
 # The JDK 25: JAVA_HOME if it is one, else the first one where JDKs usually are, else the one of `java`.
 is-25 = $(shell grep -qs '^JAVA_VERSION="25' '$(1)/release' && echo '$(1)')
@@ -27,12 +27,15 @@ launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx12
 
 help: ## what there is
 	@echo 'General Augment: the agent backend that a product team adopts once.'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings: JAVA_HOME (a JDK 25), GENAUG_HOME (.genaug), GENAUG_PORT_OFFSET (0). README.md tells the rest.'
 
 run: jdk $(built) ## starts the platform on this machine and prints how to make the first call
 	@exec $(launcher) com.generalaugment.local.Launcher . '$(GENAUG_HOME)'
+
+recover-key: jdk $(built) ## issues a new management key, beside a running `make run`
+	@exec $(launcher) com.generalaugment.local.Launcher . '$(GENAUG_HOME)' recover-key
 
 test: jdk ## builds everything and runs every test, the black-box tests of the whole fleet included
 	@$(maven) verify

@@ -38,7 +38,7 @@ final class Installation implements AutoCloseable {
     private final int stubPort;
     private final Process stub;
     private final Fleet fleet;
-    private Demo.Credentials credentials = new Demo.Credentials("", "", "", "");
+    private Demo.Credentials credentials = new Demo.Credentials("", "", "", "", List.of());
 
     Installation(Path repository, Path work) {
         this.repository = repository;

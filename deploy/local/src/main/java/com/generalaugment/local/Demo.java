@@ -1,95 +1,136 @@
 package com.generalaugment.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.generalaugment.local.AdminApi.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** The demo project of a fresh installation and the keys to it, made over the public API. */
+/**
+ * The demo project of a fresh installation and the keys to it, made over the public API and kept in
+ * {@code credentials.properties} (0600). At later starts the kept keys are tried before they are printed.
+ */
 public final class Demo {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String PROJECTS = "/api/v1/admin/projects";
+    private static final String PROJECT = "project_id";
+    private static final String MANAGEMENT = "management_key";
+    private static final String RUNTIME = "runtime_key";
 
-    private Demo() {}
+    private final Fleet fleet;
+    private final AdminApi api;
+    private final Properties kept;
+    private final List<String> warnings = new ArrayList<>();
 
-    /** What a caller needs. */
-    public record Credentials(String baseUrl, String projectId, String managementKey, String runtimeKey) {}
-
-    /** Made at the first call, read from {@code credentials.properties} (0600) afterwards. */
-    public static Credentials of(Fleet fleet) {
-        Path file = fleet.home().resolve("credentials.properties");
-        Properties kept = Secrets.read(file);
-        if (kept.getProperty("runtime_key") == null) {
-            create(fleet, kept);
-        }
-        kept.setProperty("base_url", fleet.baseUrl());
-        Secrets.writePrivately(file, kept);
-        return new Credentials(
-                fleet.baseUrl(),
-                kept.getProperty("project_id"),
-                kept.getProperty("management_key"),
-                kept.getProperty("runtime_key"));
+    private Demo(Fleet fleet) {
+        this.fleet = fleet;
+        this.api = new AdminApi(fleet.baseUrl());
+        this.kept = Secrets.read(file(fleet));
     }
 
-    private static void create(Fleet fleet, Properties kept) {
-        String management = read(fleet.managementKeyFile());
-        String projects = fleet.baseUrl() + "/api/v1/admin/projects";
-        JsonNode project = send(
-                "POST",
-                projects,
-                management,
-                Map.of("name", "Demo", "slug", "demo"),
-                Map.of("Idempotency-Key", "demo"));
-        String id = project.path("id").asText();
-        send("PATCH", projects + "/" + id, management, Map.of("plan", "team"), Map.of());
-        JsonNode key = send(
-                "POST",
-                fleet.baseUrl() + "/api/v1/admin/keys",
-                management,
+    /**
+     * What a caller needs. A key that the platform refuses is empty.
+     *
+     * @param warnings what does not work and how to put it right, one line each
+     */
+    public record Credentials(
+            String baseUrl, String projectId, String managementKey, String runtimeKey, List<String> warnings) {}
+
+    /** Makes what is missing, and tries what is there. */
+    public static Credentials of(Fleet fleet) {
+        Demo demo = new Demo(fleet);
+        demo.prepare();
+        return demo.keep();
+    }
+
+    /** Keeps a management key that was issued because the one before does not work any more. */
+    static void replaceManagementKey(Fleet fleet, String key) {
+        Properties kept = Secrets.read(file(fleet));
+        kept.setProperty(MANAGEMENT, key);
+        Secrets.writePrivately(file(fleet), kept);
+        Secrets.writePrivately(fleet.managementKeyFile(), key);
+    }
+
+    private void prepare() {
+        kept.setProperty("base_url", fleet.baseUrl());
+        String management = kept.getProperty(MANAGEMENT, read(fleet.managementKeyFile()));
+        Answer me = api.get("/api/v1/admin/me", management);
+        if (me.isRefusedKey()) {
+            kept.remove(MANAGEMENT);
+            warnings.add("The management key that was kept is refused (" + me.reason()
+                    + "). `make recover-key` issues a new one while this runs.");
+        } else {
+            kept.setProperty(MANAGEMENT, management);
+            createProject(management);
+        }
+        checkRuntimeKey();
+    }
+
+    private void createProject(String management) {
+        if (kept.getProperty(PROJECT) != null) {
+            return;
+        }
+        Answer made = api.post(PROJECTS, management, Map.of("name", "Demo", "slug", "demo"), "demo");
+        Answer project = made.reason().equals("slug_taken") ? api.get(PROJECTS + "/demo", management) : made;
+        String id =
+                project.require("the demo project cannot be made").path("id").asText();
+        api.patch(PROJECTS + "/" + id, management, Map.of("plan", "team")).require("the demo project cannot be made");
+        kept.setProperty(PROJECT, id);
+    }
+
+    private void checkRuntimeKey() {
+        String runtime = kept.getProperty(RUNTIME, "");
+        if (runtime.isEmpty()) {
+            createRuntimeKey();
+            return;
+        }
+        Answer models = api.get("/v1/models", runtime);
+        if (models.isRefusedKey()) {
+            warnings.add("The runtime key that was kept is refused (" + models.reason() + ").");
+            createRuntimeKey();
+        } else if (models.status() == 403) {
+            warnings.add("The demo project cannot be called: " + models.reason() + ".");
+        }
+    }
+
+    private void createRuntimeKey() {
+        kept.remove(RUNTIME);
+        if (kept.getProperty(MANAGEMENT) == null || kept.getProperty(PROJECT) == null) {
+            return;
+        }
+        Answer key = api.post(
+                "/api/v1/admin/keys",
+                kept.getProperty(MANAGEMENT),
                 Map.of(
                         "name", "demo runtime key",
-                        "project_id", id,
+                        "project_id", kept.getProperty(PROJECT),
                         "scopes", new String[] {"runtime"},
                         "runtime_mode", "live",
                         "environment", "development"),
-                Map.of());
-        kept.setProperty("project_id", id);
-        kept.setProperty("management_key", management);
-        kept.setProperty("runtime_key", key.path("api_key").asText());
+                "");
+        kept.setProperty(
+                RUNTIME,
+                key.require("the demo's runtime key cannot be made")
+                        .path("api_key")
+                        .asText());
     }
 
-    private static JsonNode send(
-            String method, String url, String key, Map<String, Object> body, Map<String, String> headers) {
-        try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                    .timeout(Duration.ofSeconds(20))
-                    .header("Content-Type", "application/json")
-                    .header("Authorization", "Bearer " + key)
-                    .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-            headers.forEach(request::header);
-            HttpResponse<byte[]> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            JsonNode json = JSON.readTree(answer.body());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("the demo project cannot be made: " + answer.statusCode() + " "
-                        + json.path("message").asText());
-            }
-            return json;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the demo project cannot be made", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private Credentials keep() {
+        Secrets.writePrivately(file(fleet), kept);
+        return new Credentials(
+                fleet.baseUrl(),
+                kept.getProperty(PROJECT, ""),
+                kept.getProperty(MANAGEMENT, ""),
+                kept.getProperty(RUNTIME, ""),
+                List.copyOf(warnings));
+    }
+
+    private static Path file(Fleet fleet) {
+        return fleet.home().resolve("credentials.properties");
     }
 
     private static String read(Path file) {

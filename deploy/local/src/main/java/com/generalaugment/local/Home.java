@@ -44,6 +44,13 @@ final class Home {
         }
     }
 
+    /** @throws Unusable when nothing was ever started there */
+    static void requireUsed(Path home) {
+        if (!Files.exists(home.resolve("layout"))) {
+            throw new Unusable(home + " holds no installation: `make run` makes one.");
+        }
+    }
+
     private static boolean isEmpty(Path home) throws IOException {
         if (!Files.exists(home)) {
             return true;

@@ -14,12 +14,13 @@ import java.util.Map;
 
 /**
  * {@code make run}: starts everything, says how to make the first call, and stops everything when it is told to. Arguments:
- * the repository, the folder for data. Environment: {@code GENAUG_PORT_OFFSET}, {@code GENAUG_OPENAI_COMPATIBLE_*}, {@code OPENAI_API_KEY},
+ * the repository, the folder for data, and, for {@code make recover-key}, {@code recover-key}. Environment: {@code GENAUG_PORT_OFFSET}, {@code GENAUG_OPENAI_COMPATIBLE_*}, {@code OPENAI_API_KEY},
  * {@code ANTHROPIC_API_KEY}, {@code GEMINI_API_KEY}.
  */
 public final class Launcher {
 
     private static final PrintStream OUT = System.out;
+    private static final String RECOVER_KEY = "recover-key";
 
     private final Path repository;
     private final Path home;
@@ -37,7 +38,12 @@ public final class Launcher {
         Path home = Path.of(arguments[1]).toAbsolutePath().normalize();
         String offset = System.getenv().getOrDefault("GENAUG_PORT_OFFSET", "0");
         try {
-            new Launcher(repository, home, new LocalPorts(Integer.parseInt(offset))).run();
+            Launcher launcher = new Launcher(repository, home, new LocalPorts(Integer.parseInt(offset)));
+            if (arguments.length > 2 && arguments[2].equals(RECOVER_KEY)) {
+                launcher.recoverKey();
+            } else {
+                launcher.run();
+            }
         } catch (Home.Unusable e) {
             OUT.println(e.getMessage());
             Runtime.getRuntime().halt(1);
@@ -61,6 +67,26 @@ public final class Launcher {
         fleet.startServices(Launcher::progress);
         greet(Demo.of(fleet));
         watch(fleet, lock);
+    }
+
+    /** Issues a global management key beside the running platform, and keeps it for the next start. */
+    private void recoverKey() {
+        requireMachine();
+        requireBuild();
+        Home.requireUsed(home);
+        Fleet fleet = new Fleet(layout());
+        Replica gateway = fleet.replicas(ServiceKind.GATEWAY).getFirst();
+        if (!gateway.isReady()) {
+            throw new Home.Unusable(
+                    "General Augment is not running here: start it with `make run` (the same GENAUG_HOME"
+                            + " and GENAUG_PORT_OFFSET), then issue the key.");
+        }
+        Demo.replaceManagementKey(fleet, gateway.run("issue-management-key"));
+        Demo.Credentials credentials = Demo.of(fleet);
+        credentials.warnings().forEach(warning -> OUT.println("  ! " + warning));
+        OUT.println("  new management key  " + credentials.managementKey());
+        OUT.println("  runtime key         " + credentials.runtimeKey());
+        OUT.println("  kept in             " + home.resolve("credentials.properties"));
     }
 
     private void stop(Fleet fleet) {
@@ -125,6 +151,7 @@ public final class Launcher {
     }
 
     private void greet(Demo.Credentials credentials) {
+        credentials.warnings().forEach(warning -> OUT.println("  ! " + warning));
         OUT.println("""
 
                 General Augment is running.
@@ -141,10 +168,14 @@ public final class Launcher {
                 Ctrl-C stops everything; data stays in %5$s.
                 """.formatted(
                         credentials.baseUrl(),
-                        credentials.runtimeKey(),
-                        credentials.managementKey(),
+                        orNone(credentials.runtimeKey()),
+                        orNone(credentials.managementKey()),
                         home.resolve("credentials.properties"),
                         home));
+    }
+
+    private static String orNone(String key) {
+        return key.isEmpty() ? "(none that works)" : key;
     }
 
     /** Stays until it is stopped; what ends by itself is told about and started again. */

@@ -2,10 +2,12 @@ package com.generalaugment.local;
 
 import com.generalaugment.libs.testkit.infra.ChildProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,35 @@ public final class Replica {
         return new Replica(address, application, home, environment, options);
     }
 
+    /**
+     * Runs one command of the service's application with the replica's environment, beside a running replica.
+     *
+     * @return what it printed
+     */
+    String run(String command) {
+        ProcessBuilder builder = new ProcessBuilder(java(), "-jar", "quarkus-run.jar", command)
+                .directory(application.toFile())
+                .redirectError(home.resolve("logs").resolve(command + ".log").toFile());
+        builder.environment().putAll(environment);
+        try {
+            Process running = builder.start();
+            String printed = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            if (running.waitFor() != 0) {
+                throw new IllegalStateException(command + " failed: " + printed);
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** SIGTERM, and all the time it needs to leave its start-up cache. */
     void finish() {
         ChildProcess.stop(process(), 120);
@@ -62,7 +93,7 @@ public final class Replica {
 
     public void start() {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(javaOptions);
         command.addAll(List.of("-jar", "quarkus-run.jar"));
         process = ChildProcess.start(

@@ -81,8 +81,18 @@ final class Secrets {
         return values;
     }
 
-    /** Mode 0600, also when the file was there before. */
     static void writePrivately(Path file, Properties values) {
+        try {
+            StringWriter text = new StringWriter();
+            values.store(text, null);
+            writePrivately(file, text.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Mode 0600, also when the file was there before. */
+    static void writePrivately(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             var mode = PosixFilePermissions.fromString("rw-------");
@@ -90,9 +100,7 @@ final class Secrets {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(mode));
             }
             Files.setPosixFilePermissions(file, mode);
-            StringWriter text = new StringWriter();
-            values.store(text, null);
-            Files.writeString(file, text.toString());
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,10 @@ public final class LauncherRun {
         }
     }
 
+    public Ports ports() {
+        return ports;
+    }
+
     /** Before anything was started. */
     public static LauncherRun none() {
         return new LauncherRun(Path.of(""), new Ports(0), Path.of(""), null);
@@ -71,23 +76,33 @@ public final class LauncherRun {
     }
 
     public static LauncherRun start(Path home, Ports ports) {
+        return start(home, ports, List.of());
+    }
+
+    /** {@code make recover-key} for the same folder and ports, beside what runs. */
+    public LauncherRun recoverKey() {
+        return start(home, ports, List.of("recover-key"));
+    }
+
+    private static LauncherRun start(Path home, Ports ports, List<String> arguments) {
         Path repository = Path.of(System.getProperty("genaug.repository")).toAbsolutePath();
         Path output = home.resolveSibling("launcher-" + System.nanoTime() + ".out");
         String jars = repository.resolve("deploy/local/target/local-0.1.0-SNAPSHOT.jar") + ":"
                 + repository.resolve("deploy/local/target/lib/*");
         // Ctrl-C is heard also where the tests themselves run in the background and ignore it.
-        ProcessBuilder builder = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        jars,
-                        "com.generalaugment.local.Launcher",
-                        repository.toString(),
-                        home.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                jars,
+                "com.generalaugment.local.Launcher",
+                repository.toString(),
+                home.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("GENAUG_PORT_OFFSET", Integer.toString(ports.offset()));
         try {
             return new LauncherRun(home, ports, output, builder.start());

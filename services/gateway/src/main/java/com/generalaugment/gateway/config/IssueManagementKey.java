@@ -1,0 +1,27 @@
+package com.generalaugment.gateway.config;
+
+import com.generalaugment.gateway.domain.key.KeyText;
+import com.generalaugment.gateway.domain.key.Keys;
+import com.generalaugment.gateway.store.PgKeyStore;
+import com.generalaugment.gateway.store.Scoped;
+import com.generalaugment.libs.runtime.pg.StandaloneDatabase;
+import java.time.Clock;
+
+/**
+ * Creates a global management key straight in the database, for an operator whose last key is lost or revoked. Needs the
+ * gateway's own database settings and nothing else; the service may be running or not.
+ */
+final class IssueManagementKey {
+
+    private static final String NAME = "issued by the operator";
+
+    private IssueManagementKey() {}
+
+    static KeyText run() {
+        try (StandaloneDatabase standalone = StandaloneDatabase.open()) {
+            KeyText key = KeyText.random(KeyText.Kind.MANAGEMENT);
+            new Keys(new PgKeyStore(new Scoped(standalone.database())), Clock.systemUTC()).register(key, NAME);
+            return key;
+        }
+    }
+}
