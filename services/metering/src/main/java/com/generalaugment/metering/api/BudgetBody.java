@@ -7,6 +7,7 @@ import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.json.NumberBounds;
 import com.generalaugment.metering.domain.Budget;
 import com.generalaugment.metering.domain.Budgets.Standing;
 import com.generalaugment.metering.domain.Money;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class BudgetBody {
 
     private static final BigDecimal MAX_USD = BigDecimal.valueOf(1_000_000_000);
-    private static final int MAX_DIGITS = 40;
     private static final List<Integer> THRESHOLDS = List.of(50, 80, 100);
 
     private final JsonNode body;
@@ -119,16 +119,12 @@ final class BudgetBody {
         if (!body.hasNonNull("limit_usd") && old != null) {
             return old;
         }
-        try {
-            if (node.isNumber() || node.isTextual()) {
-                BigDecimal usd =
-                        (node.isNumber() ? node.decimalValue() : new BigDecimal(text(node))).stripTrailingZeros();
-                if (usd.signum() >= 0 && usd.compareTo(MAX_USD) <= 0 && usd.scale() <= Money.PLACES) {
-                    return Money.micros(usd);
-                }
+        Optional<BigDecimal> sent = NumberBounds.decimal(node);
+        if (sent.isPresent()) {
+            BigDecimal usd = sent.get().stripTrailingZeros();
+            if (usd.signum() >= 0 && usd.compareTo(MAX_USD) <= 0 && usd.scale() <= Money.PLACES) {
+                return Money.micros(usd);
             }
-        } catch (NumberFormatException e) {
-            // Told below.
         }
         errors.add(new FieldError(
                 "limit_usd", "must be a decimal from 0 to 1000000000 with at most six places", "value_error"));
@@ -171,11 +167,6 @@ final class BudgetBody {
             // Told below.
         }
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
-    }
-
-    /** Longer texts are no amounts, and costly to read as one. */
-    private static String text(JsonNode node) {
-        return node.textValue().length() <= MAX_DIGITS ? node.textValue() : "";
     }
 
     private static @Nullable String text(Optional<Instant> instant) {

@@ -107,7 +107,7 @@ public final class CanonicalJson {
     private static String number(BigDecimal exact) {
         double value = exact.doubleValue();
         if (Double.isInfinite(value)) {
-            return exact.stripTrailingZeros().toString();
+            return byAllDigits(exact);
         }
         if (value == 0) {
             return "0";
@@ -117,6 +117,18 @@ public final class CanonicalJson {
         int point = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
         return sign + ecmaScript(digits, point);
+    }
+
+    /** Zeros are cut from the text: dividing a number of 400 digits by ten again and again is costly. */
+    private static String byAllDigits(BigDecimal exact) {
+        String digits = exact.unscaledValue().abs().toString();
+        int end = digits.length();
+        while (end > 1 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        long exponent = (long) digits.length() - exact.scale() - 1;
+        String fraction = end == 1 ? "" : "." + digits.substring(1, end);
+        return (exact.signum() < 0 ? "-" : "") + digits.charAt(0) + fraction + "E+" + exponent;
     }
 
     /** Java prints two digits at least, and then the nearest two; ECMAScript one, where one is enough. */

@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON trees with one mapper: numbers keep their digits, a document is exactly one value, nesting stops at 200. */
+/**
+ * JSON trees with one mapper: numbers keep their digits and stay within {@link NumberBounds}, a document is exactly one value,
+ * nesting stops at 200.
+ */
 public final class Json {
 
     /** Deeper documents are refused: nobody sends them, and they cost stack. */
@@ -24,12 +27,13 @@ public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(NumberBounds.MAX_CHARACTERS)
                             .maxStringLength(70 * 1024 * 1024)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .nodeFactory(new NumberBounds.BoundedNodes())
             .build();
 
     private Json() {}
@@ -50,21 +54,25 @@ public final class Json {
         return MAPPER.valueToTree(value);
     }
 
-    /** @throws IOException when the bytes are not one JSON value in UTF-8 */
+    /** @throws IOException when the bytes are not one JSON value in UTF-8, or exceed the bounds of nesting or numbers */
     public static JsonNode read(byte[] json) throws IOException {
-        JsonNode node = MAPPER.readTree(json);
-        if (node.isMissingNode()) {
-            throw new EOFException("there is no value");
+        try {
+            JsonNode node = MAPPER.readTree(json);
+            if (node.isMissingNode()) {
+                throw new EOFException("there is no value");
+            }
+            return node;
+        } catch (NumberFormatException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        return node;
     }
 
     /** For JSON that we wrote ourselves. */
     public static JsonNode readTrusted(byte[] json) {
         try {
             return MAPPER.readTree(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored JSON is broken", e);
+        } catch (IOException | NumberFormatException e) {
+            throw broken(e);
         }
     }
 
@@ -72,8 +80,8 @@ public final class Json {
     public static JsonNode readTrusted(String json) {
         try {
             return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("stored JSON is broken", e);
+        } catch (JsonProcessingException | NumberFormatException e) {
+            throw broken(e);
         }
     }
 
@@ -91,5 +99,9 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a tree cannot be written", e);
         }
+    }
+
+    private static UncheckedIOException broken(Exception cause) {
+        return new UncheckedIOException("stored JSON is broken", new IOException(cause));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.libs.runtime.error.FieldError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,57 @@ class JsonTest {
                 .isTrue();
         assertThatThrownBy(() -> Json.read(("[" + deepest + "]").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "-1E+400", "1e-400", "12.5e-300", "0e0", "1.0e0000000400"})
+    void numbersWithinTheBoundsAreRead(String number) throws IOException {
+        assertThat(Json.read(bytes("{\"a\": [" + number + "]}")).at("/a/0").decimalValue())
+                .isEqualByComparingTo(new BigDecimal(number));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e401", "-1E+401", "1e-401", "0e999999999", "1e999999999", "1e-999999999", "1e2147483647", "1e2147483648",
+                "1e-2147483648", "1e99999999999999999999"
+            })
+    void exponentsAbove400AreRefusedWhereJsonIsRead(String number) {
+        // hazard 47
+        for (String document : new String[] {number, "[" + number + "]", "{\"a\": {\"b\": " + number + "}}"}) {
+            assertThatThrownBy(() -> Json.read(bytes(document))).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> Json.readTrusted(number)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void numbersHaveAtMost400Digits() throws IOException {
+        // Given
+        String most = "9".repeat(400);
+
+        // Then
+        assertThat(Json.text(Json.read(bytes(most)))).isEqualTo(most);
+        assertThat(Json.text(Json.read(bytes("-" + most)))).isEqualTo("-" + most);
+        assertThat(Json.read(bytes("1." + "1".repeat(399) + "e-400")).isNumber())
+                .isTrue();
+        assertThatThrownBy(() -> Json.read(bytes(most + "0"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Json.read(bytes("1." + "1".repeat(400)))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Json.read(bytes("9".repeat(1_000_000)))).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "1e-100000000", "1e999999999", "+-1", "0x10", "١", "NaN", "1e", "1e401", "1e4294967297"})
+    void textThatIsNoBoundedDecimalHasNoValue(String text) {
+        assertThat(NumberBounds.decimal(text)).isEmpty();
+        assertThat(NumberBounds.decimal("9".repeat(10_000_000))).isEmpty();
+    }
+
+    @Test
+    void decimalsMayBeSentAsNumberOrText() {
+        assertThat(NumberBounds.decimal(Json.readTrusted("1.50"))).contains(new BigDecimal("1.50"));
+        assertThat(NumberBounds.decimal(Json.readTrusted("\"1.50\""))).contains(new BigDecimal("1.50"));
+        assertThat(NumberBounds.decimal(Json.readTrusted("true"))).isEmpty();
     }
 
     @Test
@@ -105,5 +158,9 @@ class JsonTest {
     void aWholeNumberMayBeWrittenWithZeros() {
         assertThat(Members.root(Json.readTrusted("{\"a\": 1.0e1}")).integer("a", 0, 10))
                 .isEqualTo(10);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Members;
+import com.generalaugment.libs.runtime.json.NumberBounds;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -184,13 +186,12 @@ public record TurnRequest(
             return null;
         }
         JsonNode node = members.node("budget_usd");
-        try {
-            BigDecimal usd = node.isTextual() ? new BigDecimal(node.textValue()) : node.decimalValue();
-            if ((node.isTextual() || node.isNumber()) && usd.signum() > 0 && usd.compareTo(MAX_BUDGET) <= 0) {
-                return usd.multiply(MICROS).setScale(0, RoundingMode.CEILING).longValueExact();
-            }
-        } catch (NumberFormatException e) {
+        Optional<BigDecimal> usd = NumberBounds.decimal(node);
+        if (usd.isEmpty()) {
             return members.wrongType("budget_usd", "a decimal");
+        }
+        if (usd.get().signum() > 0 && usd.get().compareTo(MAX_BUDGET) <= 0) {
+            return usd.get().multiply(MICROS).setScale(0, RoundingMode.CEILING).longValueExact();
         }
         return members.outOfRange("budget_usd", "must be a decimal above 0 and at most 1000000");
     }

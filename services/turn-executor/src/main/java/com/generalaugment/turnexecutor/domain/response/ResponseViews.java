@@ -3,6 +3,8 @@ package com.generalaugment.turnexecutor.domain.response;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.json.NumberBounds;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /** The response object as one caller sees it; the one that is kept stays as it is. */
@@ -33,10 +35,15 @@ public final class ResponseViews {
 
     private static String asString(JsonNode value) {
         if (!value.isArray()) {
-            return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
+            return value.isNumber() ? plain(value) : value.asText();
         }
         StringBuilder joined = new StringBuilder();
         value.forEach(element -> joined.append(joined.isEmpty() ? "" : ",").append(element.asText()));
         return joined.toString();
+    }
+
+    /** A number out of bounds, as rows of older versions may have, keeps its exponent: written out it can have any length. */
+    private static String plain(JsonNode number) {
+        return NumberBounds.decimal(number).map(BigDecimal::toPlainString).orElseGet(number::asText);
     }
 }

@@ -99,6 +99,20 @@ class TurnRequestTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"1e-100000000\"", "\"1e999999999\"", "\"1e-401\"", "\"-1\"", "1e400", "true"})
+    void budgetsOutOfBoundsAreRefusedWithoutArithmetic(String budget) {
+        // hazard 47
+        assertThat(refused("\"budget_usd\":" + budget).param()).isEqualTo("budget_usd");
+    }
+
+    @Test
+    void theSmallestBudgetIsOneMicroDollar() {
+        assertThat(parse("{\"model\":\"balanced\",\"input\":\"Hi\",\"budget_usd\":\"1e-400\"}")
+                        .budgetMicros())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
