@@ -8,6 +8,7 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
+import com.generalaugment.turnexecutor.domain.structured.SchemaRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +88,8 @@ public record RequestedTools(List<FunctionTool> offered, ToolChoice choice, Arra
         JsonNode parameters = tool.node("parameters");
         if (tool.has("parameters") && !parameters.isObject()) {
             tool.wrongType("parameters", "an object");
+        } else if (parameters.isObject()) {
+            SchemaRules.fault(parameters).ifPresent(rule -> tool.outOfRange("parameters", rule));
         }
         tools.add(new FunctionTool(
                 name,

@@ -5,10 +5,10 @@ import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,25 +17,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks final texts against the caller's JSON schema (2020-12 unless it names another draft). References leave the document
- * never: schemas come from callers.
+ * Checks final texts against the caller's JSON schema (2020-12 unless it names another draft). Schemas come from callers: their
+ * size and references keep {@link SchemaRules}, their patterns run in linear time, formats are annotations only, and a check costs
+ * at most a {@link ValidationBudget}. Not thread-safe.
  */
 public final class StructuredOutput {
 
     private static final int MAX_REPORTED = 5;
     private static final int MAX_FAULT = 200;
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
-            SpecVersion.VersionFlag.V202012,
-            builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> {
-                throw new IllegalArgumentException("references may not leave the schema");
-            })));
-    private static final SchemaValidatorsConfig CONFIG =
-            SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
+    private static final String MEMBER = "text.format.schema";
 
+    private final ValidationBudget budget = new ValidationBudget();
     private final @Nullable JsonSchema schema;
 
-    private StructuredOutput(@Nullable JsonSchema schema) {
-        this.schema = schema;
+    private StructuredOutput(@Nullable JsonNode schema) {
+        this.schema = schema == null ? null : compile(schema);
     }
 
     /** Whether the text is what was asked for. */
@@ -51,7 +47,7 @@ public final class StructuredOutput {
         return switch (format) {
             case OutputFormat.Text text -> null;
             case OutputFormat.JsonObject object -> new StructuredOutput(null);
-            case OutputFormat.JsonSchema schema -> new StructuredOutput(compile(schema.schema()));
+            case OutputFormat.JsonSchema schema -> new StructuredOutput(schema.schema());
         };
     }
 
@@ -67,13 +63,22 @@ public final class StructuredOutput {
                     ? new Verdict.Valid()
                     : new Verdict.Invalid(List.of("the document is not a JSON object"));
         }
-        Set<ValidationMessage> faults = schema.validate(document);
-        return faults.isEmpty()
-                ? new Verdict.Valid()
-                : new Verdict.Invalid(faults.stream()
-                        .limit(MAX_REPORTED)
-                        .map(fault -> shortened(fault.getMessage()))
-                        .toList());
+        return validate(schema, document);
+    }
+
+    private Verdict validate(JsonSchema schema, JsonNode document) {
+        budget.renew();
+        try {
+            Set<ValidationMessage> faults = schema.validate(new BudgetedContext(budget), document);
+            return faults.isEmpty()
+                    ? new Verdict.Valid()
+                    : new Verdict.Invalid(faults.stream()
+                            .limit(MAX_REPORTED)
+                            .map(fault -> shortened(fault.getMessage()))
+                            .toList());
+        } catch (ValidationBudget.Exhausted | StackOverflowError e) {
+            return new Verdict.Invalid(List.of("the document is too large or too deep for its schema"));
+        }
     }
 
     /** Some messages quote the document. */
@@ -81,14 +86,52 @@ public final class StructuredOutput {
         return message.length() <= MAX_FAULT ? message : message.substring(0, MAX_FAULT) + "…";
     }
 
-    private static JsonSchema compile(JsonNode schema) {
+    private JsonSchema compile(JsonNode schema) {
+        SchemaRules.faultOfRun(schema).ifPresent(rule -> {
+            throw refused(rule);
+        });
         try {
-            JsonSchema compiled = FACTORY.getSchema(schema, CONFIG);
+            JsonSchema compiled = SchemaDrafts.FACTORY.getSchema(schema, config());
             compiled.initializeValidators();
             return compiled;
-        } catch (RuntimeException e) {
-            throw Problem.invalid(
-                    List.of(new FieldError("text.format.schema", "must be a JSON schema that stands alone", "schema")));
+        } catch (RuntimeException | StackOverflowError e) {
+            throw refused("must be a JSON schema that stands alone");
+        }
+    }
+
+    private SchemaValidatorsConfig config() {
+        return SchemaValidatorsConfig.builder()
+                .preloadJsonSchema(false)
+                .cacheRefs(false)
+                .regularExpressionFactory(pattern -> LinearPattern.compile(pattern, budget))
+                .build();
+    }
+
+    private static Problem refused(String rule) {
+        return Problem.invalid(List.of(new FieldError(MEMBER, rule, "schema")));
+    }
+
+    /** Every keyword asks the context for its settings before it looks at the document; that is counted. */
+    private static final class BudgetedContext extends ExecutionContext {
+
+        private final ValidationBudget budget;
+
+        BudgetedContext(ValidationBudget budget) {
+            super(formatsAsAnnotations());
+            this.budget = budget;
+        }
+
+        /** Some drafts assert them otherwise: {@code regex} would compile what a model wrote. */
+        private static ExecutionConfig formatsAsAnnotations() {
+            ExecutionConfig config = new ExecutionConfig();
+            config.setFormatAssertionsEnabled(false);
+            return config;
+        }
+
+        @Override
+        public ExecutionConfig getExecutionConfig() {
+            budget.spend(1);
+            return super.getExecutionConfig();
         }
     }
 }

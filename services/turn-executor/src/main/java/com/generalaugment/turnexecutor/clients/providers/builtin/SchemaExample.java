@@ -23,9 +23,16 @@ public final class SchemaExample {
             "uri", "https://example.com/",
             "uuid", "00000000-0000-4000-8000-000000000000");
 
+    /** Recursion and repetition multiply: what is made has at most this many values and characters. */
+    private static final int MAX_VALUES = 5_000;
+
+    private static final int MAX_CHARACTERS = 4_000_000;
+
     private final JsonNode root;
     private final JsonNode start;
     private final String text;
+    private int values;
+    private int characters;
 
     public SchemaExample(JsonNode root, String text) {
         this(root, root, text);
@@ -43,7 +50,7 @@ public final class SchemaExample {
     }
 
     private JsonNode value(JsonNode schema, int depth) {
-        if (depth > MAX_DEPTH) {
+        if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
             return Json.mapper().nullNode();
         }
         if (schema.has("$ref")) {
@@ -115,7 +122,8 @@ public final class SchemaExample {
     private ObjectNode object(JsonNode schema, int depth) {
         ObjectNode object = Json.object();
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
-            if (depth < FULL_DEPTH || isRequired(schema, property.getKey())) {
+            boolean isWanted = depth < FULL_DEPTH || isRequired(schema, property.getKey());
+            if (isWanted && values <= MAX_VALUES) {
                 object.set(property.getKey(), value(property.getValue(), depth + 1));
             }
         }
@@ -126,7 +134,7 @@ public final class SchemaExample {
         ArrayNode array = Json.array();
         int least = Math.min(schema.path("minItems").asInt(depth < FULL_DEPTH ? 1 : 0), 100);
         int most = schema.path("maxItems").asInt(Integer.MAX_VALUE);
-        for (int i = 0; i < Math.min(least, most); i++) {
+        for (int i = 0; i < Math.min(least, most) && values <= MAX_VALUES; i++) {
             array.add(value(schema.path("items"), depth + 1));
         }
         return array;
@@ -138,7 +146,9 @@ public final class SchemaExample {
         int least = Math.min(schema.path("minLength").asInt(0), 10_000);
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
         String padded = value.length() < least ? value + "x".repeat(least - value.length()) : value;
-        return Json.tree(padded.length() > most ? padded.substring(0, most) : padded);
+        int length = Math.min(padded.length(), Math.min(Math.max(most, 0), MAX_CHARACTERS - characters));
+        characters += length;
+        return Json.tree(padded.substring(0, length));
     }
 
     private static BigDecimal least(JsonNode schema) {
@@ -179,6 +189,6 @@ public final class SchemaExample {
     }
 
     private JsonNode target(String reference) {
-        return reference.startsWith("#") ? root.at(reference.substring(1)) : Json.object();
+        return reference.startsWith("#/") ? root.at(reference.substring(1)) : reference.equals("#") ? root : Json.object();
     }
 }
