@@ -150,7 +150,7 @@ final class TurnRelay {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             tellFailure(problem);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tellFailure(Problem.internal(e));
         }
     }

@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
+import com.generalaugment.libs.runtime.error.Problem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -40,12 +41,14 @@ final class Both {
             firstValue = first.get();
         } catch (RuntimeException e) {
             firstFailure = e;
+        } catch (Error e) {
+            firstFailure = Problem.internal(e);
         }
         try {
             return new Outcome<>(firstValue, firstFailure, other.join(), null);
         } catch (CompletionException e) {
             RuntimeException failure =
-                    e.getCause() instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+                    e.getCause() instanceof RuntimeException runtime ? runtime : Problem.internal(e.getCause());
             return new Outcome<>(firstValue, firstFailure, null, failure);
         }
     }

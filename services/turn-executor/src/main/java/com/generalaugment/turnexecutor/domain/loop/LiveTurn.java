@@ -135,6 +135,11 @@ public final class LiveTurn {
         kept = response;
     }
 
+    /** Whether the result is committed: nothing can end the turn in another way. */
+    boolean isStored() {
+        return kept != null;
+    }
+
     /** What continues a turn that stored nothing, for its client's connection; empty while and when there is none. */
     Optional<CarriedContext> carried() {
         ObjectNode response = kept;

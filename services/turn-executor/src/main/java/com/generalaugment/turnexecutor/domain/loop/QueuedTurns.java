@@ -83,7 +83,7 @@ public final class QueuedTurns {
             }
         } catch (Problem e) {
             LOG.warn("the queue cannot be read: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("looking at the queue failed", e);
         }
     }
@@ -111,7 +111,7 @@ public final class QueuedTurns {
             takeover.resume(orphan);
         } catch (Problem e) {
             giveBack(orphan.run(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a queued run could not begin; its lease will expire", e);
         }
     }

@@ -61,7 +61,7 @@ final class Spending {
         } catch (ModelCallCancelled e) {
             bill = bill.plus(route, e.usage());
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             bill = bill.plus(route, measured.used());
             throw e;
         }

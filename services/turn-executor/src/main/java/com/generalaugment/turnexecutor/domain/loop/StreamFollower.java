@@ -83,7 +83,7 @@ final class StreamFollower {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             answer.completeExceptionally(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         } finally {
             copy.log.abandon();

@@ -58,6 +58,10 @@ public final class Takeover {
             }
             fail(orphan, e);
             return;
+        } catch (RuntimeException | Error e) {
+            LOG.error("a run cannot be planned for a fault of ours and ends", e);
+            fail(orphan, Problem.internal(e));
+            return;
         }
         worker.work(new LiveTurn(plan));
     }
@@ -75,14 +79,18 @@ public final class Takeover {
     private Optional<LiveTurn> endOf(Orphan orphan) {
         try {
             return Optional.of(new LiveTurn(planner.planToEnd(orphan)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("not even the end of a run can be told", e);
-            giveUp(
-                    orphan.run(),
-                    Json.readTrusted(orphan.requiredRequest())
-                            .path("background")
-                            .asBoolean());
+            giveUp(orphan.run(), isBackground(orphan));
             return Optional.empty();
+        }
+    }
+
+    private static boolean isBackground(Orphan orphan) {
+        try {
+            return Json.readTrusted(orphan.requiredRequest()).path("background").asBoolean();
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

@@ -89,6 +89,8 @@ public final class TurnWorker {
         live.add(turn);
         try (LogFields fields = turn.logFields()) {
             workUnderSpan(turn, work);
+        } catch (RuntimeException | Error e) {
+            endedWithoutResult(turn, e);
         } finally {
             live.remove(turn);
         }
@@ -98,26 +100,48 @@ public final class TurnWorker {
         try (TurnTracer.TurnSpan span = tracer.begin(turn)) {
             turn.under(span.context());
             TurnStory story = new TurnStory(turn, streams, sealer);
-            Ending ending = end(turn, story, outcomeOf(story, work));
+            Ending ending = stored(turn, story, outcomeOf(story, work));
             if (ending != null) {
                 span.ended(ending);
             }
         } catch (RunStore.LostLease e) {
             abandon(turn);
-        } catch (RuntimeException e) {
-            LOG.error("a turn ended without a stored result", e);
-            turn.log().abandon();
-            turn.answer().completeExceptionally(e instanceof Problem ? e : Problem.internal(e));
         }
+    }
+
+    private static void endedWithoutResult(LiveTurn turn, Throwable failure) {
+        LOG.error("a turn ended without a stored result", failure);
+        turn.log().abandon();
+        turn.answer().completeExceptionally(failure instanceof Problem ? failure : Problem.internal(failure));
     }
 
     private static TurnOutcome outcomeOf(TurnStory story, Function<ResponseEvents, TurnOutcome> work) {
         try {
             story.begin();
+            return work.apply(story.events());
         } catch (SeenFrames.Diverged e) {
             return new TurnOutcome.Failed(Problem.internal(e), Bill.NOTHING);
+        } catch (RunStore.LostLease | Problem e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("a turn met a fault of ours outside of its model's work", e);
+            return new TurnOutcome.Failed(Problem.internal(e), Bill.NOTHING);
         }
-        return work.apply(story.events());
+    }
+
+    /** An outcome that cannot be rendered or stored for a fault of ours ends the turn as failed, at the same cost. */
+    private @Nullable Ending stored(LiveTurn turn, TurnStory story, TurnOutcome outcome) {
+        try {
+            return end(turn, story, outcome);
+        } catch (RunStore.LostLease | Problem e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (turn.isStored()) {
+                throw e;
+            }
+            LOG.error("the result of a turn cannot be stored; it ends as failed", e);
+            return end(turn, story, new TurnOutcome.Failed(Problem.internal(e), outcome.bill()));
+        }
     }
 
     /** @return null when nothing was stored here */

@@ -147,7 +147,7 @@ public final class Turns {
         Admitted admitted;
         try {
             admitted = planner.admit(run, draft);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             runs.discard(run);
             throw e;
         }
@@ -157,7 +157,7 @@ public final class Turns {
     private Execution begin(Run run, Admitted admitted, Errand errand) {
         try {
             return begun(run, admitted, errand);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             planner.release(run);
             runs.discard(run);
             throw e;

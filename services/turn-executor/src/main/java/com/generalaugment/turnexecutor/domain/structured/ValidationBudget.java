@@ -1,5 +1,7 @@
 package com.generalaugment.turnexecutor.domain.structured;
 
+import com.networknt.schema.JsonSchemaException;
+
 /**
  * What one check of a document may cost, in steps: a keyword of the schema that looks at a part of the document is one. Recursion
  * and branches multiply, so neither the size of the schema nor that of the document bounds the work. Not thread-safe.
@@ -26,13 +28,13 @@ final class ValidationBudget {
         }
     }
 
-    /** The document costs more than may be spent on it. */
-    static final class Exhausted extends RuntimeException {
+    /** The document costs more than may be spent on it. The library logs patterns for exceptions of other types. */
+    static final class Exhausted extends JsonSchemaException {
 
         private static final long serialVersionUID = 1;
 
         Exhausted() {
-            super("the check of a document costs too much", null, false, false);
+            super("the check of a document costs too much");
         }
     }
 }
