@@ -54,7 +54,8 @@ public class Learner {
     private boolean nextLesson() {
         try {
             return lessons.next();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also an Error: this thread serves all lessons to come.
             LOG.warn("a lesson is tried again later: {}", e.toString());
             return false;
         }

@@ -18,7 +18,7 @@ public final class Texts {
                 .replaceAll(" ")
                 .strip()
                 .toLowerCase(Locale.ROOT);
-        String without = plain.replaceAll("[.!]+$", "").strip();
+        String without = plain.replaceAll("(?<![.!])[.!]+$", "").strip();
         return without.isEmpty() ? plain : without;
     }
 

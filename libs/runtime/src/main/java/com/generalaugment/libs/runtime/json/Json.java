@@ -21,22 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Json {
 
-    /** Deeper documents are refused: nobody sends them, and they cost stack. */
+    /** Deeper documents are refused: they cost stack. */
     public static final int MAX_DEPTH = 200;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(NumberBounds.MAX_CHARACTERS)
-                            .maxStringLength(70 * 1024 * 1024)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .nodeFactory(new NumberBounds.BoundedNodes())
-            .build();
+    /** What a caller may send is written into documents of ours, some levels down. */
+    private static final int MAX_OWN_DEPTH = MAX_DEPTH + 50;
+
+    private static final ObjectMapper MAPPER = mapper(MAX_DEPTH);
+    private static final ObjectMapper OWN = mapper(MAX_OWN_DEPTH);
 
     private Json() {}
+
+    private static ObjectMapper mapper(int maxDepth) {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxNumberLength(NumberBounds.MAX_CHARACTERS)
+                .maxStringLength(70 * 1024 * 1024)
+                .build();
+        return JsonMapper.builder(
+                        JsonFactory.builder().streamReadConstraints(constraints).build())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .nodeFactory(new NumberBounds.BoundedNodes())
+                .build();
+    }
 
     public static ObjectMapper mapper() {
         return MAPPER;
@@ -70,7 +78,7 @@ public final class Json {
     /** For JSON that we wrote ourselves. */
     public static JsonNode readTrusted(byte[] json) {
         try {
-            return MAPPER.readTree(json);
+            return OWN.readTree(json);
         } catch (IOException | NumberFormatException e) {
             throw broken(e);
         }
@@ -79,7 +87,7 @@ public final class Json {
     /** For JSON that we wrote ourselves. */
     public static JsonNode readTrusted(String json) {
         try {
-            return MAPPER.readTree(json);
+            return OWN.readTree(json);
         } catch (JsonProcessingException | NumberFormatException e) {
             throw broken(e);
         }

@@ -53,8 +53,16 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1e401", "-1E+401", "1e-401", "0e999999999", "1e999999999", "1e-999999999", "1e2147483647", "1e2147483648",
-                "1e-2147483648", "1e99999999999999999999"
+                "1e401",
+                "-1E+401",
+                "1e-401",
+                "0e999999999",
+                "1e999999999",
+                "1e-999999999",
+                "1e2147483647",
+                "1e2147483648",
+                "1e-2147483648",
+                "1e99999999999999999999"
             })
     void exponentsAbove400AreRefusedWhereJsonIsRead(String number) {
         // hazard 47
@@ -62,6 +70,19 @@ class JsonTest {
             assertThatThrownBy(() -> Json.read(bytes(document))).isInstanceOf(IOException.class);
         }
         assertThatThrownBy(() -> Json.readTrusted(number)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void theDeepestDocumentOfACallerCanBeReadAgainWithinOneOfOurs() throws IOException {
+        // Given
+        String deepest = "[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH);
+
+        // When
+        String ours =
+                Json.text(Json.object().set("response", Json.object().set("metadata", Json.read(bytes(deepest)))));
+
+        // Then
+        assertThat(Json.readTrusted(ours).at("/response/metadata").isArray()).isTrue();
     }
 
     @Test
@@ -81,7 +102,8 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "1e-100000000", "1e999999999", "+-1", "0x10", "١", "NaN", "1e", "1e401", "1e4294967297"})
+            strings = {"", " ", "1e-100000000", "1e999999999", "+-1", "0x10", "١", "NaN", "1e", "1e401", "1e4294967297"
+            })
     void textThatIsNoBoundedDecimalHasNoValue(String text) {
         assertThat(NumberBounds.decimal(text)).isEmpty();
         assertThat(NumberBounds.decimal("9".repeat(10_000_000))).isEmpty();

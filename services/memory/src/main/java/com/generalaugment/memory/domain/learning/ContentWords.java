@@ -104,7 +104,7 @@ final class ContentWords {
         String lower = ELISION.matcher(word.toLowerCase(Locale.ROOT)).replaceFirst("");
         String bare = MARKS.matcher(Normalizer.normalize(lower, Normalizer.Form.NFD))
                 .replaceAll("")
-                .replaceAll("[.\\-]+$", "");
+                .replaceAll("(?<![.\\-])[.\\-]+$", "");
         return ORDINAL.matcher(bare).replaceFirst("$1");
     }
 }

@@ -19,7 +19,7 @@ final class Instructions {
             "may (?:see|skip|approve|access|use|delete|read)|without (?:limits?|checks?|approval|confirmation|asking)",
             "refunds?|warranty|transfers? above|must (?:end|point|link|contain|include|never|always)|role is");
     private static final Pattern MARKUP = Pattern.compile(
-            "</?[a-zA-Z][^>]*>|\\[/?[A-Z]{2,}]|#{2,}|<\\||(?i)^\\s*(?:system|assistant|developer)\\s*:");
+            "</?[a-zA-Z][^<>]*>|\\[/?[A-Z]{2,}]|#{2,}|<\\||(?i)^\\s*(?:system|assistant|developer)\\s*:");
 
     private Instructions() {}
 

@@ -19,9 +19,10 @@ public final class OwnWords {
     public OwnWords(String text) {
         String before = "";
         for (String sentence : SENTENCES.split(text.strip())) {
+            String around = before + " " + sentence;
             for (String clause : CLAUSES.split(sentence)) {
                 if (!clause.isBlank()) {
-                    clauses.add(new Grounds(clause.strip(), sentence.strip(), before + " " + sentence));
+                    clauses.add(new Grounds(clause.strip(), sentence.strip(), around));
                 }
             }
             before = sentence;

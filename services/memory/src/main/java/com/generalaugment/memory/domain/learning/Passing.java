@@ -12,7 +12,7 @@ final class Passing {
             "aujourd'hui|ce soir|ce matin|maintenant|en ce moment|hier|demain|hoy|ahora|ayer|mañana|esta (?:noche|tarde)");
     private static final String SUBJECT = "(?:i'm|i am|we're|we are|is|feel|feels|feeling|ich bin|je suis|estoy)";
     private static final Pattern STATES = Phrases.anyOf(
-            SUBJECT + " (?:a bit |a little |so |very |really |pretty |quite |totally |sehr |très |muy |just )*"
+            SUBJECT + " (?:a bit |a little |so |very |really |pretty |quite |totally |sehr |très |muy |just ){0,5}"
                     + "(?:tired|hungry|thirsty|stressed|bored|annoyed|angry|sad|happy|sleepy|busy|ill|sick|exhausted|drunk"
                     + "|confused|excited|frustrated|lost|late|cold|hot|upset|nervous|ready|back|done|müde|hungrig|krank|fatigué"
                     + "|fatiguée|malade|cansado|cansada|enfermo|enferma)",

@@ -14,7 +14,7 @@ final class Speech {
             "où|quand|pourquoi|comment|combien|quel(?:le)?s?|qui|est-ce",
             "dónde|cuándo|cuánto|cuál|quién|cómo|por qué|qué");
     private static final Pattern POLITELY = Phrases.beginning(
-            "(?:(?:hi|hello|hey|ok|okay|now|then|also|and|so|please|kindly|bitte|s'il (?:te|vous) pla[iî]t|por favor),? ?)+");
+            "(?:(?:hi|hello|hey|ok|okay|now|then|also|and|so|please|kindly|bitte|s'il (?:te|vous) pla[iî]t|por favor),? ?){1,10}");
     private static final Pattern ORDERS = Phrases.beginning(
             "translate|write|draft|book|summari[sz]e|cancel|show|remind|explain|fix|give|find|compare|delete|remove|list|set|tell",
             "help|create|make|build|generate|convert|calculate|compute|open|close|send|reply|answer|check|search|look|order|buy",

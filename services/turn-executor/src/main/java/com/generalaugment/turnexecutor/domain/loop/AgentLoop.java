@@ -58,7 +58,8 @@ final class AgentLoop {
         } catch (Problem e) {
             return new TurnOutcome.Failed(e, spending.bill());
         } catch (RuntimeException | Error e) {
-            // Ends this turn: left alone, every further owner of the run would meet the same fault. So does a stack that is too
+            // Ends this turn: left alone, every further owner of the run would meet the same fault. So does a stack
+            // that is too
             // small, an allocation that is too large or a class that cannot be loaded.
             LOG.error("a turn met a fault of ours", e);
             return new TurnOutcome.Failed(Problem.internal(e), spending.bill());

@@ -29,6 +29,8 @@ public record RequestedTools(List<FunctionTool> offered, ToolChoice choice, Arra
     private static final Set<String> SECRETS = Set.of("authorization", "headers", "api_key");
     private static final Set<String> MODES = Set.of("all", "none", "only");
     private static final int MAX_TOOLS = 128;
+    /** Each is compared with the others and looked for in the input. */
+    private static final int MAX_OFFERED = 1_000;
 
     /** Whether the model may return a call of that name. */
     public boolean isOffered(String name) {
@@ -47,6 +49,10 @@ public record RequestedTools(List<FunctionTool> offered, ToolChoice choice, Arra
     static RequestedTools parse(Members members) {
         List<FunctionTool> tools = new ArrayList<>();
         JsonNode array = members.array("tools");
+        if (array.size() > MAX_OFFERED) {
+            members.outOfRange("tools", "must have at most " + MAX_OFFERED + " elements");
+            array = Json.array();
+        }
         for (int i = 0; i < array.size(); i++) {
             tool(members, array.get(i), "tools[" + i + "]", tools);
         }

@@ -46,7 +46,8 @@ final class PatternSize {
     }
 
     private void escape() {
-        boolean braced = at + 1 < pattern.length() && pattern.charAt(at + 1) == '{' && "pPxu".indexOf(pattern.charAt(at)) >= 0;
+        boolean braced =
+                at + 1 < pattern.length() && pattern.charAt(at + 1) == '{' && "pPxu".indexOf(pattern.charAt(at)) >= 0;
         int end = braced ? pattern.indexOf('}', at) : at;
         at = (end < 0 ? at : end) + 1;
         add(1);
@@ -72,7 +73,9 @@ final class PatternSize {
     private void repeat() {
         int end = pattern.indexOf('}', at);
         String[] bounds = end < 0 ? new String[0] : pattern.substring(at, end).split(",", 2);
-        if (bounds.length == 0 || !isNumber(bounds[0]) || bounds.length == 2 && !bounds[1].isEmpty() && !isNumber(bounds[1])) {
+        if (bounds.length == 0
+                || !isNumber(bounds[0])
+                || bounds.length == 2 && !bounds[1].isEmpty() && !isNumber(bounds[1])) {
             add(1);
             return;
         }

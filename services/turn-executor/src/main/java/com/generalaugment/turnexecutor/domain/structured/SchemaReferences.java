@@ -75,7 +75,8 @@ final class SchemaReferences {
 
     private JsonNode document(JsonNode from, String resource, String reference) {
         URI base = bases.getOrDefault(from, NAMELESS);
-        String name = resource.isEmpty() ? base.toString() : resolved(base, resource).toString();
+        String name =
+                resource.isEmpty() ? base.toString() : resolved(base, resource).toString();
         JsonNode document = resources.get(name);
         if (document == null) {
             throw new Broken("must stand alone; the reference leads out of it: " + reference);
@@ -86,7 +87,8 @@ final class SchemaReferences {
     private URI base(Place place) {
         for (String keyword : new String[] {"$anchor", "$dynamicAnchor"}) {
             if (place.schema().path(keyword).isTextual()) {
-                anchors.computeIfAbsent(place.schema().path(keyword).textValue(), name -> new ArrayList<>()).add(place.schema());
+                anchors.computeIfAbsent(place.schema().path(keyword).textValue(), name -> new ArrayList<>())
+                        .add(place.schema());
             }
         }
         String id = place.schema().path("$id").asText(place.schema().path("id").asText(""));

@@ -81,7 +81,8 @@ public final class SchemaRules {
     private Reach reach(JsonNode schema, int depth, String reference) {
         Reach known = reaches.get(schema);
         if (known == Reach.BEGUN) {
-            throw new Broken("must not refer to itself without end; the reference " + reference + " leads back to where it stands");
+            throw new Broken("must not refer to itself without end; the reference " + reference
+                    + " leads back to where it stands");
         }
         if (known != null) {
             return known;
@@ -125,7 +126,8 @@ public final class SchemaRules {
     }
 
     private static void checkDraft(JsonNode schema) {
-        if (schema.path("$schema").isTextual() && !SchemaDrafts.isKnown(schema.path("$schema").textValue())) {
+        if (schema.path("$schema").isTextual()
+                && !SchemaDrafts.isKnown(schema.path("$schema").textValue())) {
             throw new Broken("names a draft in $schema that is not known");
         }
     }

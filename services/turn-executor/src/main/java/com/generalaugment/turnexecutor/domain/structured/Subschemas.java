@@ -31,9 +31,11 @@ final class Subschemas {
     /** What applies to the same part of the document as the schema itself. */
     static List<InPlace> inPlace(JsonNode schema, SchemaReferences references) {
         List<InPlace> found = new ArrayList<>();
-        LISTS_IN_PLACE.forEach(keyword -> elements(schema.path(keyword)).forEach(part -> found.add(new InPlace(part, ""))));
+        LISTS_IN_PLACE.forEach(
+                keyword -> elements(schema.path(keyword)).forEach(part -> found.add(new InPlace(part, ""))));
         ONES_IN_PLACE.forEach(keyword -> one(schema.path(keyword)).forEach(part -> found.add(new InPlace(part, ""))));
-        MAPS_IN_PLACE.forEach(keyword -> values(schema.path(keyword)).forEach(part -> found.add(new InPlace(part, ""))));
+        MAPS_IN_PLACE.forEach(
+                keyword -> values(schema.path(keyword)).forEach(part -> found.add(new InPlace(part, ""))));
         for (String keyword : REFERENCES) {
             if (schema.path(keyword).isTextual()) {
                 String reference = schema.path(keyword).textValue();

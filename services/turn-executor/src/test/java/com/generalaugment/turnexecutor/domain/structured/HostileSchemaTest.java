@@ -33,7 +33,9 @@ class HostileSchemaTest {
 
     private static String refusal(String schema) {
         Problem problem = catchThrowableOfType(Problem.class, () -> of(schema));
-        assertThat(problem).as(schema.length() > 300 ? schema.substring(0, 300) : schema).isNotNull();
+        assertThat(problem)
+                .as(schema.length() > 300 ? schema.substring(0, 300) : schema)
+                .isNotNull();
         assertThat(problem.reason()).isEqualTo("invalid_request");
         assertThat(problem.param()).isEqualTo("text.format.schema");
         return problem.fieldErrors().getFirst().message();
@@ -126,7 +128,8 @@ class HostileSchemaTest {
         // Given
         int chain = SchemaRules.MAX_CHAIN - 2;
         String schema = "{\"$defs\":{\"n\":" + "{\"allOf\":[".repeat(chain)
-                + "{\"properties\":{\"c\":{\"$ref\":\"#/$defs/n\"}}}" + "]}".repeat(chain) + "},\"$ref\":\"#/$defs/n\"}";
+                + "{\"properties\":{\"c\":{\"$ref\":\"#/$defs/n\"}}}" + "]}".repeat(chain)
+                + "},\"$ref\":\"#/$defs/n\"}";
         String document = "{\"c\":".repeat(190) + "1" + "}".repeat(190);
 
         // Then
@@ -167,7 +170,8 @@ class HostileSchemaTest {
 
     @Test
     void sizesHaveLimits() {
-        String many = IntStream.range(0, 6_000).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
+        String many =
+                IntStream.range(0, 6_000).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
         assertThat(refusal("{\"properties\":{" + many + "}}")).contains("5000 subschemas");
 
         String values = IntStream.range(0, 6_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
@@ -213,7 +217,9 @@ class HostileSchemaTest {
             })
     void aPatternThatCannotRunInLinearTimeIsNamed(String schema) {
         assertThat(refusal(schema)).contains("pattern");
-        assertThat(SchemaRules.fault(Json.readTrusted(schema))).as("a tool's schema is only handed on").isEmpty();
+        assertThat(SchemaRules.fault(Json.readTrusted(schema)))
+                .as("a tool's schema is only handed on")
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -236,7 +242,8 @@ class HostileSchemaTest {
         StructuredOutput output = of("{\"properties\":{\"s\":{\"pattern\":\"" + pattern + "\"}}}");
 
         // Then
-        assertThat(output.check("{\"s\":\"" + text + "\"}") instanceof Verdict.Valid).isEqualTo(fits);
+        assertThat(output.check("{\"s\":\"" + text + "\"}") instanceof Verdict.Valid)
+                .isEqualTo(fits);
     }
 
     @Test
@@ -253,14 +260,16 @@ class HostileSchemaTest {
 
     @Test
     void keywordsThatOnlyACallerKnowsAreIgnored() {
-        assertThat(of("{\"type\":\"object\",\"x-mine\":1,\"properties\":{\"a\":{\"y-mine\":{\"b\":2}}}}").check("{}"))
+        assertThat(of("{\"type\":\"object\",\"x-mine\":1,\"properties\":{\"a\":{\"y-mine\":{\"b\":2}}}}")
+                        .check("{}"))
                 .isInstanceOf(Verdict.Valid.class);
     }
 
     @Test
     void formatsAreAnnotations() {
         // Given
-        String schema = "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"properties\":{\"r\":{\"format\":\"regex\"}}}";
+        String schema =
+                "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"properties\":{\"r\":{\"format\":\"regex\"}}}";
 
         // Then
         assertThat(of(schema).check("{\"r\":\"(((((\"}")).isInstanceOf(Verdict.Valid.class);

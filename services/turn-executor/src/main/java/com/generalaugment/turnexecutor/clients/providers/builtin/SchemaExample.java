@@ -189,6 +189,8 @@ public final class SchemaExample {
     }
 
     private JsonNode target(String reference) {
-        return reference.startsWith("#/") ? root.at(reference.substring(1)) : reference.equals("#") ? root : Json.object();
+        return reference.startsWith("#/")
+                ? root.at(reference.substring(1))
+                : reference.equals("#") ? root : Json.object();
     }
 }
