@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.clients.providers.BuiltInRules.Call;
@@ -26,8 +27,16 @@ final class BuiltInCalls {
     private static final Pattern FOLLOW_UP =
             Pattern.compile("\\s*(?:and|what about|how about)\\b.{1,200}", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** Tools are looked for in the beginning of an input: each of a thousand is. */
+    private static final int MOST_NAMED = 64 * 1024;
+
+    /** What patterns look at, which may backtrack. */
+    private static final int MOST_UNDERSTOOD = 2_000;
+
     private final ModelCall call;
     private final String text;
+    private final String lower;
+    private final String words;
     /** Whether one of the other rules answers the input. */
     private final boolean ruled;
 
@@ -36,7 +45,9 @@ final class BuiltInCalls {
 
     BuiltInCalls(ModelCall call, String text, boolean ruled) {
         this.call = call;
-        this.text = text;
+        this.text = beginning(text, MOST_NAMED);
+        this.lower = this.text.toLowerCase(Locale.ROOT);
+        this.words = beginning(text, MOST_UNDERSTOOD);
         this.ruled = ruled;
         this.done = BuiltInResults.callsSinceInput(call.messages());
         this.answered = BuiltInResults.told(call.messages()).isPresent();
@@ -96,8 +107,9 @@ final class BuiltInCalls {
         if (ruled) {
             return List.of();
         }
-        List<FunctionTool> relevant = RelevantTools.of(call.tools(), text);
-        List<FunctionTool> tools = relevant.isEmpty() && FOLLOW_UP.matcher(text).matches() ? calledLast() : relevant;
+        List<FunctionTool> relevant = RelevantTools.of(call.tools(), words);
+        List<FunctionTool> tools =
+                relevant.isEmpty() && FOLLOW_UP.matcher(words).matches() ? calledLast() : relevant;
         return tools.stream().flatMap(tool -> calls(tool).stream()).toList();
     }
 
@@ -109,7 +121,7 @@ final class BuiltInCalls {
     private boolean isNamed(FunctionTool tool) {
         return Pattern.compile(
                         "(?<![a-z0-9_-])" + Pattern.quote(tool.name().toLowerCase(Locale.ROOT)) + "(?![a-z0-9_-])")
-                .matcher(text.toLowerCase(Locale.ROOT))
+                .matcher(lower)
                 .find();
     }
 
@@ -135,28 +147,33 @@ final class BuiltInCalls {
         if (given.isPresent()) {
             return List.of(new Call(tool.name(), given.get()));
         }
-        List<JsonNode> all = ToolArguments.of(tool, text);
+        List<JsonNode> all = ToolArguments.of(tool, words);
         return all.stream()
                 .map(arguments -> new Call(tool.name(), Json.text(arguments)))
                 .toList();
     }
 
     private Optional<String> given(FunctionTool tool) {
-        int named = text.toLowerCase(Locale.ROOT).indexOf(tool.name().toLowerCase(Locale.ROOT));
+        int named = lower.indexOf(tool.name().toLowerCase(Locale.ROOT));
         int brace = named < 0 ? -1 : text.indexOf('{', named);
         return brace < 0 ? Optional.empty() : objectAt(brace);
     }
 
+    /** The JSON value that begins there. */
     private Optional<String> objectAt(int brace) {
-        for (int end = text.indexOf('}', brace); end >= 0; end = text.indexOf('}', end + 1)) {
-            try {
-                String candidate = text.substring(brace, end + 1);
-                Json.read(candidate.getBytes(StandardCharsets.UTF_8));
-                return Optional.of(candidate);
-            } catch (IOException e) {
-                continue;
-            }
+        try (JsonParser parser = Json.mapper().getFactory().createParser(text.substring(brace))) {
+            parser.nextToken();
+            parser.skipChildren();
+            int end = brace + (int) parser.currentLocation().getCharOffset();
+            String candidate = text.substring(brace, end);
+            Json.read(candidate.getBytes(StandardCharsets.UTF_8));
+            return Optional.of(candidate);
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        return Optional.empty();
+    }
+
+    private static String beginning(String text, int most) {
+        return text.length() > most ? text.substring(0, most) : text;
     }
 }

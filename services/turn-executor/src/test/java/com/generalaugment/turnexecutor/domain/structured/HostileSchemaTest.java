@@ -22,9 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileSchemaTest {
 
     private static final String TREE = """
-            {"type": "object", "$defs": {"node": {"type": "object", "required": ["name"], "properties": {
-               "name": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/$defs/node"}}}}},
-             "properties": {"root": {"$ref": "#/$defs/node"}}, "required": ["root"]}""";
+        {"type": "object", "$defs": {"node": {"type": "object", "required": ["name"], "properties": {
+           "name": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/$defs/node"}}}}},
+         "properties": {"root": {"$ref": "#/$defs/node"}}, "required": ["root"]}\
+        """;
 
     private static StructuredOutput of(String schema) {
         return Objects.requireNonNull(
@@ -99,7 +100,7 @@ class HostileSchemaTest {
                         + "\"properties\":{\"c\":{\"items\":{\"$recursiveRef\":\"#\"}}},\"type\":\"object\"}",
                 "{\"$id\":\"https://example.com/s\",\"properties\":{\"c\":{\"items\":{\"$ref\":\"s\"}}},\"type\":\"object\"}",
                 "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"properties\":{\"c\":{\"items\":{\"$ref\":\"#\"}}},"
-                        + "\"type\":\"object\"}"
+                    + "\"type\":\"object\"}"
             })
     void recursionThroughPropertiesAndItemsWorksInEverySpelling(String schema) {
         // Given
@@ -140,8 +141,9 @@ class HostileSchemaTest {
     void branchesThatMultiplyWithTheDepthOfADocumentHaveABound() {
         // Given: two ways down at each level, so 2^90 in all
         StructuredOutput branches = of("""
-                {"$defs": {"n": {"allOf": [{"properties": {"c": {"$ref": "#/$defs/n"}}},
-                                           {"properties": {"c": {"$ref": "#/$defs/n"}}}]}}, "$ref": "#/$defs/n"}""");
+            {"$defs": {"n": {"allOf": [{"properties": {"c": {"$ref": "#/$defs/n"}}},
+                                       {"properties": {"c": {"$ref": "#/$defs/n"}}}]}}, "$ref": "#/$defs/n"}\
+            """);
         String document = "{\"c\":".repeat(90) + "1" + "}".repeat(90);
 
         // When
@@ -277,7 +279,7 @@ class HostileSchemaTest {
 
     private static Verdict onSmallStack(StructuredOutput output, String document) {
         Verdict[] verdict = new Verdict[1];
-        Thread thread = new Thread(null, () -> verdict[0] = output.check(document), "small stack", 1024 * 1024);
+        Thread thread = new Thread(null, () -> verdict[0] = output.check(document), "small stack", 512 * 1024);
         thread.start();
         try {
             assertThat(thread.join(Duration.ofSeconds(30))).isTrue();

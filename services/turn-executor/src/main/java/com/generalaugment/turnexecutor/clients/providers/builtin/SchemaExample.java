@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 
 /** The smallest plain document that fits a JSON schema: texts are the given one, numbers the least that is allowed. */
@@ -57,10 +58,10 @@ public final class SchemaExample {
             return value(target(schema.path("$ref").asText()), depth + 1);
         }
         if (schema.has("const")) {
-            return schema.get("const");
+            return given(schema.get("const"));
         }
         if (schema.path("enum").size() > 0) {
-            return schema.get("enum").get(0);
+            return given(schema.get("enum").get(0));
         }
         if (schema.path("allOf").size() > 0) {
             return value(merged(schema), depth + 1);
@@ -73,25 +74,44 @@ public final class SchemaExample {
         return byType(schema, depth);
     }
 
+    /** A value that stands in the schema; one of many members counts by its size. */
+    private JsonNode given(JsonNode value) {
+        characters += value.isContainerNode() ? Json.text(value).length() : 0;
+        return characters <= MAX_CHARACTERS ? value : Json.mapper().nullNode();
+    }
+
     /** One schema for all that have to hold; of two limits for the same thing the later one. */
     private ObjectNode merged(JsonNode schema) {
-        ObjectNode merged = schema.deepCopy();
+        ObjectNode merged = copy(schema);
         merged.remove("allOf");
         for (JsonNode branch : schema.path("allOf")) {
             JsonNode part = branch.has("$ref") ? target(branch.path("$ref").asText()) : branch;
             for (Map.Entry<String, JsonNode> member : part.properties()) {
                 JsonNode before = merged.path(member.getKey());
-                if (before instanceof ObjectNode properties && member.getValue() instanceof ObjectNode more) {
-                    properties.setAll(more);
-                } else if (before instanceof ArrayNode required
-                        && member.getKey().equals("required")) {
-                    member.getValue().forEach(required::add);
+                JsonNode more = member.getValue();
+                if (before.isObject() && more.isObject()) {
+                    merged.set(member.getKey(), copy(before).setAll((ObjectNode) more));
+                } else if (before.isArray() && member.getKey().equals("required")) {
+                    merged.set(
+                            member.getKey(),
+                            Json.array().addAll((ArrayNode) before).addAll(elements(more)));
                 } else {
-                    merged.set(member.getKey(), member.getValue().deepCopy());
+                    merged.set(member.getKey(), more);
                 }
             }
         }
         return merged;
+    }
+
+    /** Of the members alone: what is below is only read. */
+    private static ObjectNode copy(JsonNode node) {
+        ObjectNode copy = Json.object();
+        node.properties().forEach(member -> copy.set(member.getKey(), member.getValue()));
+        return copy;
+    }
+
+    private static List<JsonNode> elements(JsonNode node) {
+        return node.valueStream().toList();
     }
 
     private JsonNode byType(JsonNode schema, int depth) {
@@ -146,7 +166,8 @@ public final class SchemaExample {
         int least = Math.min(schema.path("minLength").asInt(0), 10_000);
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
         String padded = value.length() < least ? value + "x".repeat(least - value.length()) : value;
-        int length = Math.min(padded.length(), Math.min(Math.max(most, 0), MAX_CHARACTERS - characters));
+        int left = Math.max(MAX_CHARACTERS - characters, 0);
+        int length = Math.min(padded.length(), Math.min(Math.max(most, 0), left));
         characters += length;
         return Json.tree(padded.substring(0, length));
     }
