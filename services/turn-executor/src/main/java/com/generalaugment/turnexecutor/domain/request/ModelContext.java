@@ -8,6 +8,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelMessage.Assistant;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolResult;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import com.generalaugment.turnexecutor.domain.model.Transcript;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +19,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the model sees: instructions, then the items of earlier turns and of this one as messages, oldest first. */
+/**
+ * What the model sees: instructions, then the items of earlier turns and of this one as messages, oldest first. Every call is
+ * followed by its result, as {@link Transcript} says.
+ */
 public final class ModelContext {
 
     private final List<ModelMessage> messages = new ArrayList<>();
@@ -70,7 +74,7 @@ public final class ModelContext {
             context.add(input.get(i), "input[" + i + "]");
         }
         context.showImages();
-        return context.messages;
+        return Transcript.of(context.messages).messages();
     }
 
     private void add(ObjectNode item, String path) {
@@ -132,13 +136,7 @@ public final class ModelContext {
                 item.path("name").asText(),
                 item.path("arguments").asText());
         callIds.add(call.callId());
-        if (!messages.isEmpty() && messages.getLast() instanceof Assistant said) {
-            List<ToolCall> calls = new ArrayList<>(said.toolCalls());
-            calls.add(call);
-            messages.set(messages.size() - 1, new Assistant(said.text(), calls));
-        } else {
-            messages.add(new Assistant("", List.of(call)));
-        }
+        messages.add(new Assistant("", List.of(call)));
     }
 
     private void result(ObjectNode item, String path) {

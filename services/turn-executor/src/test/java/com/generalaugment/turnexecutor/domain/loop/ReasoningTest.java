@@ -107,7 +107,7 @@ class ReasoningTest {
 
         // When
         world.run("{\"model\":\"balanced\",\"store\":false,\"input\":[" + encrypted(first)
-                + ",{\"role\":\"user\",\"content\":\"And?\"}]}");
+                + ",{\"role\":\"assistant\",\"content\":\"Yes.\"},{\"role\":\"user\",\"content\":\"And?\"}]}");
 
         // Then
         assertThat(sealed).isNotEmpty().doesNotContain("hidden");

@@ -93,8 +93,8 @@ class ModelContextTest {
         assertThat(messages)
                 .containsExactly(
                         new Assistant("", List.of(new ToolCall("a", "f", "{}"), new ToolCall("b", "g", "{}"))),
-                        new ToolResult("b", "2"),
-                        new ToolResult("a", "1"));
+                        new ToolResult("a", "1"),
+                        new ToolResult("b", "2"));
     }
 
     @Test
