@@ -130,8 +130,7 @@ class ChatCompletionsContractTest extends ModelProviderContract {
                 "user Add[]",
                 "assistant I will[{\"x\":1}]",
                 "tool 5[]c1",
-                "system mind this[]",
-                "user And?[]");
+                "user <instructions>\nmind this\n</instructions>\n\nAnd?[]");
     }
 
     /** vLLM and DeepSeek say {@code reasoning_content}, Ollama and OpenRouter {@code reasoning}, some say both. */

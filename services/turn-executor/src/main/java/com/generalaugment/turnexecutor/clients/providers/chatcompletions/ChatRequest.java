@@ -6,10 +6,10 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.Hints;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** A call in the words of OpenAI's chat completions, always streamed with usage. Members at their defaults are left out. */
@@ -28,8 +28,7 @@ final class ChatRequest {
     static byte[] of(ModelCall call) {
         ObjectNode body = Json.object().put("model", call.model()).put("stream", true);
         body.putObject("stream_options").put("include_usage", true);
-        ArrayNode messages = body.putArray("messages");
-        call.messages().forEach(message -> add(messages, message));
+        body.set("messages", ChatMessages.of(ChatHistory.of(call, verbosityInWords(call))));
         body.put(
                 NEWER_LIMIT.matcher(call.model()).matches() ? "max_completion_tokens" : "max_tokens",
                 call.maxOutputTokens());
@@ -42,61 +41,8 @@ final class ChatRequest {
                 && !WITHOUT_REASONING.matcher(call.model()).matches()) {
             body.put("reasoning_effort", call.reasoningEffort());
         }
-        hints(body, messages, call);
+        hints(body, call);
         return Json.bytes(body);
-    }
-
-    private static void add(ArrayNode messages, ModelMessage message) {
-        switch (message) {
-            case ModelMessage.System system ->
-                messages.addObject().put("role", "system").put("content", system.text());
-            case ModelMessage.User user -> messages.add(user(user));
-            case ModelMessage.Assistant assistant -> messages.add(assistant(assistant));
-            case ModelMessage.Reasoning thought -> {
-                // Chat completions take no thoughts back.
-            }
-            case ModelMessage.ToolResult result ->
-                messages.addObject()
-                        .put("role", "tool")
-                        .put("tool_call_id", result.callId())
-                        .put("content", result.output());
-        }
-    }
-
-    private static ObjectNode user(ModelMessage.User user) {
-        ObjectNode message = Json.object().put("role", "user");
-        if (user.parts().size() == 1 && user.parts().getFirst() instanceof ModelMessage.Part.Text text) {
-            return message.put("content", text.text());
-        }
-        ArrayNode content = message.putArray("content");
-        for (ModelMessage.Part part : user.parts()) {
-            switch (part) {
-                case ModelMessage.Part.Text text ->
-                    content.addObject().put("type", "text").put("text", text.text());
-                case ModelMessage.Part.Image image ->
-                    content.addObject()
-                            .put("type", "image_url")
-                            .putObject("image_url")
-                            .put("url", image.url())
-                            .put("detail", image.detail());
-            }
-        }
-        return message;
-    }
-
-    private static ObjectNode assistant(ModelMessage.Assistant assistant) {
-        ObjectNode message = Json.object().put("role", "assistant");
-        if (assistant.text().isEmpty()) {
-            message.putNull("content");
-        } else {
-            message.put("content", assistant.text());
-        }
-        for (ModelMessage.ToolCall call : assistant.toolCalls()) {
-            ObjectNode entry = message.withArray("tool_calls").addObject();
-            entry.put("id", call.callId()).put("type", "function");
-            entry.putObject("function").put("name", call.name()).put("arguments", call.arguments());
-        }
-        return message;
     }
 
     private static void sampling(ObjectNode body, Sampling sampling) {
@@ -106,7 +52,7 @@ final class ChatRequest {
         putUnless(body, "frequency_penalty", sampling.frequencyPenalty(), 0);
     }
 
-    private static void hints(ObjectNode body, ArrayNode messages, ModelCall call) {
+    private static void hints(ObjectNode body, ModelCall call) {
         Hints hints = call.hints();
         if (hints.safetyIdentifier() != null) {
             body.put("safety_identifier", hints.safetyIdentifier());
@@ -114,17 +60,21 @@ final class ChatRequest {
         if (hints.promptCacheKey() != null) {
             body.put("prompt_cache_key", hints.promptCacheKey());
         }
-        String verbosity = hints.verbosity();
-        if (verbosity == null) {
-            return;
+        if (hints.verbosity() != null && WITH_VERBOSITY.matcher(call.model()).matches()) {
+            body.put("verbosity", hints.verbosity());
         }
-        if (WITH_VERBOSITY.matcher(call.model()).matches()) {
-            body.put("verbosity", verbosity);
-        } else if (!verbosity.equals("medium")) {
-            messages.insertObject(0)
-                    .put("role", "system")
-                    .put("content", verbosity.equals("low") ? "Answer briefly." : "Answer at length and in detail.");
+    }
+
+    private static List<String> verbosityInWords(ModelCall call) {
+        String verbosity = call.hints().verbosity();
+        if (verbosity == null || WITH_VERBOSITY.matcher(call.model()).matches()) {
+            return List.of();
         }
+        return switch (verbosity) {
+            case "low" -> List.of("Answer briefly.");
+            case "high" -> List.of("Answer at length and in detail.");
+            default -> List.of();
+        };
     }
 
     private static void putUnless(ObjectNode body, String member, double value, double byDefault) {
