@@ -1,30 +1,32 @@
 package com.generalaugment.turnexecutor.clients.providers.openairesponses;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
+import com.generalaugment.turnexecutor.domain.model.Transcript;
+import com.generalaugment.turnexecutor.domain.model.Transcript.Answer;
+import com.generalaugment.turnexecutor.domain.model.Transcript.Call;
+import java.util.List;
 
-/** The context as input items. */
+/** Writes a history as input items. */
 final class InputItems {
+
+    private static final String ID_PREFIX = "rs_";
 
     private InputItems() {}
 
-    static void add(ArrayNode input, ModelMessage message) {
-        switch (message) {
-            case ModelMessage.System system -> said(input, "system", "input_text", system.text());
-            case ModelMessage.User user -> user(input, user);
-            case ModelMessage.Assistant assistant -> assistant(input, assistant);
-            case ModelMessage.ToolResult result ->
-                input.addObject()
-                        .put("type", "function_call_output")
-                        .put("call_id", result.callId())
-                        .put("output", result.output());
-            case ModelMessage.Reasoning thought -> {
-                if (thought.state().provider().equals(OpenAiResponses.NAME)) {
-                    input.add(thought.state().state());
-                }
+    static ArrayNode of(Transcript history) {
+        ArrayNode input = Json.array();
+        for (Transcript.Step step : history.steps()) {
+            switch (step) {
+                case Transcript.Instructions told -> said(input, "system", "input_text", told.text());
+                case Transcript.UserMessage message -> user(input, message.parts());
+                case Answer answer -> answer(input, answer);
             }
         }
+        return input;
     }
 
     private static void said(ArrayNode input, String role, String type, String text) {
@@ -35,14 +37,13 @@ final class InputItems {
         return input.addObject().put("type", "message").put("role", role).putArray("content");
     }
 
-    private static void user(ArrayNode input, ModelMessage.User user) {
+    private static void user(ArrayNode input, List<Part> parts) {
         ArrayNode content = message(input, "user");
-        for (ModelMessage.Part part : user.parts()) {
+        for (Part part : parts) {
             ObjectNode node = content.addObject();
             switch (part) {
-                case ModelMessage.Part.Text text ->
-                    node.put("type", "input_text").put("text", text.text());
-                case ModelMessage.Part.Image image ->
+                case Part.Text text -> node.put("type", "input_text").put("text", text.text());
+                case Part.Image image ->
                     node.put("type", "input_image")
                             .put("image_url", image.url())
                             .put("detail", image.detail());
@@ -50,16 +51,33 @@ final class InputItems {
         }
     }
 
-    private static void assistant(ArrayNode input, ModelMessage.Assistant assistant) {
-        if (!assistant.text().isEmpty()) {
-            said(input, "assistant", "output_text", assistant.text());
+    private static void answer(ArrayNode input, Answer answer) {
+        for (Transcript.AnswerPart part : answer.parts()) {
+            switch (part) {
+                case Transcript.Text text -> said(input, "assistant", "output_text", text.text());
+                case Transcript.Thought thought ->
+                    input.add(reasoning(thought.state().state()));
+                case Call call ->
+                    input.addObject()
+                            .put("type", "function_call")
+                            .put("call_id", call.id())
+                            .put("name", call.name())
+                            .put("arguments", call.arguments());
+            }
         }
-        for (ModelMessage.ToolCall call : assistant.toolCalls()) {
-            input.addObject()
-                    .put("type", "function_call")
-                    .put("call_id", call.callId())
-                    .put("name", call.name())
-                    .put("arguments", call.arguments());
+        answer.calls()
+                .forEach(call -> input.addObject()
+                        .put("type", "function_call_output")
+                        .put("call_id", call.id())
+                        .put("output", call.result()));
+    }
+
+    private static JsonNode reasoning(JsonNode state) {
+        if (state.path("id").asText("").startsWith(ID_PREFIX)) {
+            return state;
         }
+        ObjectNode withoutId = state.deepCopy();
+        withoutId.remove("id");
+        return withoutId;
     }
 }

@@ -27,14 +27,14 @@ final class ResponsesRequest {
                 .put("stream", true)
                 .put("store", false)
                 .put("max_output_tokens", Math.max(LEAST_OUTPUT_TOKENS, call.maxOutputTokens()));
-        ArrayNode input = body.putArray("input");
-        call.messages().forEach(message -> InputItems.add(input, message));
+        boolean reasons = !WITHOUT_REASONING.matcher(call.model()).matches();
+        body.set("input", InputItems.of(ResponsesHistory.of(call, reasons)));
         sampling(body, call.sampling());
         if (!call.tools().isEmpty()) {
             tools(body, call);
         }
         text(body, call);
-        if (!WITHOUT_REASONING.matcher(call.model()).matches()) {
+        if (reasons) {
             reasoning(body, call);
         }
         put(body, "safety_identifier", call.hints().safetyIdentifier());
