@@ -253,8 +253,9 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
         // Given
         server.then(exchange -> say(exchange, "ok"));
         CallFixture call = call("Hi");
-        call.messages.add(new ModelMessage.Reasoning(
-                new ReasoningState("anthropic", Json.object().put("type", "thinking"))));
+        call.messages.add(new ModelMessage.Reasoning(new ReasoningState(
+                "anthropic",
+                Json.object().put("type", "thinking").put("thinking", "Hm").put("signature", "sig"))));
         call.messages.add(new ModelMessage.Reasoning(new ReasoningState("openai", Json.object())));
         call.messages.add(new ModelMessage.Assistant("", List.of(new ModelMessage.ToolCall("c1", "f", "{}"))));
         call.messages.add(new ModelMessage.ToolResult("c1", "5"));
@@ -389,16 +390,16 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
         ObjectNode thought =
                 Json.object().put("type", "thinking").put("thinking", "Hm").put("signature", "sig");
         CallFixture call = call("Hi");
-        call.messages.add(new ModelMessage.Assistant("Well.", List.of()));
         call.messages.add(new ModelMessage.Reasoning(new ReasoningState("anthropic", thought)));
+        call.messages.add(new ModelMessage.Assistant("Well.", List.of()));
         call.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.Text("And?"))));
 
         // When
         provider().call(call.call(), heard);
 
         // Then
-        assertThat(sent().at("/messages/1/content/0").has("cache_control")).isTrue();
-        assertThat(sent().at("/messages/1/content/1")).isEqualTo(thought);
+        assertThat(sent().at("/messages/1/content/0")).isEqualTo(thought);
+        assertThat(sent().at("/messages/1/content/1").has("cache_control")).isTrue();
         assertThat(thought.has("cache_control")).isFalse();
     }
 

@@ -18,8 +18,9 @@ final class MessagesRequest {
     static byte[] of(ModelCall call) {
         ObjectNode body =
                 Json.object().put("model", call.model()).put("stream", true).put("max_tokens", call.maxOutputTokens());
-        List<String> instructions = new ArrayList<>();
-        body.set("messages", new Conversation(call.messages(), instructions).messages());
+        MessagesHistory history = new MessagesHistory(call);
+        List<String> instructions = new ArrayList<>(history.instructions());
+        body.set("messages", Conversation.of(history.turns()));
         format(body, call, instructions);
         verbosity(call, instructions);
         ArrayNode system = Json.array();
@@ -29,9 +30,11 @@ final class MessagesRequest {
         }
         if (!call.tools().isEmpty()) {
             tools(body, call);
+        } else if (!history.calledFunctions().isEmpty()) {
+            toolsOfTheHistory(body, history);
         }
         CacheMarks.put(body);
-        Thinking.of(call).write(body);
+        Thinking.of(call).after(history).write(body);
         if (call.sampling().temperature() != 1) {
             body.put("temperature", call.sampling().temperature());
         }
@@ -95,5 +98,14 @@ final class MessagesRequest {
         if (!call.parallelToolCalls() && !(call.toolChoice() instanceof ToolChoice.None)) {
             choice.put("disable_parallel_tool_use", true);
         }
+    }
+
+    /** None of them may be called, but calls in a history need tools. */
+    private static void toolsOfTheHistory(ObjectNode body, MessagesHistory history) {
+        ArrayNode tools = body.putArray("tools");
+        for (String name : history.calledFunctions()) {
+            tools.addObject().put("name", name).putObject("input_schema").put("type", "object");
+        }
+        body.putObject("tool_choice").put("type", "none");
     }
 }

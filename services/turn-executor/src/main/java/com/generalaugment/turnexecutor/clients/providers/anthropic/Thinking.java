@@ -47,6 +47,11 @@ record Thinking(
                 forced ? null : "adaptive", 0, EFFORTS.get(effort), !forced && call.reasoningSummary() != null);
     }
 
+    /** None by budget where the history ends in calls that were not thought about: the provider refuses the two together. */
+    Thinking after(MessagesHistory history) {
+        return budgetTokens > 0 && history.endsInUnthoughtCalls() ? new Thinking(null, 0, null, false) : this;
+    }
+
     static boolean isOlder(String model) {
         return WITHOUT.matcher(model).matches()
                 || model.matches("claude-3-7-.*|claude-(opus|sonnet)-4(-[01])?(-20\\d{6})?");
