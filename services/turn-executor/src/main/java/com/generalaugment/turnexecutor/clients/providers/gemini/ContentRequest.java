@@ -18,8 +18,9 @@ final class ContentRequest {
 
     static byte[] of(ModelCall call) {
         ObjectNode body = Json.object();
-        List<String> instructions = new ArrayList<>();
-        body.set("contents", new Contents(call.messages(), instructions).contents());
+        ContentHistory history = new ContentHistory(call);
+        List<String> instructions = new ArrayList<>(history.instructions());
+        body.set("contents", Contents.of(history));
         String verbosity = call.hints().verbosity();
         if ("low".equals(verbosity)) {
             instructions.add("Answer briefly.");
