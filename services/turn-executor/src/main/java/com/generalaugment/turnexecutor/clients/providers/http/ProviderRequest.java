@@ -50,7 +50,7 @@ public final class ProviderRequest {
     }
 
     /** Null: this only asks for something. */
-    byte @Nullable [] body() {
+    public byte @Nullable [] body() {
         return body;
     }
 }
