@@ -15,17 +15,17 @@ import java.util.Optional;
  */
 public final class SchemaRules {
 
-    public static final int MAX_BYTES = 512 * 1024;
-    public static final int MAX_SUBSCHEMAS = 5_000;
-    public static final int MAX_ENUM_VALUES = 5_000;
+    static final int MAX_BYTES = 512 * 1024;
+    static final int MAX_SUBSCHEMAS = 5_000;
+    static final int MAX_ENUM_VALUES = 5_000;
 
     /** Ways to look at one part of a document: nested branches and references multiply. */
-    public static final int MAX_BRANCHES = 10_000;
+    static final int MAX_BRANCHES = 10_000;
 
     /** Subschemas that apply to the same part of a document through each other; each costs stack. */
-    public static final int MAX_CHAIN = 40;
+    static final int MAX_CHAIN = 40;
 
-    public static final int MAX_PATTERNS = 500;
+    static final int MAX_PATTERNS = 500;
 
     private static final String CHAIN = "must not chain more than " + MAX_CHAIN + " references and branches";
     private static final int SHOWN = 100;
