@@ -23,6 +23,10 @@ final class BodyQueue {
     private final HttpClientResponse response;
     private final Context loop;
     private final long idleNanos;
+
+    /** Of the reading thread alone. */
+    private @Nullable Long latest;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<byte[]> chunks = new ArrayDeque<>();
@@ -59,6 +63,15 @@ final class BodyQueue {
         }
     }
 
+    /** From now on waits no longer than that in all, whatever comes; a second call changes nothing. Null: as long as usual. */
+    void endWithin(@Nullable Duration rest) {
+        if (rest == null) {
+            latest = null;
+        } else if (latest == null) {
+            latest = System.nanoTime() + rest.toNanos();
+        }
+    }
+
     boolean hasEnded() {
         lock.lock();
         try {
@@ -82,8 +95,11 @@ final class BodyQueue {
     }
 
     private void awaitChange() throws IOException {
-        long left = idleNanos;
+        long left = latest == null ? idleNanos : Math.min(idleNanos, latest - System.nanoTime());
         try {
+            if (latest != null && left <= 0) {
+                throw new AnswerTimeout();
+            }
             while (chunks.isEmpty() && !ended && failure == null) {
                 if (left <= 0) {
                     throw new AnswerTimeout();

@@ -4,9 +4,11 @@ import io.vertx.core.http.HttpClientResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An answer whose head has arrived. Closing it before its end closes the connection. */
 public final class ProviderAnswer implements AutoCloseable {
@@ -33,14 +35,21 @@ public final class ProviderAnswer implements AutoCloseable {
         return Optional.ofNullable(response.getHeader(name));
     }
 
-    public ServerSentEvents events() {
-        return new ServerSentEvents(body::next);
+    /** @throws IOException when the content is encoded in a way that is not understood */
+    public ServerSentEvents events() throws IOException {
+        return new ServerSentEvents(content());
+    }
+
+    /** From now on reading waits no longer than that in all, and fails then. Null: as long as usual again. */
+    public void endWithin(@Nullable Duration rest) {
+        body.endWithin(rest);
     }
 
     /** The body of a refusal, cut at 64 KiB. */
     public String text() throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        for (byte[] chunk = body.next(); chunk != null && text.size() < MAX_ERROR_BYTES; chunk = body.next()) {
+        ServerSentEvents.Source content = content();
+        for (byte[] chunk = content.next(); chunk != null && text.size() < MAX_ERROR_BYTES; chunk = content.next()) {
             text.write(chunk, 0, Math.min(chunk.length, MAX_ERROR_BYTES - text.size()));
         }
         return text.toString(StandardCharsets.UTF_8);
@@ -61,6 +70,10 @@ public final class ProviderAnswer implements AutoCloseable {
         if (!draining) {
             hangUpUnlessEnded();
         }
+    }
+
+    private ServerSentEvents.Source content() throws IOException {
+        return ContentCoding.decoded(header("content-encoding").orElse(""), body::next);
     }
 
     private void hangUpUnlessEnded() {
