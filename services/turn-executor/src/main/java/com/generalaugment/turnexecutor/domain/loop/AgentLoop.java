@@ -10,6 +10,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.RunState;
+import com.generalaugment.turnexecutor.domain.structured.BareDocument;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput;
 import com.generalaugment.turnexecutor.domain.structured.StructuredOutput.Verdict;
 import java.util.ArrayList;
@@ -56,14 +57,24 @@ final class AgentLoop {
                             "The turn was interrupted and could not be continued as it began."),
                     spending.bill());
         } catch (Problem e) {
-            return new TurnOutcome.Failed(e, spending.bill());
+            return failed(e);
         } catch (RuntimeException | Error e) {
             // Ends this turn: left alone, every further owner of the run would meet the same fault. So does a stack
-            // that is too
-            // small, an allocation that is too large or a class that cannot be loaded.
+            // that is
+            // too small, an allocation that is too large or a class that cannot be loaded.
             LOG.error("a turn met a fault of ours", e);
-            return new TurnOutcome.Failed(Problem.internal(e), spending.bill());
+            return failed(Problem.internal(e));
         }
+    }
+
+    /** What was said until then stays, as an item that is not whole. */
+    private TurnOutcome failed(Problem problem) {
+        try {
+            events.closeItem("incomplete");
+        } catch (SeenFrames.Diverged e) {
+            LOG.debug("the followers of an earlier owner have seen another end of this item");
+        }
+        return new TurnOutcome.Failed(problem, spending.bill());
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
@@ -102,7 +113,20 @@ final class AgentLoop {
             first.release(events);
             return result;
         }
+        if (releaseBare(structured, first)) {
+            return result;
+        }
         return repair(structured, first.text(), invalid, result);
+    }
+
+    /** Whether the text is a document that fits, but for what some models write around it. */
+    private boolean releaseBare(StructuredOutput structured, HeldOutput held) {
+        String bare = BareDocument.in(held.text());
+        boolean fits = !bare.isEmpty() && structured.check(bare) instanceof Verdict.Valid;
+        if (fits) {
+            held.release(events, bare);
+        }
+        return fits;
     }
 
     /** Both tries together keep the output limit, for which the worst case was reserved. */
@@ -116,10 +140,10 @@ final class AgentLoop {
         }
         HeldOutput second = new HeldOutput();
         ModelResult repaired = ask(repairMessages(text, invalid), left, offered(second));
-        if (second.isFinalText(repaired) && structured.check(second.text()) instanceof Verdict.Invalid) {
-            events.refusal(NO_FIT);
-        } else {
+        if (!second.isFinalText(repaired) || structured.check(second.text()) instanceof Verdict.Valid) {
             second.release(events);
+        } else if (!releaseBare(structured, second)) {
+            events.refusal(NO_FIT);
         }
         return repaired;
     }
@@ -181,9 +205,7 @@ final class AgentLoop {
                 yield new TurnOutcome.Ended(new RunState.Cancelled(), spending.bill());
             }
             case TIME_LIMIT ->
-                new TurnOutcome.Failed(
-                        Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."),
-                        spending.bill());
+                failed(Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."));
             case LEASE_LOST -> new TurnOutcome.Abandoned();
         };
     }

@@ -5,6 +5,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class HeldOutput implements ModelOutput {
 
     private final List<Consumer<ModelOutput>> held = new ArrayList<>();
+    private final BitSet texts = new BitSet();
     private final StringBuilder text = new StringBuilder();
     private boolean other;
 
     @Override
     public void text(String delta) {
         text.append(delta);
+        texts.set(held.size());
         held.add(output -> output.text(delta));
     }
 
@@ -70,5 +73,17 @@ final class HeldOutput implements ModelOutput {
 
     void release(ModelOutput output) {
         held.forEach(saying -> saying.accept(output));
+    }
+
+    /** With another text in place of its own. */
+    void release(ModelOutput output, String document) {
+        int first = texts.nextSetBit(0);
+        for (int i = 0; i < held.size(); i++) {
+            if (i == first) {
+                output.text(document);
+            } else if (!texts.get(i)) {
+                held.get(i).accept(output);
+            }
+        }
     }
 }
