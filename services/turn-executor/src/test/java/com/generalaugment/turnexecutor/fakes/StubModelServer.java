@@ -65,6 +65,13 @@ public final class StubModelServer implements AutoCloseable {
             write(text);
         }
 
+        /** Text and then bytes that need not be text. */
+        public void bytes(String text, byte[] more) throws IOException {
+            write(text);
+            socket.getOutputStream().write(more);
+            socket.getOutputStream().flush();
+        }
+
         public void event(String name, String json) throws IOException {
             write("event: " + name + "\ndata: " + json.strip() + "\n\n");
         }

@@ -51,6 +51,14 @@ final class ModelFailures {
         return explained(upstreamProblem(cause), call);
     }
 
+    Problem unusable(ModelCall call) {
+        return explained(
+                upstreamProblem(null),
+                call,
+                List.of("check_model_provider"),
+                "What answered is no model provider that streams: check its address.");
+    }
+
     Problem timeout(ModelCall call) {
         return explained(
                 Problem.of(ErrorKind.TIMEOUT, "model_timeout", "The model provider did not answer in time."), call);
@@ -96,9 +104,11 @@ final class ModelFailures {
                 .extra("remediation", remediation);
     }
 
+    /** Whole seconds, as some write it with a fraction; a date counts as soon. */
     private static long seconds(Optional<String> retryAfter) {
         try {
-            return Math.clamp(Long.parseLong(retryAfter.orElse("1").strip()), 1, 3_600);
+            return Math.clamp(
+                    (long) Math.ceil(Double.parseDouble(retryAfter.orElse("1").strip())), 1, 3_600);
         } catch (NumberFormatException e) {
             return 1;
         }

@@ -1,13 +1,17 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerSoFar;
+import com.generalaugment.turnexecutor.clients.providers.answer.EventReading;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedFailure;
+import com.generalaugment.turnexecutor.clients.providers.answer.WellFormedOutput;
 import com.generalaugment.turnexecutor.clients.providers.http.AnswerTimeout;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderAnswer;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
-import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
-import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvents;
 import com.generalaugment.turnexecutor.clients.providers.http.Unreachable;
+import com.generalaugment.turnexecutor.clients.providers.http.UnusableAnswer;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
@@ -15,11 +19,17 @@ import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.model.UsageCorrection;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A provider over HTTP whose answers come as server-sent events, in whatever wire format it speaks. */
 public final class StreamingProvider implements ModelProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamingProvider.class);
 
     private final WireFormat format;
     private final ProviderSettings settings;
@@ -68,12 +78,13 @@ public final class StreamingProvider implements ModelProvider {
 
     @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
-        AnswerReader reader = format.reader(call, new CutOutput(output, tokenizer, call.maxOutputTokens()));
+        WellFormedOutput wellFormed = new WellFormedOutput(new CutOutput(output, tokenizer, call.maxOutputTokens()));
+        AnswerReader reader = format.reader(call, wellFormed);
         try (ProviderAnswer answer = http.ask(reached(call), call.cancellation())) {
-            if (answer.status() != 200) {
+            if (answer.status() / 100 != 2) {
                 return refused(call, answer);
             }
-            read(answer, reader, output);
+            readToTheEnd(answer, reader, call, output, wellFormed);
             return result(call, reader.answer());
         } catch (CutOutput.LimitReached e) {
             return cut(call, reader.answer());
@@ -97,25 +108,36 @@ public final class StreamingProvider implements ModelProvider {
         }
     }
 
-    private static void read(ProviderAnswer answer, AnswerReader reader, ModelOutput output) throws IOException {
-        ServerSentEvents events = answer.events();
-        for (ServerSentEvent event = events.next(); event != null; event = events.next()) {
-            if (reader.read(event)) {
-                answer.drain();
-                return;
+    /** Passes on all that was said, also when the stream breaks off: what is missing is told by a failure behind it. */
+    private static void readToTheEnd(
+            ProviderAnswer answer, AnswerReader reader, ModelCall call, ModelOutput output, WellFormedOutput said)
+            throws IOException {
+        EventReading events = new EventReading(answer, reader, output);
+        try {
+            events.read();
+        } catch (IOException e) {
+            if (call.cancellation().isCancelled()) {
+                throw e;
             }
-            tellMeasured(reader.answer(), output);
-            if (reader.answer().isTooLong()) {
-                throw new IOException("the answer is too long");
+            if (!events.isSettled()) {
+                endAfter(e, reader);
+                said.end();
+                throw e;
             }
+            LOG.debug("a stream broke off behind the end of its answer", e);
+        }
+        try {
+            reader.end();
+        } finally {
+            said.end();
         }
     }
 
-    /** After the end it changes nothing any more. */
-    private static void tellMeasured(AnswerSoFar answer, ModelOutput output) {
-        TokenUsage measured = answer.usage();
-        if (measured != null && answer.finish() == null) {
-            output.measured(measured);
+    private static void endAfter(IOException failure, AnswerReader reader) {
+        try {
+            reader.end();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -124,19 +146,24 @@ public final class StreamingProvider implements ModelProvider {
         if (finish == null) {
             throw failures.broken(call, null);
         }
-        TokenUsage usage = answer.usage();
-        return new ModelResult(finish, usage == null ? counted(call, answer) : usage, modelOf(call, answer));
+        UsageSettlement settlement = new UsageSettlement(call, answer, tokenizer);
+        TokenUsage usage = settlement.usage();
+        List<UsageCorrection> corrections = settlement.corrections();
+        if (answer.usage().isReported() && !corrections.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("provider", format.name())
+                    .addKeyValue("corrections", corrections)
+                    .log("a provider's usage was corrected");
+        }
+        return new ModelResult(finish, usage, modelOf(call, answer), corrections);
     }
 
     /** We hang up before the provider can tell its own numbers: all that was allowed has been used. */
     private ModelResult cut(ModelCall call, AnswerSoFar answer) {
         TokenUsage measured = counted(call, answer);
-        TokenUsage used = new TokenUsage(
+        TokenUsage used = measured.withTotals(
                 measured.inputTokens(),
-                measured.cachedInputTokens(),
-                measured.cacheWriteTokens(),
-                call.maxOutputTokens(),
-                0);
+                Math.max(call.maxOutputTokens(), answer.usage().soFar().outputTokens()));
         return new ModelResult(FinishReason.MAX_OUTPUT_TOKENS, used, modelOf(call, answer));
     }
 
@@ -152,6 +179,7 @@ public final class StreamingProvider implements ModelProvider {
         return switch (e) {
             case AnswerTimeout timeout -> failures.timeout(call);
             case Unreachable unreachable -> failures.unreachable(call, unreachable);
+            case UnusableAnswer unusable -> failures.unusable(call);
             case ReportedFailure reported ->
                 failures.ofStatus(call, reported.status(), reported.text(), Optional.empty());
             default -> failures.broken(call, e);
@@ -161,15 +189,9 @@ public final class StreamingProvider implements ModelProvider {
     /** What the provider has measured until now, and by our own count what it has not. */
     private TokenUsage counted(ModelCall call, AnswerSoFar answer) {
         long output = tokenizer.count(answer.allSaid());
-        TokenUsage measured = answer.usage();
-        return measured == null || measured.inputTokens() == 0
-                ? new TokenUsage(tokenizer.countInput(call), 0, output, 0)
-                : new TokenUsage(
-                        measured.inputTokens(),
-                        measured.cachedInputTokens(),
-                        measured.cacheWriteTokens(),
-                        Math.max(measured.outputTokens(), output),
-                        measured.reasoningTokens());
+        TokenUsage measured = answer.usage().soFar();
+        long input = measured.inputTokens() == 0 ? tokenizer.countInput(call) : measured.inputTokens();
+        return measured.withTotals(input, Math.max(measured.outputTokens(), output));
     }
 
     private static String modelOf(ModelCall call, AnswerSoFar answer) {

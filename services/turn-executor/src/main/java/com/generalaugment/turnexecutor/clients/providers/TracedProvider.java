@@ -66,6 +66,9 @@ public final class TracedProvider implements ModelProvider {
             span.set("gen_ai.response.model", result.providerModel())
                     .set("gen_ai.usage.input_tokens", result.usage().inputTokens())
                     .set("gen_ai.usage.output_tokens", result.usage().outputTokens());
+            if (!result.corrections().isEmpty()) {
+                span.set("genaug.usage.corrections", result.corrections().toString());
+            }
             return result;
         } catch (RuntimeException e) {
             span.fail(

@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
+import com.generalaugment.turnexecutor.domain.model.UsageCorrection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,24 +10,35 @@ public record Bill(List<Entry> entries) {
 
     static final Bill NOTHING = new Bill(List.of());
 
-    record Entry(Route route, TokenUsage usage) {
+    /** @param corrections what providers told of it that could not be true */
+    record Entry(Route route, TokenUsage usage, List<UsageCorrection> corrections) {
+
+        Entry(Route route, TokenUsage usage) {
+            this(route, usage, List.of());
+        }
 
         long micros() {
             return route.price().of(usage);
         }
     }
 
-    /** Calls of the same model stand together: their cost is rounded up once. */
     Bill plus(Route route, TokenUsage used) {
+        return plus(route, used, List.of());
+    }
+
+    /** Calls of the same model stand together: their cost is rounded up once. */
+    Bill plus(Route route, TokenUsage used, List<UsageCorrection> corrections) {
         if (used.equals(TokenUsage.NONE)) {
             return this;
         }
         List<Entry> all = new ArrayList<>(entries);
         Entry last = all.isEmpty() ? null : all.getLast();
         if (last != null && last.route().equals(route)) {
-            all.set(all.size() - 1, new Entry(route, last.usage().plus(used)));
+            List<UsageCorrection> corrected = new ArrayList<>(last.corrections());
+            corrected.addAll(corrections);
+            all.set(all.size() - 1, new Entry(route, last.usage().plus(used), List.copyOf(corrected)));
         } else {
-            all.add(new Entry(route, used));
+            all.add(new Entry(route, used, corrections));
         }
         return new Bill(List.copyOf(all));
     }

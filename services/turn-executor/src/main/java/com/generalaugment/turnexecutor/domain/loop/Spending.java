@@ -56,7 +56,7 @@ final class Spending {
                 new MeasuredOutput(call, route.provider(), output, input -> affordableBehind(input, route));
         try {
             ModelResult result = route.provider().call(call, measured);
-            bill = bill.plus(route, result.usage());
+            bill = bill.plus(route, result.usage(), result.corrections());
             return result;
         } catch (ModelCallCancelled e) {
             bill = bill.plus(route, e.usage());

@@ -110,14 +110,26 @@ final class TurnResults {
                 .put("micros", turn.plan().reserved().micros());
         Bill bill = ending.bill();
         (bill.isEmpty() ? List.of(new Bill.Entry(turn.route(), TokenUsage.NONE)) : bill.entries())
-                .forEach(asked -> events.addObject()
-                        .put("type", "model.call")
-                        .put("at", now.toString())
-                        .putObject("data")
-                        .put("model", asked.route().model())
-                        .put("input_tokens", asked.usage().inputTokens())
-                        .put("output_tokens", asked.usage().outputTokens()));
+                .forEach(asked -> modelCall(
+                        asked, events.addObject().put("type", "model.call").put("at", now.toString())));
         events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());
         return events;
+    }
+
+    private static void modelCall(Bill.Entry asked, ObjectNode event) {
+        ObjectNode data = event.putObject("data")
+                .put("model", asked.route().model())
+                .put("input_tokens", asked.usage().inputTokens())
+                .put("output_tokens", asked.usage().outputTokens());
+        if (!asked.corrections().isEmpty()) {
+            ArrayNode corrected = data.putArray("usage_corrections");
+            asked.corrections()
+                    .forEach(one -> corrected
+                            .addObject()
+                            .put("figure", one.figure())
+                            .put("reported", one.reported())
+                            .put("used", one.used())
+                            .put("reason", one.reason()));
+        }
     }
 }

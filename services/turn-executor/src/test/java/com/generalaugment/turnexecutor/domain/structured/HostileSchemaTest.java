@@ -100,7 +100,7 @@ class HostileSchemaTest {
                         + "\"properties\":{\"c\":{\"items\":{\"$recursiveRef\":\"#\"}}},\"type\":\"object\"}",
                 "{\"$id\":\"https://example.com/s\",\"properties\":{\"c\":{\"items\":{\"$ref\":\"s\"}}},\"type\":\"object\"}",
                 "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"properties\":{\"c\":{\"items\":{\"$ref\":\"#\"}}},"
-                    + "\"type\":\"object\"}"
+                        + "\"type\":\"object\"}"
             })
     void recursionThroughPropertiesAndItemsWorksInEverySpelling(String schema) {
         // Given

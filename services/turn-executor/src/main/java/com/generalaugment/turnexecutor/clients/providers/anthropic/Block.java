@@ -3,15 +3,18 @@ package com.generalaugment.turnexecutor.clients.providers.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.clients.providers.AnswerSoFar;
-import com.generalaugment.turnexecutor.clients.providers.OrderedOutput;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerSoFar;
+import com.generalaugment.turnexecutor.clients.providers.answer.CallsInPieces;
+import com.generalaugment.turnexecutor.clients.providers.answer.OrderedOutput;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import java.io.IOException;
 
 /** One content block while it is written. */
 final class Block {
 
     private final OrderedOutput output;
     private final AnswerSoFar answer;
+    private final CallsInPieces calls;
     private final boolean summarizes;
     private final String key;
     private final JsonNode start;
@@ -19,31 +22,40 @@ final class Block {
     private final StringBuilder signature = new StringBuilder();
     private boolean hasArguments;
 
-    Block(OrderedOutput output, AnswerSoFar answer, boolean summarizes, String key, JsonNode start) {
+    Block(
+            OrderedOutput output,
+            AnswerSoFar answer,
+            CallsInPieces calls,
+            boolean summarizes,
+            String key,
+            JsonNode start) {
         this.output = output;
         this.answer = answer;
+        this.calls = calls;
         this.summarizes = summarizes;
         this.key = key;
         this.start = start;
     }
 
-    void begin() {
+    void begin() throws IOException {
         switch (type()) {
             case "tool_use" ->
-                output.toolCall(
-                        key, start.path("id").asText(), start.path("name").asText());
+                calls.piece(key, start.path("id").asText(""), start.path("name").asText(""), "");
             case "text" -> text(start.path("text").asText(""));
-            case "thinking" -> think(start.path("thinking").asText(""));
+            case "thinking" -> {
+                think(start.path("thinking").asText(""));
+                signature.append(start.path("signature").asText(""));
+            }
             default -> {
                 // Redacted thoughts have nothing to tell before their end.
             }
         }
     }
 
-    void delta(JsonNode delta) {
+    void delta(JsonNode delta) throws IOException {
         switch (delta.path("type").asText()) {
             case "text_delta" -> text(delta.path("text").asText(""));
-            case "input_json_delta" -> arguments(delta.path("partial_json").asText(""));
+            case "input_json_delta" -> arguments(delta.path("partial_json"));
             case "thinking_delta" -> think(delta.path("thinking").asText(""));
             case "signature_delta" -> signature.append(delta.path("signature").asText(""));
             default -> {
@@ -52,19 +64,13 @@ final class Block {
         }
     }
 
-    void end() {
+    void end() throws IOException {
         switch (type()) {
             case "tool_use" -> {
-                if (!hasArguments) {
-                    arguments(start.path("input").isEmpty() ? "{}" : Json.text(start.path("input")));
-                }
-                output.endOfCall(key);
+                boolean isWholeAtStart = !hasArguments && !start.path("input").isEmpty();
+                calls.whole(key, "", "", isWholeAtStart ? Json.text(start.path("input")) : "");
             }
-            case "thinking" ->
-                wantedBack(Json.object()
-                        .put("type", "thinking")
-                        .put("thinking", thought.toString())
-                        .put("signature", signature.toString()));
+            case "thinking" -> endOfThought();
             case "redacted_thinking" ->
                 wantedBack(Json.object()
                         .put("type", "redacted_thinking")
@@ -72,6 +78,13 @@ final class Block {
             default -> {
                 // What follows a text ends it.
             }
+        }
+    }
+
+    /** Of an answer that broke off: only what is whole may be carried back to the model. */
+    void breakOff() {
+        if (type().equals("thinking")) {
+            output.endOfReasoning(null);
         }
     }
 
@@ -86,11 +99,12 @@ final class Block {
         }
     }
 
-    private void arguments(String json) {
-        if (!json.isEmpty()) {
+    /** Those of tools that the provider runs itself are not for the app. */
+    private void arguments(JsonNode json) throws IOException {
+        String piece = json.isContainerNode() ? json.toString() : json.asText("");
+        if (!piece.isEmpty() && type().equals("tool_use")) {
             hasArguments = true;
-            answer.said(json);
-            output.arguments(key, json);
+            calls.piece(key, "", "", piece);
         }
     }
 
@@ -100,6 +114,18 @@ final class Block {
         if (summarizes && !text.isEmpty()) {
             output.reasoning(text);
         }
+    }
+
+    /** Unsigned thoughts are refused when they come back. */
+    private void endOfThought() {
+        if (signature.isEmpty()) {
+            output.endOfReasoning(null);
+            return;
+        }
+        wantedBack(Json.object()
+                .put("type", "thinking")
+                .put("thinking", thought.toString())
+                .put("signature", signature.toString()));
     }
 
     private void wantedBack(ObjectNode state) {

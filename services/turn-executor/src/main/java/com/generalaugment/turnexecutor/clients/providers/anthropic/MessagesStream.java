@@ -1,47 +1,65 @@
 package com.generalaugment.turnexecutor.clients.providers.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
-import com.generalaugment.turnexecutor.clients.providers.AnswerSoFar;
-import com.generalaugment.turnexecutor.clients.providers.OrderedOutput;
-import com.generalaugment.turnexecutor.clients.providers.ReportedFailure;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerSoFar;
+import com.generalaugment.turnexecutor.clients.providers.answer.CallsInPieces;
+import com.generalaugment.turnexecutor.clients.providers.answer.OrderedOutput;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedFailure;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Beside;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Figure;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
-import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
-/** Reads the events of a message as it is written there and tells it on. */
+/** Reads the events of a message as it is written there, or a whole one, and tells it on. */
 final class MessagesStream implements AnswerReader {
 
     private static final String REFUSED = "The model declined to answer.";
+    private static final int MAX_OPEN_BLOCKS = 1_000;
+
+    private static final Map<String, Integer> ERRORS = Map.of(
+            "rate_limit_error", 429,
+            "overloaded_error", 529,
+            "invalid_request_error", 400,
+            "authentication_error", 401,
+            "permission_error", 403,
+            "not_found_error", 404,
+            "timeout_error", 504);
 
     private final OrderedOutput output;
     private final AnswerSoFar answer = new AnswerSoFar();
-    private final Map<Integer, Block> blocks = new HashMap<>();
+    private final CallsInPieces calls;
+    private final Map<Integer, Block> blocks = new TreeMap<>();
     private final boolean summarizes;
 
-    /** @param summarizes whether the caller asked for a summary of the thoughts */
-    MessagesStream(ModelOutput output, boolean summarizes) {
+    /** A summary of the thoughts is told when the caller asked for it. */
+    MessagesStream(ModelCall call, ModelOutput output) {
         this.output = new OrderedOutput(output);
-        this.summarizes = summarizes;
+        this.calls = new CallsInPieces(this.output, answer, call);
+        this.summarizes = call.reasoningSummary() != null;
+        answer.usage().separates(Beside.CACHE);
     }
 
     @Override
     public boolean read(ServerSentEvent event) throws IOException {
         JsonNode data = event.json();
         int index = data.path("index").asInt();
-        switch (data.path("type").asText()) {
+        switch (data.path("type").asText(event.name())) {
             case "message_start" -> {
                 answer.answeredBy(data.at("/message/model").asText(""));
                 measured(data.at("/message/usage"));
             }
             case "content_block_start" -> begin(index, data.path("content_block"));
-            case "content_block_delta" -> delta(blocks.get(index), data.path("delta"));
-            case "content_block_stop" -> end(blocks.remove(index));
+            case "content_block_delta" -> blockOf(index, data.path("delta")).delta(data.path("delta"));
+            case "content_block_stop" -> end(index);
             case "message_delta" -> {
                 measured(data.path("usage"));
                 finish(data.path("delta"));
@@ -49,12 +67,39 @@ final class MessagesStream implements AnswerReader {
             case "message_stop" -> {
                 return true;
             }
-            case "error" -> throw failure(data.path("error"));
+            case "message" -> {
+                whole(data);
+                return true;
+            }
             default -> {
                 // Pings, and kinds of events that are yet to come.
+                if (data.hasNonNull("error")) {
+                    throw ReportedFailure.of(data.path("error"), ERRORS);
+                }
             }
         }
         return false;
+    }
+
+    @Override
+    public void end() throws IOException {
+        FinishReason finish = answer.finish();
+        boolean isWhole = finish == FinishReason.STOP || finish == FinishReason.TOOL_CALLS;
+        if (isWhole) {
+            answer.finished(calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS);
+        }
+        for (Block unended : blocks.values()) {
+            if (isWhole) {
+                unended.end();
+            } else {
+                unended.breakOff();
+            }
+        }
+        try {
+            calls.finish(!isWhole);
+        } finally {
+            output.finish();
+        }
     }
 
     @Override
@@ -62,69 +107,69 @@ final class MessagesStream implements AnswerReader {
         return answer;
     }
 
-    private void begin(int index, JsonNode content) {
-        Block block = new Block(output, answer, summarizes, Integer.toString(index), content);
+    private void whole(JsonNode message) throws IOException {
+        answer.answeredBy(message.path("model").asText(""));
+        measured(message.path("usage"));
+        for (int i = 0; i < message.path("content").size(); i++) {
+            begin(i, message.path("content").path(i));
+            end(i);
+        }
+        finish(message);
+    }
+
+    private Block begin(int index, JsonNode content) throws IOException {
+        if (blocks.size() == MAX_OPEN_BLOCKS) {
+            throw new IOException("too many open blocks");
+        }
+        Block block = new Block(output, answer, calls, summarizes, Integer.toString(index), content);
         blocks.put(index, block);
         block.begin();
+        return block;
     }
 
-    private static void delta(@Nullable Block block, JsonNode delta) {
+    /** A block that was never begun is what its first delta is. */
+    private Block blockOf(int index, JsonNode delta) throws IOException {
+        Block block = blocks.get(index);
         if (block != null) {
-            block.delta(delta);
+            return block;
         }
+        String type = switch (delta.path("type").asText()) {
+            case "text_delta" -> "text";
+            case "thinking_delta", "signature_delta" -> "thinking";
+            case "input_json_delta" -> "tool_use";
+            default -> "";
+        };
+        return begin(index, Json.object().put("type", type));
     }
 
-    private static void end(@Nullable Block block) {
+    private void end(int index) throws IOException {
+        Block block = blocks.remove(index);
         if (block != null) {
             block.end();
         }
     }
 
-    /** Figures of the end replace those of the beginning, as far as they are given again. */
     private void measured(JsonNode usage) {
-        if (!usage.isObject()) {
-            return;
-        }
-        TokenUsage before = answer.usage() == null ? TokenUsage.NONE : answer.usage();
-        long read = usage.path("cache_read_input_tokens").asLong(before.cachedInputTokens());
-        long written = usage.path("cache_creation_input_tokens").asLong(before.cacheWriteTokens());
-        long fresh = usage.path("input_tokens")
-                .asLong(before.inputTokens() - before.cachedInputTokens() - before.cacheWriteTokens());
-        answer.measured(new TokenUsage(
-                fresh + read + written,
-                read,
-                written,
-                usage.path("output_tokens").asLong(before.outputTokens()),
-                0));
+        ReportedUsage reported = answer.usage();
+        reported.add(Figure.INPUT, usage.path("input_tokens"));
+        reported.add(Figure.CACHED, usage.path("cache_read_input_tokens"));
+        reported.add(Figure.CACHE_WRITE, usage.path("cache_creation_input_tokens"));
+        reported.add(Figure.OUTPUT, usage.path("output_tokens"));
     }
 
-    private void finish(JsonNode delta) {
-        String reason = delta.path("stop_reason").asText("");
-        if (reason.isEmpty()) {
-            return;
+    private void finish(JsonNode message) throws IOException {
+        String reason = message.path("stop_reason").asText("").strip().toLowerCase(Locale.ROOT);
+        switch (reason) {
+            case "" -> {
+                // The message goes on.
+            }
+            case "max_tokens", "model_context_window_exceeded" -> answer.finished(FinishReason.MAX_OUTPUT_TOKENS);
+            case "pause_turn" -> throw new IOException("the model paused, and nothing here can let it go on");
+            case "refusal" -> {
+                output.refusal(message.at("/stop_details/explanation").asText(REFUSED));
+                answer.finished(FinishReason.STOP);
+            }
+            default -> answer.finished(FinishReason.STOP);
         }
-        output.finish();
-        if (reason.equals("refusal")) {
-            output.refusal(delta.at("/stop_details/explanation").asText(REFUSED));
-        }
-        answer.finished(
-                switch (reason) {
-                    case "max_tokens", "model_context_window_exceeded" -> FinishReason.MAX_OUTPUT_TOKENS;
-                    case "tool_use" -> FinishReason.TOOL_CALLS;
-                    default -> FinishReason.STOP;
-                });
-    }
-
-    private static ReportedFailure failure(JsonNode error) {
-        int status = switch (error.path("type").asText("")) {
-            case "rate_limit_error" -> 429;
-            case "overloaded_error" -> 529;
-            case "invalid_request_error" -> 400;
-            case "authentication_error" -> 401;
-            case "permission_error" -> 403;
-            case "timeout_error" -> 504;
-            default -> 500;
-        };
-        return new ReportedFailure(status, error.toString());
     }
 }

@@ -1,51 +1,63 @@
 package com.generalaugment.turnexecutor.clients.providers.chatcompletions;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.libs.runtime.id.Ids;
-import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
-import com.generalaugment.turnexecutor.clients.providers.AnswerSoFar;
-import com.generalaugment.turnexecutor.clients.providers.OrderedOutput;
-import com.generalaugment.turnexecutor.clients.providers.ReportedFailure;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerSoFar;
+import com.generalaugment.turnexecutor.clients.providers.answer.CallsInPieces;
+import com.generalaugment.turnexecutor.clients.providers.answer.OrderedOutput;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Figure;
+import com.generalaugment.turnexecutor.clients.providers.answer.TaggedThoughts;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
-import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the event stream of a chat completion and tells it on. */
+/** Reads the event stream of a chat completion, or a whole one, and tells it on. */
 final class ChatStream implements AnswerReader {
 
     private final OrderedOutput output;
     private final AnswerSoFar answer = new AnswerSoFar();
-    private final Map<Integer, Begun> newestAt = new HashMap<>();
+    private final CallsInPieces calls;
+    private final TaggedThoughts thoughts;
+    private final StringBuilder texts = new StringBuilder();
+    private @Nullable Integer index;
 
-    ChatStream(ModelOutput output) {
+    ChatStream(ModelCall call, ModelOutput output) {
         this.output = new OrderedOutput(output);
+        this.calls = new CallsInPieces(this.output, answer, call);
+        this.thoughts = new TaggedThoughts(this.output::text, this.output::rawReasoning);
     }
 
     @Override
     public boolean read(ServerSentEvent event) throws IOException {
-        if (event.isDone()) {
-            return true;
-        }
         JsonNode chunk = event.json();
-        if (chunk.hasNonNull("error")) {
-            JsonNode error = chunk.get("error");
-            throw new ReportedFailure(error.path("code").asInt(500), error.toString());
-        }
+        ChatErrors.refuse(event.name(), chunk);
         answer.answeredBy(chunk.path("model").asText(""));
-        if (chunk.hasNonNull("usage")) {
-            answer.measured(usage(chunk.get("usage")));
-        }
-        JsonNode choice = chunk.path("choices").path(0);
-        delta(choice.path("delta"));
-        if (choice.hasNonNull("finish_reason")) {
-            output.finish();
-            answer.finished(finish(choice.get("finish_reason").asText()));
+        usage(chunk.path("usage"));
+        usage(chunk.at("/x_groq/usage"));
+        for (JsonNode choice : chunk.path("choices")) {
+            if (isOurs(choice)) {
+                choice(choice);
+            }
         }
         return false;
+    }
+
+    @Override
+    public void end() throws IOException {
+        FinishReason finish = answer.finish();
+        if (finish == FinishReason.STOP || finish == FinishReason.TOOL_CALLS) {
+            answer.finished(calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS);
+        }
+        thoughts.end((finish == FinishReason.STOP || finish == FinishReason.TOOL_CALLS) && calls.isEmpty());
+        try {
+            calls.finish(finish != FinishReason.STOP && finish != FinishReason.TOOL_CALLS);
+        } finally {
+            output.finish();
+        }
     }
 
     @Override
@@ -53,19 +65,85 @@ final class ChatStream implements AnswerReader {
         return answer;
     }
 
-    private void delta(JsonNode delta) {
-        think(delta);
-        String text = delta.path("content").asText("");
-        if (!text.isEmpty()) {
-            answer.said(text);
-            output.text(text);
+    /** One answer is asked for; where several come, only the first is read. */
+    private boolean isOurs(JsonNode choice) {
+        int its = choice.path("index").asInt(0);
+        if (index == null) {
+            index = its;
         }
+        return index == its;
+    }
+
+    private void choice(JsonNode choice) throws IOException {
+        usage(choice.path("usage"));
+        JsonNode delta = choice.path("delta");
+        if (delta.isObject()) {
+            said(delta, false);
+        } else if (choice.path("message").isObject()) {
+            said(choice.path("message"), true);
+        } else {
+            text(choice.path("text").asText(""), false);
+        }
+        FinishReason finish = ChatFinish.of(choice.path("finish_reason").asText(""));
+        if (finish != null) {
+            answer.finished(finish);
+        }
+    }
+
+    /** @param whole whether all is there that was said until now */
+    private void said(JsonNode delta, boolean whole) throws IOException {
+        think(delta);
+        content(delta.path("content"), whole);
         String refusal = delta.path("refusal").asText("");
         if (!refusal.isEmpty()) {
             answer.said(refusal);
             output.refusal(refusal);
         }
-        delta.path("tool_calls").forEach(this::toolCall);
+        for (JsonNode call : delta.path("tool_calls")) {
+            function(call.path("index").asText(""), call.path("id").asText(""), call.path("function"));
+        }
+        if (delta.path("function_call").isObject()) {
+            function("function_call", "", delta.path("function_call"));
+        }
+    }
+
+    /** A text, or parts of it. */
+    private void content(JsonNode content, boolean whole) {
+        if (content.isTextual()) {
+            text(content.asText(), whole);
+        }
+        for (JsonNode part : content) {
+            switch (part.path("type").asText("text")) {
+                case "thinking", "reasoning" -> thought(textOf(part));
+                case "refusal" -> {
+                    answer.said(part.path("refusal").asText(""));
+                    output.refusal(part.path("refusal").asText(""));
+                }
+                default -> text(textOf(part), whole);
+            }
+        }
+    }
+
+    private static String textOf(JsonNode part) {
+        if (part.isTextual()) {
+            return part.asText();
+        }
+        StringBuilder text = new StringBuilder(part.path("text").asText(""));
+        for (String member : new String[] {"thinking", "reasoning"}) {
+            text.append(part.path(member).asText(""));
+            part.path(member).forEach(inner -> text.append(textOf(inner)));
+        }
+        return text.toString();
+    }
+
+    private void text(String text, boolean whole) {
+        boolean isRepeated = whole && text.length() >= texts.length() && text.startsWith(texts.toString());
+        String news = isRepeated ? text.substring(texts.length()) : text;
+        if (!news.isEmpty()) {
+            texts.append(news);
+            answer.said(news);
+            thoughts.add(news);
+        }
     }
 
     /** Nobody wrote down how thoughts are told here: {@code reasoning_content} with most, {@code reasoning} with some. */
@@ -74,54 +152,37 @@ final class ChatStream implements AnswerReader {
         if (thought.isEmpty() && delta.path("reasoning").isTextual()) {
             thought = delta.path("reasoning").asText();
         }
+        thought(thought);
+    }
+
+    private void thought(String thought) {
         if (!thought.isEmpty()) {
             answer.said(thought);
             output.rawReasoning(thought);
         }
     }
 
-    private void toolCall(JsonNode call) {
-        int index = call.path("index").asInt(0);
-        String id = call.path("id").asText("");
-        JsonNode function = call.path("function");
-        Begun begun = newestAt.get(index);
-        if (begun == null || (isAnother(id, begun) && function.hasNonNull("name"))) {
-            begun = new Begun(index + "." + newestAt.size() + id, id);
-            newestAt.put(index, begun);
-            output.toolCall(
-                    begun.key(),
-                    id.isEmpty() ? Ids.next("call_") : id,
-                    function.path("name").asText());
-        }
-        String arguments = function.path("arguments").asText("");
-        if (!arguments.isEmpty()) {
-            answer.said(arguments);
-            output.arguments(begun.key(), arguments);
-        }
+    private void function(String place, String id, JsonNode function) throws IOException {
+        JsonNode arguments = function.path("arguments");
+        calls.piece(
+                place,
+                id,
+                function.path("name").asText(""),
+                arguments.isContainerNode() ? arguments.toString() : arguments.asText(""));
     }
 
-    /** Some providers give every call of an answer the same index; then it is the newest call that goes on. */
-    private static boolean isAnother(String id, Begun begun) {
-        return !id.isEmpty() && !id.equals(begun.id());
-    }
-
-    /** @param id as the provider names the call; empty when it does not */
-    private record Begun(String key, String id) {}
-
-    private static FinishReason finish(String reason) {
-        return switch (reason) {
-            case "length" -> FinishReason.MAX_OUTPUT_TOKENS;
-            case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
-            case "content_filter" -> FinishReason.CONTENT_FILTER;
-            default -> FinishReason.STOP;
-        };
-    }
-
-    private static TokenUsage usage(JsonNode usage) {
-        return new TokenUsage(
-                usage.path("prompt_tokens").asLong(),
-                usage.path("prompt_tokens_details").path("cached_tokens").asLong(0),
-                usage.path("completion_tokens").asLong(),
-                usage.path("completion_tokens_details").path("reasoning_tokens").asLong(0));
+    /** OpenAI's names, and those that others have for the same. A figure that is reported twice counts once. */
+    private void usage(JsonNode usage) {
+        ReportedUsage reported = answer.usage();
+        reported.add(Figure.INPUT, usage.path("prompt_tokens"));
+        reported.add(Figure.INPUT, usage.path("input_tokens"));
+        reported.add(Figure.CACHED, usage.at("/prompt_tokens_details/cached_tokens"));
+        reported.add(Figure.CACHED, usage.path("prompt_cache_hit_tokens"));
+        reported.add(Figure.CACHED, usage.path("cached_tokens"));
+        reported.add(Figure.OUTPUT, usage.path("completion_tokens"));
+        reported.add(Figure.OUTPUT, usage.path("output_tokens"));
+        reported.add(Figure.REASONING, usage.at("/completion_tokens_details/reasoning_tokens"));
+        reported.add(Figure.REASONING, usage.path("reasoning_tokens"));
+        reported.add(Figure.TOTAL, usage.path("total_tokens"));
     }
 }

@@ -1,50 +1,79 @@
 package com.generalaugment.turnexecutor.clients.providers.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
-import com.generalaugment.turnexecutor.clients.providers.AnswerSoFar;
-import com.generalaugment.turnexecutor.clients.providers.ReportedFailure;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerSoFar;
+import com.generalaugment.turnexecutor.clients.providers.answer.CallsInPieces;
+import com.generalaugment.turnexecutor.clients.providers.answer.OrderedOutput;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedFailure;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Beside;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Figure;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
-import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the pieces of generated content and tells them on. Calls come whole there; the stream ends without a mark. */
 final class ContentStream implements AnswerReader {
 
-    private final ModelOutput output;
-    private final AnswerSoFar answer = new AnswerSoFar();
-    private boolean called;
-    private boolean thinking;
+    private static final Map<String, Integer> ERRORS = Map.of(
+            "RESOURCE_EXHAUSTED", 429,
+            "INVALID_ARGUMENT", 400,
+            "UNAUTHENTICATED", 401,
+            "PERMISSION_DENIED", 403,
+            "NOT_FOUND", 404,
+            "UNAVAILABLE", 503,
+            "DEADLINE_EXCEEDED", 504);
 
-    ContentStream(ModelOutput output) {
-        this.output = output;
+    private final OrderedOutput output;
+    private final AnswerSoFar answer = new AnswerSoFar();
+    private final CallsInPieces calls;
+    private int called;
+
+    ContentStream(ModelCall call, ModelOutput output) {
+        this.output = new OrderedOutput(output);
+        this.calls = new CallsInPieces(this.output, answer, call);
+        answer.usage().separates(Beside.REASONING);
     }
 
     @Override
     public boolean read(ServerSentEvent event) throws IOException {
         JsonNode piece = event.json();
-        if (piece.has("error")) {
-            JsonNode error = piece.path("error");
-            throw new ReportedFailure(error.path("code").asInt(500), error.toString());
+        if (piece.hasNonNull("error")) {
+            throw ReportedFailure.of(piece.path("error"), ERRORS);
         }
         answer.answeredBy(piece.path("modelVersion").asText(""));
-        if (piece.has("usageMetadata")) {
-            answer.measured(usage(piece.path("usageMetadata")));
-        }
-        if (piece.at("/promptFeedback/blockReason").isTextual()) {
+        usage(piece.path("usageMetadata"));
+        String blocked = piece.at("/promptFeedback/blockReason").asText("");
+        if (!blocked.isEmpty() && !blocked.endsWith("UNSPECIFIED")) {
             answer.finished(FinishReason.CONTENT_FILTER);
         }
-        JsonNode candidate = piece.path("candidates").path(0);
-        candidate.at("/content/parts").forEach(this::part);
-        if (candidate.path("finishReason").isTextual()) {
-            answer.finished(finish(candidate.path("finishReason").asText()));
+        for (JsonNode candidate : piece.path("candidates")) {
+            if (candidate.path("index").asInt(0) == 0) {
+                candidate(candidate);
+            }
         }
         return false;
+    }
+
+    @Override
+    public void end() throws IOException {
+        FinishReason finish = answer.finish();
+        if (finish == FinishReason.STOP && !calls.isEmpty()) {
+            answer.finished(FinishReason.TOOL_CALLS);
+        }
+        try {
+            calls.finish(finish != FinishReason.STOP);
+        } finally {
+            output.finish();
+        }
     }
 
     @Override
@@ -52,62 +81,73 @@ final class ContentStream implements AnswerReader {
         return answer;
     }
 
-    private void part(JsonNode part) {
-        String text = part.path("text").asText("");
-        answer.said(text);
-        if (part.path("thought").asBoolean(false)) {
-            if (!text.isEmpty()) {
-                thinking = true;
-                output.reasoning(text);
-            }
-        } else if (part.has("functionCall")) {
-            call(part);
-        } else if (!text.isEmpty()) {
-            endThought();
-            output.text(text);
+    private void candidate(JsonNode candidate) throws IOException {
+        for (JsonNode part : candidate.at("/content/parts")) {
+            part(part);
+        }
+        FinishReason finish = finish(candidate.path("finishReason").asText(""));
+        if (finish != null) {
+            answer.finished(finish);
         }
     }
 
-    private void endThought() {
-        if (thinking) {
-            thinking = false;
-            output.endOfReasoning(null);
+    private void part(JsonNode part) throws IOException {
+        String text = part.path("text").asText("");
+        if (!text.isEmpty()) {
+            answer.said(text);
+            if (part.path("thought").asBoolean(false)) {
+                output.reasoning(text);
+            } else {
+                output.endOfReasoning(null);
+                output.text(text);
+            }
+        }
+        if (part.path("functionCall").isObject()) {
+            call(part);
         }
     }
 
     /** The signature must come back with the call, else the model refuses to go on. */
-    private void call(JsonNode part) {
+    private void call(JsonNode part) throws IOException {
         JsonNode call = part.path("functionCall");
         if (part.path("thoughtSignature").isTextual()) {
-            thinking = false;
             output.endOfReasoning(new ReasoningState(
                     Gemini.NAME, Json.object().set("thoughtSignature", part.path("thoughtSignature"))));
         }
-        endThought();
-        called = true;
-        String arguments = call.path("args").isObject() ? Json.text(call.path("args")) : "{}";
-        answer.said(arguments);
-        output.toolCall(
-                call.path("id").asText(Ids.next("call_")), call.path("name").asText());
-        output.toolArguments(arguments);
+        output.endOfReasoning(null);
+        JsonNode arguments = call.path("args");
+        calls.whole(
+                Integer.toString(called++),
+                call.path("id").asText(""),
+                call.path("name").asText(""),
+                arguments.isContainerNode() ? Json.text(arguments) : arguments.asText(""));
     }
 
-    private FinishReason finish(String reason) throws IOException {
-        return switch (reason) {
-            case "STOP" -> called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+    private static @Nullable FinishReason finish(String reason) throws IOException {
+        return switch (reason.strip().toUpperCase(Locale.ROOT)) {
+            case "", "FINISH_REASON_UNSPECIFIED" -> null;
+            case "STOP" -> FinishReason.STOP;
             case "MAX_TOKENS" -> FinishReason.MAX_OUTPUT_TOKENS;
-            case "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY" ->
-                FinishReason.CONTENT_FILTER;
-            default -> throw new IOException("the model stopped because of " + reason);
+            case "SAFETY",
+                    "RECITATION",
+                    "LANGUAGE",
+                    "BLOCKLIST",
+                    "PROHIBITED_CONTENT",
+                    "SPII",
+                    "IMAGE_SAFETY",
+                    "IMAGE_PROHIBITED_CONTENT",
+                    "IMAGE_RECITATION" -> FinishReason.CONTENT_FILTER;
+            default -> throw new IOException("the model stopped because of something else");
         };
     }
 
-    private static TokenUsage usage(JsonNode usage) {
-        long thoughts = usage.path("thoughtsTokenCount").asLong(0);
-        return new TokenUsage(
-                usage.path("promptTokenCount").asLong(0),
-                usage.path("cachedContentTokenCount").asLong(0),
-                usage.path("candidatesTokenCount").asLong(0) + thoughts,
-                thoughts);
+    private void usage(JsonNode usage) {
+        ReportedUsage reported = answer.usage();
+        reported.add(Figure.INPUT, usage.path("promptTokenCount"));
+        reported.add(Figure.TOOL_INPUT, usage.path("toolUsePromptTokenCount"));
+        reported.add(Figure.CACHED, usage.path("cachedContentTokenCount"));
+        reported.add(Figure.OUTPUT, usage.path("candidatesTokenCount"));
+        reported.add(Figure.REASONING, usage.path("thoughtsTokenCount"));
+        reported.add(Figure.TOTAL, usage.path("totalTokenCount"));
     }
 }

@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.clients.providers.gemini;
 
-import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
 import com.generalaugment.turnexecutor.clients.providers.WireFormat;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
@@ -43,7 +43,7 @@ public final class Gemini implements WireFormat {
 
     @Override
     public AnswerReader reader(ModelCall call, ModelOutput output) {
-        return new ContentStream(output);
+        return new ContentStream(call, output);
     }
 
     @Override

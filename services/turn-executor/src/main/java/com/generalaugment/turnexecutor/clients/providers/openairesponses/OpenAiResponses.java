@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.clients.providers.openairesponses;
 
-import com.generalaugment.turnexecutor.clients.providers.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
 import com.generalaugment.turnexecutor.clients.providers.WireFormat;
+import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
@@ -44,7 +44,7 @@ public final class OpenAiResponses implements WireFormat {
 
     @Override
     public AnswerReader reader(ModelCall call, ModelOutput output) {
-        return new ResponsesStream(output);
+        return new ResponsesStream(call, output);
     }
 
     @Override

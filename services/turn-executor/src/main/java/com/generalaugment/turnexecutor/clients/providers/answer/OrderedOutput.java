@@ -1,0 +1,183 @@
+package com.generalaugment.turnexecutor.clients.providers.answer;
+
+import com.generalaugment.turnexecutor.domain.model.ModelOutput;
+import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what a provider says at the same time one after the other, in the order in which each began: the first is passed on
+ * while it arrives, the others wait until those before them are whole. A call is whole when its provider says so, or when its
+ * arguments are one JSON object; anything else when something new begins.
+ */
+public final class OrderedOutput {
+
+    private final ModelOutput output;
+    private final Deque<Lane> waiting = new ArrayDeque<>();
+    private final Map<String, Lane> calls = new HashMap<>();
+    private @Nullable Lane newest;
+
+    public OrderedOutput(ModelOutput output) {
+        this.output = output;
+    }
+
+    public void text(String delta) {
+        lane(Kind.TEXT).tell(() -> output.text(delta));
+    }
+
+    public void refusal(String delta) {
+        lane(Kind.REFUSAL).tell(() -> output.refusal(delta));
+    }
+
+    public void reasoning(String delta) {
+        lane(Kind.REASONING).tell(() -> output.reasoning(delta));
+    }
+
+    public void rawReasoning(String delta) {
+        lane(Kind.REASONING).tell(() -> output.rawReasoning(delta));
+    }
+
+    /** Nothing happens when no thought is being told. */
+    public void endOfReasoningPart() {
+        if (newest != null && newest.kind == Kind.REASONING) {
+            newest.tell(output::endOfReasoningPart);
+        }
+    }
+
+    public void endOfReasoning(@Nullable ReasoningState state) {
+        boolean isOpen = newest != null && newest.kind == Kind.REASONING;
+        if (isOpen || state != null) {
+            Lane thought = lane(Kind.REASONING);
+            thought.tell(() -> output.endOfReasoning(state));
+            newest = null;
+            thought.whole = true;
+            moveOn();
+        }
+    }
+
+    /**
+     * A call stands here in the order of things; nothing is told of it before it has its name.
+     *
+     * @param key names the call in what follows; of the reader's own making, used once
+     */
+    public void beginCall(String key) {
+        Lane call = new Lane(Kind.CALL);
+        calls.put(key, call);
+        begin(call);
+    }
+
+    /** Nothing happens when no such call was begun. */
+    public void nameCall(String key, String callId, String name) {
+        Lane call = calls.get(key);
+        if (call != null) {
+            call.tell(() -> output.toolCall(callId, name));
+        }
+    }
+
+    public void toolCall(String key, String callId, String name) {
+        beginCall(key);
+        nameCall(key, callId, name);
+    }
+
+    /** Nothing happens when no such call was begun. */
+    public void arguments(String key, String delta) {
+        Lane call = calls.get(key);
+        if (call != null) {
+            call.json.read(delta);
+            call.tell(() -> output.toolArguments(delta));
+            moveOn();
+        }
+    }
+
+    public void endOfCall(String key) {
+        Lane call = calls.remove(key);
+        if (call != null) {
+            call.whole = true;
+            moveOn();
+        }
+    }
+
+    /** Everything that waits is told now. */
+    public void finish() {
+        waiting.forEach(lane -> lane.whole = true);
+        newest = null;
+        moveOn();
+    }
+
+    private enum Kind {
+        TEXT,
+        REFUSAL,
+        REASONING,
+        CALL
+    }
+
+    private Lane lane(Kind kind) {
+        Lane last = newest;
+        if (last != null && last.kind == kind) {
+            return last;
+        }
+        Lane lane = new Lane(kind);
+        begin(lane);
+        return lane;
+    }
+
+    private void begin(Lane lane) {
+        if (newest != null && newest.kind != Kind.CALL) {
+            newest.whole = true;
+        }
+        newest = lane;
+        waiting.add(lane);
+        moveOn();
+    }
+
+    /** Drops what is told to its end and tells what has waited behind it. */
+    private void moveOn() {
+        for (Lane first = waiting.peek(); first != null; first = waiting.peek()) {
+            first.goLive();
+            if (!first.isWhole()) {
+                return;
+            }
+            first.told = true;
+            waiting.remove();
+        }
+    }
+
+    /** One thing that is being said. */
+    private final class Lane {
+        private final Kind kind;
+        private final List<Runnable> held = new ArrayList<>();
+        private final JsonEnd json = new JsonEnd();
+        private boolean live;
+        private boolean whole;
+        private boolean told;
+
+        Lane(Kind kind) {
+            this.kind = kind;
+        }
+
+        void tell(Runnable saying) {
+            if (live && !told) {
+                saying.run();
+            } else if (!told) {
+                held.add(saying);
+            }
+        }
+
+        boolean isWhole() {
+            return whole || (kind == Kind.CALL && json.isReached() && waiting.size() > 1);
+        }
+
+        void goLive() {
+            if (!live) {
+                live = true;
+                held.forEach(Runnable::run);
+                held.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How answers of model providers are read, whatever their wire format: pieces, calls, thoughts, usage, ends. */
+@NullMarked
+package com.generalaugment.turnexecutor.clients.providers.answer;
+
+import org.jspecify.annotations.NullMarked;
