@@ -17,7 +17,7 @@ if version >= known then
     end
   end
   local reserved = 0
-  for _, terms in ipairs(redis.call('HVALS', KEYS[4])) do reserved = reserved + tonumber(string.match(terms, '^%d+')) end
+  for _, terms in ipairs(redis.call('HVALS', KEYS[4])) do reserved = reserved + micros_of(terms) end
   redis.call('HSET', KEYS[1], 'life', life, 'version', ARGV[1], 'day', ARGV[2], 'turns_day', ARGV[4],
     'turns_month', ARGV[5], 'tokens_day', ARGV[6], 'spent_day', ARGV[7], 'spent_month', ARGV[8], 'spent_total', ARGV[9],
     'budgets', ARGV[10], 'reserved', string.format('%.0f', reserved))

@@ -8,14 +8,8 @@ local now, day, run, amount = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV
 local life = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 if redis.call('GET', KEYS[2]) ~= day .. ' ' .. life then return {'LOAD'} end
 
-local expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)
-for _, id in ipairs(expired) do
-  local terms = redis.call('HGET', KEYS[4], id)
-  if terms then redis.call('HINCRBY', KEYS[1], 'reserved', '-' .. string.match(terms, '^%d+')) end
-  redis.call('HDEL', KEYS[4], id)
-  redis.call('ZREM', KEYS[3], id)
-  redis.call('SREM', KEYS[5], id)
-end
+local expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])
+for _, id in ipairs(expired) do release(KEYS[1], KEYS[3], KEYS[4], KEYS[5], id) end
 
 local budgets = redis.call('HGET', KEYS[1], 'budgets') or '[]'
 local guarded = budgets == '[]' and '0' or '1'

@@ -11,12 +11,6 @@ if tonumber(ARGV[1]) > tonumber(redis.call('HGET', KEYS[1], 'version') or '-1') 
   end
 end
 for i = 9, #ARGV do
-  local terms = redis.call('HGET', KEYS[4], ARGV[i])
-  if terms then
-    redis.call('HINCRBY', KEYS[1], 'reserved', '-' .. string.match(terms, '^%d+'))
-    redis.call('HDEL', KEYS[4], ARGV[i])
-    redis.call('ZREM', KEYS[3], ARGV[i])
-    redis.call('SREM', KEYS[5], ARGV[i])
-  end
+  if redis.call('HEXISTS', KEYS[4], ARGV[i]) == 1 then release(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[i]) end
 end
 return {'OK'}

@@ -39,7 +39,7 @@ public final class HotCopy {
         refreshes.join(tenant, () -> refresh(tenant));
     }
 
-    /** @throws Unreadable when the counters are away, or always know something newer than what was just read */
+    /** @throws Unreadable when the counters are away or always know something newer than what was just read */
     public Standing refresh(Tenant tenant) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Instant now = clock.instant();
@@ -49,6 +49,7 @@ public final class HotCopy {
                 return new Standing(floor, reserved.getAsLong());
             }
         }
-        throw new Unreadable(null);
+        throw new Unreadable(
+                "the hot counters are newer than the database, or the database changes faster than it is read");
     }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Port: the fast copy of totals and budgets, and the reservations of running turns. May be lost at any time. */
 public interface HotCounters {
@@ -15,8 +14,13 @@ public interface HotCounters {
     final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public Unreadable(@Nullable Throwable cause) {
+        public Unreadable(Throwable cause) {
             super("the hot counters are away", cause, false, false);
+        }
+
+        /** They answer, and cannot be used. */
+        public Unreadable(String why) {
+            super(why, null, false, false);
         }
     }
 

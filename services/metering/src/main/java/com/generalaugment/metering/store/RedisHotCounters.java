@@ -2,6 +2,7 @@ package com.generalaugment.metering.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.redis.RedisCommandFailed;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
 import com.generalaugment.metering.domain.Budget;
@@ -19,10 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Per project in Redis: a hash of totals, reservations with their terms, and a marker; every change is one script. */
 @ApplicationScoped
 public class RedisHotCounters implements HotCounters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisHotCounters.class);
 
     /** A Redis that is away says so at once; a silent one is given as long as PostgreSQL: most often a core is missing. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -34,9 +39,13 @@ public class RedisHotCounters implements HotCounters {
 
     public RedisHotCounters(Redis redis) {
         this.line = new RedisLine(redis);
-        this.reserve = RedisScript.load(line, RedisHotCounters.class, "/metering/reserve.lua");
-        this.load = RedisScript.load(line, RedisHotCounters.class, "/metering/load.lua");
-        this.settle = RedisScript.load(line, RedisHotCounters.class, "/metering/settle.lua");
+        this.reserve = script(line, "reserve.lua");
+        this.load = script(line, "load.lua");
+        this.settle = script(line, "settle.lua");
+    }
+
+    private static RedisScript script(RedisLine line, String name) {
+        return RedisScript.load(line, RedisHotCounters.class, "/metering/reservations.lua", "/metering/" + name);
     }
 
     @Override
@@ -45,6 +54,7 @@ public class RedisHotCounters implements HotCounters {
         keys.add(userKey(tenant, hold.user()));
         int userLimit = hold.user().isEmpty() ? 0 : hold.plan().messagesPerUserPerMinute();
         return verdict(run(
+                tenant,
                 reserve,
                 keys,
                 List.of(
@@ -74,7 +84,7 @@ public class RedisHotCounters implements HotCounters {
                         held.micros() + " " + Terms.of(held.price()),
                         Long.toString(held.until().toEpochMilli()),
                         flag(held.waits()))));
-        Response answer = run(load, keys(tenant), arguments);
+        Response answer = run(tenant, load, keys(tenant), arguments);
         return answer.get(0).toString().equals("OK") ? OptionalLong.of(number(answer, 1)) : OptionalLong.empty();
     }
 
@@ -82,7 +92,12 @@ public class RedisHotCounters implements HotCounters {
     public void settle(Tenant tenant, Totals totals, List<String> endedRuns) {
         List<String> arguments = new ArrayList<>(totals(totals));
         arguments.addAll(endedRuns);
-        run(settle, keys(tenant), arguments);
+        try {
+            run(tenant, settle, keys(tenant), arguments);
+        } catch (RedisCommandFailed e) {
+            LOG.error(
+                    "settled turns were counted in PostgreSQL and not in Redis; the project's counters are built anew");
+        }
     }
 
     @Override
@@ -97,9 +112,26 @@ public class RedisHotCounters implements HotCounters {
         }
     }
 
-    private static Response run(RedisScript script, List<String> keys, List<String> arguments) {
+    /**
+     * A script that fails in the middle has changed what came before, and counters that it cannot work with make every later one fail: they
+     * are dropped, and the next admission builds them anew from PostgreSQL.
+     */
+    private Response run(Tenant tenant, RedisScript script, List<String> keys, List<String> arguments) {
         try {
             return script.await(keys, arguments, PATIENCE);
+        } catch (RedisScript.Unavailable e) {
+            throw new Unreadable(e);
+        } catch (RedisCommandFailed e) {
+            drop(tenant);
+            throw e;
+        }
+    }
+
+    private void drop(Tenant tenant) {
+        Request drop = Request.cmd(Command.DEL);
+        keys(tenant).forEach(drop::arg);
+        try {
+            RedisLine.await(line.send(drop), PATIENCE);
         } catch (RedisScript.Unavailable e) {
             throw new Unreadable(e);
         }

@@ -105,6 +105,39 @@ public abstract class HotCountersContract {
     }
 
     @Test
+    void aReservationOfNothingEndsAsAnyOther() { // hazard 46
+        // Given: turns of a free model between priced ones
+        load(totals(1, 0), List.of(budget(100)), List.of());
+        admit("run_settled", 0, NOON);
+        admit("run_priced", 60, NOON);
+        admit("run_expired", 0, NOON.minusSeconds(1));
+
+        // When
+        counters().settle(tenant, totals(2, 10), List.of("run_settled", "run_priced"));
+        Verdict later = admit("run_later", 90, NOON.plus(HOLD).minusMillis(1));
+
+        // Then: nothing but the new turn holds a place or money
+        assertThat(later).isEqualTo(new Verdict.Admitted(90, PRICE, true));
+        assertThat(load(totals(2, 10), List.of(budget(100)), List.of())).isEqualTo(90);
+    }
+
+    @Test
+    void amountsOfManyDigitsAreHeldAndReleasedToTheMicroDollar() {
+        // Given: the largest worst case that there is, and more digits than Lua writes without an exponent
+        long largest = Long.MAX_VALUE / 1_000_000;
+        load(totals(1, 0), List.of(), List.of());
+        for (int i = 0; i < 200; i++) {
+            admit("run_" + i, largest, NOON, Plan.named("enterprise"));
+        }
+
+        // When
+        counters().settle(tenant, totals(2, 0), List.of("run_0", "run_1"));
+
+        // Then
+        assertThat(load(totals(3, 0), List.of(), List.of())).isEqualTo(198 * largest);
+    }
+
+    @Test
     void totalsThatComeLateChangeNothing() {
         // Given
         load(totals(1, 0), List.of(budget(100)), List.of());
@@ -208,8 +241,16 @@ public abstract class HotCountersContract {
         return counters().admit(tenant, hold(run, micros, PRICE, now));
     }
 
+    private Verdict admit(String run, long micros, Instant now, Plan plan) {
+        return counters().admit(tenant, hold(run, micros, PRICE, now, plan));
+    }
+
     private static Hold hold(String run, long micros, Price price, Instant now) {
-        return new Hold(run, micros, price, "", Plan.named("free"), 0, Window.day(now), now, HOLD, false);
+        return hold(run, micros, price, now, Plan.named("free"));
+    }
+
+    private static Hold hold(String run, long micros, Price price, Instant now, Plan plan) {
+        return new Hold(run, micros, price, "", plan, 0, Window.day(now), now, HOLD, false);
     }
 
     private long load(Totals totals, List<Budget> budgets, List<Held> held) {

@@ -54,10 +54,10 @@ final class InMemoryHotCounters implements HotCounters {
 
     private @Nullable Verdict refusal(Totals now, Hold hold) {
         Plan plan = hold.plan();
-        if (now.turnsOfDay() + held.size() >= plan.turnsPerDay()) {
+        if (plan.turnsPerDay() >= 0 && now.turnsOfDay() + held.size() >= plan.turnsPerDay()) {
             return new Verdict.PlanExhausted("turns", Window.DAY, now.turnsOfDay());
         }
-        if (now.tokensOfDay() >= plan.tokensPerDay()) {
+        if (plan.tokensPerDay() >= 0 && now.tokensOfDay() >= plan.tokensPerDay()) {
             return new Verdict.PlanExhausted("tokens", Window.DAY, now.tokensOfDay());
         }
         for (Budget budget : budgets) {
@@ -115,7 +115,7 @@ final class InMemoryHotCounters implements HotCounters {
 
     private void requireHere() {
         if (away) {
-            throw new Unreadable(null);
+            throw new Unreadable(new IllegalStateException("away"));
         }
     }
 }

@@ -9,6 +9,7 @@ import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.redis.Absences;
+import com.generalaugment.libs.runtime.redis.RedisCommandFailed;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
@@ -110,7 +111,7 @@ public class MemoryClient implements Recall {
     private boolean hasSurelyNone(Tenant tenant, String user) {
         try {
             return RedisLine.await(absences.isNoted(tenant, user), deadline.dividedBy(4));
-        } catch (RedisScript.Unavailable e) {
+        } catch (RedisScript.Unavailable | RedisCommandFailed e) {
             return false;
         }
     }

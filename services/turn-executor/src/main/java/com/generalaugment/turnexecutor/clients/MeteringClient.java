@@ -47,7 +47,7 @@ public class MeteringClient implements Admission {
                             .toList());
         } catch (StatusRuntimeException e) {
             Problem refusal = refusal(e);
-            if (refusal.kind() == ErrorKind.UNAVAILABLE) {
+            if (refusal.kind() == ErrorKind.UNAVAILABLE || refusal.kind() == ErrorKind.INTERNAL) {
                 // What metering did is not known: if it holds something, nobody will ever use it.
                 Thread.startVirtualThread(() -> release(run));
             }
@@ -107,7 +107,7 @@ public class MeteringClient implements Admission {
     private static Problem refusal(StatusRuntimeException e) {
         Problem problem = ProblemStatus.toProblem(e);
         return switch (problem.kind()) {
-            case UNAVAILABLE, TIMEOUT, INTERNAL ->
+            case UNAVAILABLE, TIMEOUT ->
                 Problem.of(
                                 ErrorKind.UNAVAILABLE,
                                 "budget_state_unavailable",

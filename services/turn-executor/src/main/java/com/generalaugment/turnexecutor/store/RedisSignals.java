@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.redis.RedisFailures;
 import com.generalaugment.turnexecutor.domain.run.Signals;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
@@ -59,8 +60,10 @@ public class RedisSignals implements Signals {
 
     private void send(String signal) {
         hear(signal);
-        redis.send(Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(signal))
-                .onFailure(e -> LOG.debug("a signal was not sent; it will be found by looking"));
+        redis.send(Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(signal)).onFailure(e -> {
+            RedisFailures.report(e);
+            LOG.debug("a signal was not sent; it will be found by looking");
+        });
     }
 
     private void subscribe() {

@@ -1,6 +1,7 @@
 package com.generalaugment.libs.runtime.pg;
 
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.telemetry.DefectReport;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
@@ -8,8 +9,21 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/** What a failed statement means: the database is away (503, nothing was done), or we have a bug. */
+/**
+ * What a failed statement means: the database is away (503, nothing was done), it answers what the caller expects (a violated constraint, an
+ * error that a function of ours raises), or the statement is wrong, which is logged and counted.
+ */
 final class StoreFailures {
+
+    /**
+     * Classes of errors of a server that cannot serve a correct statement now. 08: connection, 25006: a standby, 28: not let in, 3D: no such
+     * database, 40: undone in favour of others, 53: out of resources, 55P03: locked, 57: cancelled, shutting down, starting up, 58: its host
+     * failed.
+     */
+    private static final List<String> OUTAGES = List.of("08", "25006", "28", "3D", "40", "53", "55P03", "57", "58");
+
+    /** 23: constraints; GA: raised by functions of this platform. */
+    private static final List<String> EXPECTED = List.of("23", "GA");
 
     /** How the driver begins when a statement is given values that it cannot take; it has sent nothing. */
     private static final List<String> WRONG_VALUES =
@@ -28,7 +42,22 @@ final class StoreFailures {
         if (isAway(failure)) {
             return Problem.unavailable("The database is away. Try again.", failure);
         }
+        if (failure instanceof PgException refused) {
+            reportDefect(refused);
+        }
         return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+
+    private static void reportDefect(PgException refused) {
+        String state = String.valueOf(refused.getSqlState());
+        if (EXPECTED.stream().noneMatch(state::startsWith)) {
+            DefectReport.add("postgresql", state, withoutValues(state, String.valueOf(refused.getErrorMessage())));
+        }
+    }
+
+    /** Messages of class 22 quote the value, which may be a person's. */
+    private static String withoutValues(String state, String message) {
+        return state + " " + (state.startsWith("22") ? message.split(": \"", 2)[0] : message);
     }
 
     private static boolean isAway(Throwable failure) {
@@ -43,12 +72,7 @@ final class StoreFailures {
         };
     }
 
-    /** 08: connection, 40: undone in favour of others, 53: out of resources, 57: cancelled, shutting down, starting up. */
     private static boolean isServerAway(String sqlState) {
-        return sqlState != null
-                && (sqlState.startsWith("08")
-                        || sqlState.startsWith("40")
-                        || sqlState.startsWith("53")
-                        || sqlState.startsWith("57"));
+        return sqlState != null && OUTAGES.stream().anyMatch(sqlState::startsWith);
     }
 }

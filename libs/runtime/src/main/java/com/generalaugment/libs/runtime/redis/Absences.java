@@ -50,7 +50,8 @@ public final class Absences {
         public void note(Tenant tenant, String user) {
             server.onSuccess(name -> {
                 if (System.nanoTime() - began < MOST_OF_A_LOOK.toNanos()) {
-                    line.send(set(key(tenant, user), name, NOTE_MILLIS).arg("NX"));
+                    line.send(set(key(tenant, user), name, NOTE_MILLIS).arg("NX"))
+                            .onFailure(RedisFailures::report);
                 }
             });
         }

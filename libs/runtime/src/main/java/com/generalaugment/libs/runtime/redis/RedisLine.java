@@ -61,9 +61,16 @@ public final class RedisLine {
             return;
         }
         on.runOnContext(ready -> {
-            open.result().send(request);
+            open.result().send(request).onFailure(RedisLine::report);
             handedOver.run();
         });
+    }
+
+    /** A key of another type is how its owner keeps late writers out. */
+    private static void report(Throwable failure) {
+        if (!String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")) {
+            RedisFailures.report(failure);
+        }
     }
 
     /**
@@ -85,12 +92,17 @@ public final class RedisLine {
         });
     }
 
-    /** For virtual threads. @throws RedisScript.Unavailable when there is no answer within the patience */
+    /**
+     * For virtual threads.
+     *
+     * @throws RedisScript.Unavailable when Redis cannot serve, or there is no answer within the patience
+     * @throws RedisCommandFailed when Redis refuses the command: a defect of ours
+     */
     public static <T extends @Nullable Object> T await(Future<T> answer, Duration patience) {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new RedisScript.Unavailable(e.getCause());
+            throw RedisFailures.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             throw new RedisScript.Unavailable(e);
         } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A Lua script that Redis keeps by its hash: called by hash, sent again only when Redis has forgotten it. */
 public final class RedisScript {
 
-    /** Redis could not be asked, or did not answer in time. What the script did, if anything, is not known. */
+    /** Redis could not be asked, cannot serve now, or did not answer in time. What the script did, if anything, is not known. */
     public static final class Unavailable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -37,13 +37,21 @@ public final class RedisScript {
         this.hash = sha1(source);
     }
 
-    /** @param resource absolute path on the class path of the owner */
-    public static RedisScript load(RedisLine redis, Class<?> owner, String resource) {
+    /** @param resources absolute paths on the class path of the owner, put together in this order */
+    public static RedisScript load(RedisLine redis, Class<?> owner, String... resources) {
+        StringBuilder source = new StringBuilder();
+        for (String resource : resources) {
+            source.append(read(owner, resource));
+        }
+        return new RedisScript(redis, source.toString());
+    }
+
+    private static String read(Class<?> owner, String resource) {
         try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing");
             }
-            return new RedisScript(redis, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,7 +64,10 @@ public final class RedisScript {
                         : Future.failedFuture(failure));
     }
 
-    /** @throws Unavailable when there is no answer within the patience */
+    /**
+     * @throws Unavailable when Redis cannot serve, or there is no answer within the patience
+     * @throws RedisCommandFailed when the script fails: a defect of ours
+     */
     public Response await(List<String> keys, List<String> arguments, Duration patience) {
         return RedisLine.await(run(keys, arguments), patience);
     }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.testkit.infra.FreePorts;
 import com.generalaugment.libs.testkit.infra.RedisServer;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -31,6 +33,7 @@ class RedisScriptIT {
 
     @BeforeAll
     static void startRedis() {
+        Metrics.addRegistry(new SimpleMeterRegistry());
         server = new RedisServer(home, FreePorts.find(1).getFirst());
         server.start();
         server.awaitReady();
@@ -65,11 +68,20 @@ class RedisScriptIT {
     }
 
     @Test
-    void aScriptThatFailsIsAFailureAndNotTriedAgain() {
+    void anErrorOfAScriptIsADefectAndNoOutage() { // hazard 46
+        // Given
+        double before = defects();
+
+        // When, then
         assertThatThrownBy(() -> script.await(List.of("broken"), List.of("no number"), PATIENCE))
-                .isInstanceOf(RedisScript.Unavailable.class)
-                .cause()
+                .isInstanceOf(RedisCommandFailed.class)
                 .hasMessageContaining("not an integer");
+        assertThat(defects()).isEqualTo(before + 1);
+    }
+
+    private static double defects() {
+        return Metrics.counter("general_augment_store_defects", "store", "redis", "code", "ERR")
+                .count();
     }
 
     @Test
