@@ -1,7 +1,7 @@
 # General Augment. `make` alone prints what there is. Needs make and a JDK 25; Maven comes by itself if it is not installed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run recover-key test check bench relevance junk images native clean jdk
+.PHONY: help run recover-key test check dead-letters dead-letters-replay bench relevance junk images native clean jdk
 
 # The JDK 25: JAVA_HOME if it is one, else the first one where JDKs usually are, else the one of `java`.
 is-25 = $(shell grep -qs '^JAVA_VERSION="25' '$(1)/release' && echo '$(1)')
@@ -27,7 +27,7 @@ launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx12
 
 help: ## what there is
 	@echo 'General Augment: the agent backend that a product team adopts once.'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings: JAVA_HOME (a JDK 25), GENAUG_HOME (.genaug), GENAUG_PORT_OFFSET (0). README.md tells the rest.'
 
@@ -43,6 +43,12 @@ test: jdk ## builds everything and runs every test, the black-box tests of the w
 check: jdk ## the checks of the gate: format, static analysis, architecture, and .ci/checks
 	@$(maven) --quiet spotless:check
 	@.ci/checks
+
+dead-letters: jdk $(built) ## lists records that no consumer can handle, on a running platform; TOPIC=… for one topic
+	@$(launcher) com.generalaugment.local.DeadLetters . '$(GENAUG_HOME)' list '$(TOPIC)'
+
+dead-letters-replay: jdk $(built) ## puts them back on their topic: TOPIC=… and, for a single one, ID=…
+	@$(if $(TOPIC),,$(error TOPIC=… is missing; `make dead-letters` lists them))$(launcher) com.generalaugment.local.DeadLetters . '$(GENAUG_HOME)' replay '$(TOPIC)' '$(ID)'
 
 bench: jdk $(built) ## measures the platform against direct calls to the same stub model
 	@$(maven) --quiet -Dquick -pl deploy/bench -am package

@@ -8,7 +8,6 @@ import com.generalaugment.metering.domain.FloorStore;
 import com.generalaugment.metering.domain.HotCopy;
 import com.generalaugment.metering.domain.HotCounters;
 import com.generalaugment.metering.domain.PriceList;
-import com.generalaugment.metering.domain.RejectedUsage;
 import com.generalaugment.metering.domain.Usage;
 import com.generalaugment.metering.domain.UsageStore;
 import com.generalaugment.metering.domain.erasure.UserErasures;
@@ -61,8 +60,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Usage usage(UsageStore store, RejectedUsage rejected, HotCounters counters) {
-        return new Usage(store, rejected, counters, clock);
+    Usage usage(UsageStore store, HotCounters counters) {
+        return new Usage(store, counters, clock);
     }
 
     @Produces

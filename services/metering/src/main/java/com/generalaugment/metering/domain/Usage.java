@@ -1,13 +1,12 @@
 package com.generalaugment.metering.domain;
 
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.metering.domain.UsageStore.Unrecordable;
-import java.nio.charset.StandardCharsets;
+import com.generalaugment.libs.runtime.error.Unprocessable;
+import com.generalaugment.libs.runtime.error.Unprocessable.Reason;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -28,13 +27,11 @@ public final class Usage {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     private final UsageStore store;
-    private final RejectedUsage rejected;
     private final HotCounters counters;
     private final Clock clock;
 
-    public Usage(UsageStore store, RejectedUsage rejected, HotCounters counters, Clock clock) {
+    public Usage(UsageStore store, HotCounters counters, Clock clock) {
         this.store = store;
-        this.rejected = rejected;
         this.counters = counters;
         this.clock = clock;
     }
@@ -43,38 +40,20 @@ public final class Usage {
     public record Report(LocalDate start, LocalDate end, UsageDay sum, List<UsageDay> days, Totals now) {}
 
     /**
-     * Counts each event once and ends the reservations of their runs; what can never be counted is set aside. First
-     * everything becomes true, then the counters hear of it. Safe to repeat; must be repeated when it fails.
+     * Counts each event once and ends the reservations of their runs. First everything becomes true, then the counters hear of it. Safe to
+     * repeat; must be repeated when it fails.
+     *
+     * @throws Unprocessable when one of them can never be counted
      */
     public void settle(Map<Tenant, List<EventEnvelope<UsageRecorded>>> events) {
+        events.values().forEach(facts -> facts.forEach(Usage::requireSane));
         Map<Tenant, Totals> settled = new LinkedHashMap<>();
-        events.forEach((tenant, facts) -> settled.put(tenant, record(tenant, facts)));
+        events.forEach((tenant, facts) -> settled.put(tenant, store.record(tenant, facts, today(), clock.instant())));
         settled.forEach(
                 (tenant, totals) -> counters.settle(tenant, totals, runs(events.getOrDefault(tenant, List.of()))));
     }
 
-    private Totals record(Tenant tenant, List<EventEnvelope<UsageRecorded>> facts) {
-        List<EventEnvelope<UsageRecorded>> sane =
-                facts.stream().filter(this::isSaneOrSetAside).toList();
-        try {
-            return store.record(tenant, sane, today(), clock.instant());
-        } catch (Unrecordable e) {
-            return oneByOne(tenant, sane);
-        }
-    }
-
-    private Totals oneByOne(Tenant tenant, List<EventEnvelope<UsageRecorded>> facts) {
-        for (EventEnvelope<UsageRecorded> fact : facts) {
-            try {
-                store.record(tenant, List.of(fact), today(), clock.instant());
-            } catch (Unrecordable e) {
-                setAside(fact, "cannot be stored");
-            }
-        }
-        return store.totals(tenant, today());
-    }
-
-    private boolean isSaneOrSetAside(EventEnvelope<UsageRecorded> fact) {
+    private static void requireSane(EventEnvelope<UsageRecorded> fact) {
         UsageRecorded used = fact.data();
         int year = fact.time().atZone(ZoneOffset.UTC).getYear();
         boolean sane = LongStream.of(
@@ -89,13 +68,8 @@ public final class Usage {
                 && year >= FIRST_YEAR
                 && year <= LAST_YEAR;
         if (!sane) {
-            setAside(fact, "numbers or time out of range");
+            throw new Unprocessable(Reason.INVALID, "numbers or time out of range", null);
         }
-        return sane;
-    }
-
-    private void setAside(EventEnvelope<UsageRecorded> fact, String reason) {
-        rejected.keep(fact.id(), reason, EventCodec.encode(fact).getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> runs(List<EventEnvelope<UsageRecorded>> facts) {

@@ -3,6 +3,7 @@ package com.generalaugment.metering.domain;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Unprocessable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,20 +11,11 @@ import java.util.List;
 /** Port: the truth about usage. */
 public interface UsageStore {
 
-    /** The truth cannot take this fact, today or ever. */
-    final class Unrecordable extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public Unrecordable(Throwable cause) {
-            super("a usage fact cannot be recorded", cause, false, false);
-        }
-    }
-
     /**
      * Records each event once, however often it comes, and ends the reservations of their runs, in one transaction.
      *
      * @return the totals of today afterwards
-     * @throws Unrecordable when one of them can never be recorded; then none is
+     * @throws Unprocessable when one of them can never be recorded; then none is
      */
     Totals record(Tenant tenant, List<EventEnvelope<UsageRecorded>> events, LocalDate today, Instant now);
 

@@ -1,12 +1,12 @@
 package com.generalaugment.metering.events;
 
-import static java.util.Objects.requireNonNull;
-
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.error.Unprocessable;
+import com.generalaugment.libs.runtime.error.Unprocessable.Reason;
+import com.generalaugment.libs.runtime.kafka.FactReader;
 import com.generalaugment.libs.runtime.telemetry.OpenSpan;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.opentelemetry.api.trace.SpanKind;
@@ -15,34 +15,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** The usage facts of one poll by project, each as a span of the trace that caused it; and what is no usage fact. */
+/** Usage facts of one poll by project, each as a span of the trace that caused it. */
 final class UsageBatch {
 
     static final String GROUP = "metering";
 
     private final Spans spans;
     private final Map<Tenant, List<EventEnvelope<UsageRecorded>>> byProject = new LinkedHashMap<>();
-    private final List<ConsumerRecord<String, byte[]>> noUsage = new ArrayList<>();
     private final List<OpenSpan> open = new ArrayList<>();
 
     private UsageBatch(Spans spans) {
         this.spans = spans;
     }
 
-    static UsageBatch of(ConsumerRecords<String, byte[]> records, Spans spans) {
+    /** @throws Unprocessable when one of them is no usage fact of a project */
+    static UsageBatch of(List<ConsumerRecord<String, byte[]>> records, Spans spans) {
+        List<EventEnvelope<UsageRecorded>> events =
+                records.stream().map(UsageBatch::usage).toList();
         UsageBatch batch = new UsageBatch(spans);
-        records.forEach(batch::add);
+        for (int i = 0; i < events.size(); i++) {
+            batch.add(records.get(i), events.get(i));
+        }
         return batch;
     }
 
     Map<Tenant, List<EventEnvelope<UsageRecorded>>> byProject() {
         return byProject;
-    }
-
-    List<ConsumerRecord<String, byte[]>> noUsage() {
-        return noUsage;
     }
 
     /** All of it is committed. */
@@ -58,25 +57,26 @@ final class UsageBatch {
         }
     }
 
-    private void add(ConsumerRecord<String, byte[]> record) {
-        try {
-            EventEnvelope<UsageRecorded> event = usage(record);
-            Tenant tenant = Tenant.of(requireNonNull(event.projectId()));
-            byProject.computeIfAbsent(tenant, project -> new ArrayList<>()).add(event);
-            open.add(spanOf(record, event));
-        } catch (RuntimeException e) {
-            noUsage.add(record);
-        }
+    private void add(ConsumerRecord<String, byte[]> record, EventEnvelope<UsageRecorded> event) {
+        Tenant tenant = FactReader.tenant(event);
+        byProject.computeIfAbsent(tenant, project -> new ArrayList<>()).add(event);
+        open.add(spanOf(record, event));
     }
 
-    /** A type that this build does not know is an error too: it may have cost money. */
+    /** A type that this build does not know cannot be passed over: it may have cost money. */
     private static EventEnvelope<UsageRecorded> usage(ConsumerRecord<String, byte[]> record) {
-        EventEnvelope<?> event = EventCodec.decode(record.value()).orElseThrow();
-        if (event.data() instanceof UsageRecorded recorded) {
-            return new EventEnvelope<>(
-                    event.id(), event.time(), event.projectId(), event.traceparent(), event.subject(), recorded);
+        EventEnvelope<?> event = FactReader.fact(record)
+                .orElseThrow(() -> new Unprocessable(Reason.UNKNOWN_TYPE, "a fact of an unknown type", null));
+        if (!(event.data() instanceof UsageRecorded recorded)) {
+            throw new Unprocessable(Reason.UNKNOWN_TYPE, "a fact that is no usage", null);
         }
-        throw new IllegalArgumentException("no usage");
+        return new EventEnvelope<>(
+                event.id(),
+                event.time(),
+                FactReader.tenant(event).toString(),
+                event.traceparent(),
+                event.subject(),
+                recorded);
     }
 
     private OpenSpan spanOf(ConsumerRecord<String, byte[]> record, EventEnvelope<UsageRecorded> event) {

@@ -9,37 +9,33 @@ import com.generalaugment.libs.runtime.kafka.Reading;
 import com.generalaugment.libs.runtime.kafka.TopicListener;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
-import com.generalaugment.metering.domain.RejectedUsage;
 import com.generalaugment.metering.domain.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Settles turns from {@code genaug.usage.v1}, a project's events of one poll in one transaction; while a store is away the same
- * events are tried again. What is no usage fact is set aside.
+ * events are tried again. What is no usage fact, or can never be counted, is a dead letter.
  */
 @ApplicationScoped
 public class UsageRecordedListener {
 
     private final Usage usage;
-    private final RejectedUsage rejected;
     private final Spans spans;
     private final TopicListener listener;
 
     public UsageRecordedListener(
             Usage usage,
-            RejectedUsage rejected,
             Spans spans,
             MeterRegistry registry,
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.usage = usage;
-        this.rejected = rejected;
         this.spans = spans;
         this.listener = new TopicListener(
                 Reading.shared(servers, Topic.USAGE.topicName(), UsageBatch.GROUP), this::handle, registry);
@@ -53,10 +49,9 @@ public class UsageRecordedListener {
         listener.stop();
     }
 
-    private void handle(ConsumerRecords<String, byte[]> records) {
+    private void handle(List<ConsumerRecord<String, byte[]>> records) {
         UsageBatch batch = UsageBatch.of(records, spans);
         try (LogFields fields = logFields(batch)) {
-            batch.noUsage().forEach(this::setAside);
             usage.settle(batch.byProject());
             batch.settled();
         } catch (RuntimeException e) {
@@ -84,14 +79,5 @@ public class UsageRecordedListener {
                 .with(LogFields.RESPONSE, event.data().responseId())
                 .withUser(tenant, event.data().userId());
         TraceContext.parse(event.traceparent()).ifPresent(trace -> fields.with(LogFields.TRACE, trace.traceId()));
-    }
-
-    /** No retry would mend it, and nothing behind it shall wait. */
-    private void setAside(ConsumerRecord<String, byte[]> record) {
-        byte[] payload = record.value();
-        rejected.keep(
-                record.topic() + "-" + record.partition() + "@" + record.offset(),
-                "no usage fact of a project",
-                payload == null ? new byte[0] : payload);
     }
 }

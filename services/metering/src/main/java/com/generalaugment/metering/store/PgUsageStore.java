@@ -8,6 +8,8 @@ import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.UserKey;
+import com.generalaugment.libs.runtime.error.Unprocessable;
+import com.generalaugment.libs.runtime.error.Unprocessable.Reason;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.metering.domain.Begun;
@@ -24,6 +26,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Usage in PostgreSQL. An event, its day and the project's total change together, once per event id. */
@@ -88,7 +91,7 @@ public class PgUsageStore implements UsageStore {
             });
             return TotalsRow.of(results.getLast().iterator().next(), today);
         } catch (PgException e) {
-            throw isForEver(e) ? new Unrecordable(e) : e;
+            throw isForEver(e) ? new Unprocessable(Reason.CONSTRAINT, "cannot be stored", e) : e;
         }
     }
 
@@ -131,14 +134,19 @@ public class PgUsageStore implements UsageStore {
                 events.stream().filter(event -> event.data().userId() != null).toList();
         return Tuple.of(rows(events))
                 .addArrayOfString(ofUsers.stream().map(EventEnvelope::id).toArray(String[]::new))
-                .addArrayOfUUID(ofUsers.stream()
-                        .map(event ->
-                                UserKey.of(tenant, requireNonNull(event.data().userId())))
-                        .toArray(UUID[]::new))
+                .addArrayOfUUID(userKeys(tenant, ofUsers).toArray(UUID[]::new))
                 .addArrayOfOffsetDateTime(ofUsers.stream()
                         .map(event ->
                                 Begun.of(event.data().runId(), event.time()).atOffset(ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new));
+    }
+
+    private static List<UUID> userKeys(Tenant tenant, List<EventEnvelope<UsageRecorded>> events) {
+        return events.stream()
+                .map(event -> event.data().userId())
+                .filter(Objects::nonNull)
+                .map(user -> UserKey.of(tenant, requireNonNull(user)))
+                .toList();
     }
 
     /** A JSON array with an object per event, its members named as the columns. */

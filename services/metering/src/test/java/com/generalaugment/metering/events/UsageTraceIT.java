@@ -105,7 +105,6 @@ class UsageTraceIT {
                 .filteredOn(line -> cause.traceId().equals(line.getMdc("trace_id")))
                 .allSatisfy(line -> assertThat(line.getMdcCopy())
                         .containsEntry("project_id", caller.tenant().toString())
-                        .containsEntry("run_id", "run_odd")
                         .containsEntry("topic", "genaug.usage.v1")
                         .doesNotContainValue("u-1"));
     }

@@ -37,6 +37,11 @@ public class RelayMeter {
         FunctionCounter.builder("general_augment_outbox_rejected", deliveries, Deliveries::rejected)
                 .description("events that Kafka will never take, set aside in outbox_relay.rejected_event")
                 .register(registry);
+        FunctionCounter.builder("general_augment_dead_letters", deliveries, Deliveries::rejected)
+                .tag("topic", "outbox")
+                .tag("reason", "unpublishable")
+                .description("records that can never be handled; here the rejected events")
+                .register(registry);
         FunctionCounter.builder("general_augment_outbox_slot_lost", slot, PgSlot::timesLost)
                 .description("replication slots that were lost and made anew")
                 .register(registry);

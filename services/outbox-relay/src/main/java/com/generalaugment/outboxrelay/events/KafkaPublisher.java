@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,15 @@ public final class KafkaPublisher implements EventPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPublisher.class);
     private static final long LOOK_SECONDS = 1;
     private static final int QUIET_LOOKS = 10;
+
+    /** What lies in the record itself: its size, the name of its topic, its form. */
+    private static final List<Class<? extends Throwable>> NEVER_TAKEN = List.of(
+            RecordTooLargeException.class,
+            RecordBatchTooLargeException.class,
+            InvalidTopicException.class,
+            InvalidRecordException.class,
+            SerializationException.class,
+            IllegalArgumentException.class);
 
     private final Supplier<Producer<String, byte[]>> producers;
     private final KafkaTopics topics;
@@ -91,14 +104,26 @@ public final class KafkaPublisher implements EventPublisher, AutoCloseable {
     /** Returns when the producer has taken the record; it takes none while it knows no partition of the topic. */
     private Future<RecordMetadata> send(Producer<String, byte[]> open, OutboxEvent event, BooleanSupplier mayContinue) {
         while (mayContinue.getAsBoolean()) {
-            Future<RecordMetadata> future = open.send(EventRecord.of(event));
+            Future<RecordMetadata> future = offer(open, event);
             if (!isNotTaken(future)) {
                 return future;
             }
             LOG.warn("Kafka takes no record for topic {} right now", event.topic());
-            ensureTopic(event.topic());
+            Optional<Throwable> impossible = ensureTopic(event.topic());
+            if (impossible.isPresent()) {
+                return CompletableFuture.failedFuture(impossible.get());
+            }
         }
         throw new PublishingStopped();
+    }
+
+    /** What the client refuses without asking a broker lies in the event. */
+    private static Future<RecordMetadata> offer(Producer<String, byte[]> open, OutboxEvent event) {
+        try {
+            return open.send(EventRecord.of(event));
+        } catch (IllegalArgumentException | SerializationException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static boolean isNotTaken(Future<RecordMetadata> future) {
@@ -106,11 +131,14 @@ public final class KafkaPublisher implements EventPublisher, AutoCloseable {
                 && cause(future.exceptionNow()) instanceof org.apache.kafka.common.errors.TimeoutException;
     }
 
-    private void ensureTopic(String topic) {
+    /** Why there can never be such a topic; empty when it exists, is new, or cannot be made at the moment. */
+    private Optional<Throwable> ensureTopic(String topic) {
         try {
             topics.ensure(topic);
+            return Optional.empty();
         } catch (KafkaUnavailable e) {
             LOG.debug("topic {} cannot be made", topic, e);
+            return Optional.ofNullable(e.getCause()).filter(InvalidTopicException.class::isInstance);
         }
     }
 
@@ -136,7 +164,7 @@ public final class KafkaPublisher implements EventPublisher, AutoCloseable {
 
     /** Only what lies in the record itself; anything else ends the batch, which is published again. */
     private static Rejection rejection(OutboxEvent event, Throwable cause) {
-        if (cause instanceof RecordTooLargeException || cause instanceof InvalidTopicException) {
+        if (NEVER_TAKEN.stream().anyMatch(type -> type.isInstance(cause))) {
             return new Rejection(event, cause.getClass().getSimpleName() + ": " + cause.getMessage());
         }
         throw new KafkaUnavailable(cause);

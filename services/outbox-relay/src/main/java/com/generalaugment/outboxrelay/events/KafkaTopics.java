@@ -1,10 +1,12 @@
 package com.generalaugment.outboxrelay.events;
 
 import com.generalaugment.libs.events.Topic;
+import com.generalaugment.libs.runtime.kafka.DeadLetter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +29,8 @@ public final class KafkaTopics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
     private static final String RETENTION = "retention.ms";
+    private static final Duration LEAST_FOR_DEAD_LETTERS = Duration.ofDays(7);
+    private static final String LARGEST_DEAD_LETTER = Integer.toString(16 * 1024 * 1024);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Admin admin;
@@ -52,6 +56,7 @@ public final class KafkaTopics implements AutoCloseable {
     public void ensureAll() {
         if (settings.create()) {
             Arrays.stream(Topic.values()).forEach(this::ensure);
+            Arrays.stream(Topic.values()).forEach(this::ensureDeadLetters);
         }
     }
 
@@ -90,6 +95,18 @@ public final class KafkaTopics implements AutoCloseable {
             LOG.info("topic {} is new", topic.topicName());
         } else {
             keepFor(topic.topicName(), retention);
+        }
+    }
+
+    /** Holds every record that the topic itself can hold, for as long as an operator may need to look at it. */
+    private void ensureDeadLetters(Topic topic) {
+        Duration retention =
+                topic.retention().compareTo(LEAST_FOR_DEAD_LETTERS) < 0 ? LEAST_FOR_DEAD_LETTERS : topic.retention();
+        NewTopic wanted = new NewTopic(DeadLetter.topicOf(topic.topicName()), Optional.of(1), settings.replication())
+                .configs(Map.of(
+                        RETENTION, Long.toString(retention.toMillis()), "max.message.bytes", LARGEST_DEAD_LETTER));
+        if (create(wanted)) {
+            LOG.info("topic {} is new", wanted.name());
         }
     }
 

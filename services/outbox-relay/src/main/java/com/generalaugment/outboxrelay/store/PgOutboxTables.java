@@ -73,6 +73,7 @@ public final class PgOutboxTables implements OutboxTables {
                     rejection.reason());
             session.call(c -> insert(c, rejection));
         }
+        session.execute(PgRelayState.SWEEP_REJECTED);
     }
 
     private static int insert(Connection c, Rejection rejection) throws SQLException {
@@ -88,7 +89,7 @@ public final class PgOutboxTables implements OutboxTables {
             statement.setString(6, event.projectId());
             statement.setString(7, event.traceparent());
             statement.setString(8, event.payload());
-            statement.setString(9, rejection.reason());
+            statement.setString(9, rejection.reason().replace("\0", ""));
             return statement.executeUpdate();
         }
     }

@@ -6,6 +6,10 @@ final class PgRelayState {
     /** Where Debezium keeps its position; made by Debezium. */
     static final String OFFSET_TABLE = "debezium_offset";
 
+    /** They hold what users said, so they do not stay for ever. */
+    static final String SWEEP_REJECTED =
+            "DELETE FROM outbox_relay.rejected_event WHERE rejected_at < now() - interval '30 days'";
+
     private static final String TABLES = """
             CREATE TABLE IF NOT EXISTS outbox_relay.relay_state (
                 only_row        boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -36,6 +40,7 @@ final class PgRelayState {
 
     void prepare() {
         session.execute(TABLES);
+        session.execute(SWEEP_REJECTED);
     }
 
     boolean isBacklogPending() {

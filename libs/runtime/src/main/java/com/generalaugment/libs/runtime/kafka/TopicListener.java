@@ -1,18 +1,21 @@
 package com.generalaugment.libs.runtime.kafka;
 
-import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.kafka.RecordDelivery.Delivered;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -21,47 +24,51 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a topic on a thread of its own, whether Kafka and the topic are there yet or not. Records count as read only when they
- * were handled: a handler that throws gets the same ones again.
+ * were handled: while a store is away, a handler that throws gets the same ones again. A record that can never be handled goes to
+ * {@code <topic>.dead} ({@link DeadLetter}), and the partition goes on.
  */
 public final class TopicListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicListener.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final Reading reading;
-    private final Handler handler;
+    private final RecordDelivery delivery;
+    private final DeadLetterWriter deadLetters;
     private final ConsumerLag lag;
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private volatile boolean stopping;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
-    /** What is done with the records of one poll; all of it again when it throws. */
+    /**
+     * What is done with records of one poll, in order. Safe to repeat: when it throws, the same records come again, all of them or fewer at
+     * once. {@link com.generalaugment.libs.runtime.error.Unprocessable} makes a record a dead letter at once; a failure that says that something is away makes it wait; any other
+     * one makes it a dead letter after a few attempts.
+     */
     public interface Handler {
-        void handle(ConsumerRecords<String, byte[]> records);
+        void handle(List<ConsumerRecord<String, byte[]>> records);
     }
 
-    /** What is done with a fact of a project; the records of its poll come again when it throws. */
+    /** What is done with a fact of a project; otherwise as {@link Handler}. */
     public interface FactHandler {
         void handle(Tenant tenant, EventEnvelope<?> fact);
     }
 
-    /** One fact after the other. What is no fact of a project is passed over: no retry would mend it, and nothing behind it shall wait. */
+    /** One fact after the other. Types that this build does not know are a newer writer's and are passed over. */
     public static TopicListener ofFacts(Reading reading, FactHandler handler, MeterRegistry registry) {
         return new TopicListener(
                 reading,
-                records -> {
-                    for (ConsumerRecord<String, byte[]> record : records) {
-                        fact(record)
-                                .ifPresent(
-                                        fact -> tenant(record, fact).ifPresent(tenant -> handler.handle(tenant, fact)));
-                    }
-                },
+                records -> records.forEach(record ->
+                        FactReader.fact(record).ifPresent(fact -> handler.handle(FactReader.tenant(fact), fact))),
                 registry);
     }
 
     public TopicListener(Reading reading, Handler handler, MeterRegistry registry) {
         this.reading = reading;
-        this.handler = handler;
+        this.deadLetters = new DeadLetterWriter(reading, registry);
+        this.delivery = new RecordDelivery(handler, deadLetters, () -> stopping);
         this.lag = new ConsumerLag(registry, reading);
     }
 
@@ -88,19 +95,25 @@ public final class TopicListener {
                     listen(open);
                 }
             } catch (WakeupException e) {
-                return;
+                break;
             } catch (RuntimeException e) {
                 LOG.warn("listening to {} is interrupted: {}", reading.topic(), e.toString());
-                pause();
+                backoff.pause();
+            } catch (Error e) {
+                // A thread that ends here is missed by no health check.
+                LOG.error("listening to {} is interrupted by an error", reading.topic(), e);
+                backoff.pause();
             }
         }
+        deadLetters.close();
     }
 
     private void listen(KafkaConsumer<String, byte[]> open) {
         if (reading.group().isPresent() || attendsAllPartitions(open)) {
             handle(open);
         } else {
-            pause();
+            backoff.reset();
+            backoff.pause();
         }
     }
 
@@ -127,53 +140,58 @@ public final class TopicListener {
         if (records.isEmpty()) {
             return;
         }
+        List<ConsumerRecord<String, byte[]>> inOrder = inOrder(records);
+        RuntimeException interruption = commit(open, inOrder, delivery.deliver(inOrder));
+        if (interruption == null) {
+            backoff.reset();
+        } else {
+            LOG.warn("records of {} wait: {}", reading.topic(), interruption.toString());
+            backoff.pause();
+        }
+    }
+
+    /** Counts as read what is done, and goes back to the rest. @return why records wait; null when none does */
+    private @Nullable RuntimeException commit(
+            KafkaConsumer<String, byte[]> open, List<ConsumerRecord<String, byte[]>> records, Delivered delivered) {
         try {
-            handler.handle(records);
+            rewind(open, records.subList(delivered.done(), records.size()));
             if (reading.group().isPresent()) {
-                open.commitSync();
+                open.commitSync(behind(records.subList(0, delivered.done())));
             }
+            return delivered.interruption();
         } catch (WakeupException e) {
             throw e;
-        } catch (RuntimeException e) {
-            LOG.warn("records of {} cannot be handled right now and come again: {}", reading.topic(), e.toString());
+        } catch (KafkaException e) {
+            // The group is being assigned anew: what is still assigned here comes again.
             rewind(open, records);
-            pause();
+            return e;
         }
     }
 
-    private static Optional<EventEnvelope<?>> fact(ConsumerRecord<String, byte[]> record) {
-        return EventCodec.read(record.value(), e -> passOver(record, e));
+    private static List<ConsumerRecord<String, byte[]>> inOrder(ConsumerRecords<String, byte[]> records) {
+        List<ConsumerRecord<String, byte[]>> all = new ArrayList<>(records.count());
+        records.partitions().forEach(partition -> all.addAll(records.records(partition)));
+        return all;
     }
 
-    private static Optional<Tenant> tenant(ConsumerRecord<String, byte[]> record, EventEnvelope<?> fact) {
-        try {
-            return Optional.ofNullable(fact.projectId()).map(Tenant::of);
-        } catch (IllegalArgumentException e) {
-            passOver(record, e);
-            return Optional.empty();
-        }
+    /** Where to go on behind these. */
+    private static Map<TopicPartition, OffsetAndMetadata> behind(List<ConsumerRecord<String, byte[]>> records) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        records.forEach(record -> offsets.put(partition(record), new OffsetAndMetadata(record.offset() + 1)));
+        return offsets;
     }
 
-    private static void passOver(ConsumerRecord<String, byte[]> record, RuntimeException why) {
-        LOG.warn("a record of {} at {} is no fact: {}", record.topic(), record.offset(), why.toString());
-    }
-
-    private static void rewind(KafkaConsumer<String, byte[]> open, ConsumerRecords<String, byte[]> records) {
-        for (TopicPartition partition : records.partitions()) {
+    private static void rewind(KafkaConsumer<String, byte[]> open, List<ConsumerRecord<String, byte[]>> records) {
+        Map<TopicPartition, Long> firsts = new HashMap<>();
+        records.forEach(record -> firsts.putIfAbsent(partition(record), record.offset()));
+        firsts.forEach((partition, offset) -> {
             if (open.assignment().contains(partition)) {
-                open.seek(
-                        partition,
-                        new OffsetAndMetadata(
-                                records.records(partition).getFirst().offset()));
+                open.seek(partition, offset);
             }
-        }
+        });
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static TopicPartition partition(ConsumerRecord<String, byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
     }
 }

@@ -7,6 +7,7 @@ import com.generalaugment.libs.events.EventCodec;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.UserEvent.UserErased;
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,7 +88,7 @@ class TopicListenerIT {
         AtomicInteger failures = new AtomicInteger(2);
         listen(Reading.shared(SERVERS, topic, topic), records -> {
             if (failures.getAndDecrement() > 0) {
-                throw new IllegalStateException("the store is away");
+                throw Problem.unavailable("the store is away", null);
             }
             heard.addAll(texts(records));
         });
@@ -133,6 +134,70 @@ class TopicListenerIT {
     }
 
     @Test
+    void aRecordThatCanNeverBeHandledIsADeadLetterAndTheOthersAreHandledInOrder() { // hazard 46
+        // Given
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        AtomicInteger attempts = new AtomicInteger();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        listen(
+                Reading.shared(SERVERS, topic, "group-" + topic),
+                records -> {
+                    if (texts(records).contains("poison")) {
+                        attempts.addAndGet(records.size() == 1 ? 1 : 0);
+                        throw new IllegalStateException("a bug with somebody's words");
+                    }
+                    heard.addAll(texts(records));
+                },
+                registry);
+
+        // When
+        List.of("one", "two", "poison", "three", "four").forEach(text -> say(0, text));
+
+        // Then
+        await().atMost(PATIENCE).until(() -> heard.contains("four"));
+        assertThat(heard).containsExactly("one", "two", "three", "four");
+        ConsumerRecord<String, byte[]> record = deadLetters(1).getFirst();
+        assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo("poison");
+        DeadLetter letter = DeadLetter.read(record).orElseThrow();
+        assertThat(letter.topic()).isEqualTo(topic);
+        assertThat(letter.partition()).isZero();
+        assertThat(letter.offset()).isEqualTo(2);
+        assertThat(letter.group()).isEqualTo("group-" + topic);
+        assertThat(letter.reason()).isEqualTo("defect");
+        assertThat(letter.error()).isEqualTo("IllegalStateException");
+        assertThat(letter.attempts()).isEqualTo(attempts.get()).isGreaterThan(1);
+        assertThat(registry.get("general_augment_dead_letters")
+                        .tags("topic", topic, "reason", "defect")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anOutageMakesNoDeadLetterHoweverLongItIs() {
+        // Given: more failures than a defect has attempts
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        AtomicInteger failures = new AtomicInteger(6);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        listen(
+                Reading.shared(SERVERS, topic, topic),
+                records -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException(Problem.unavailable("The database is away.", null));
+                    }
+                    heard.addAll(texts(records));
+                },
+                registry);
+
+        // When
+        say(0, "one");
+
+        // Then
+        await().atMost(PATIENCE).until(() -> heard.contains("one"));
+        assertThat(registry.find("general_augment_dead_letters").counters()).isEmpty();
+    }
+
+    @Test
     void whatIsNoFactOfAProjectHoldsUpNothing() {
         // Given
         Tenant tenant = new Tenant(UUID.randomUUID());
@@ -153,6 +218,24 @@ class TopicListenerIT {
         // Then
         await().atMost(PATIENCE).until(() -> !heard.isEmpty());
         assertThat(heard).containsExactly(tenant + " evt_3");
+        assertThat(deadLetters(3))
+                .extracting(record -> DeadLetter.read(record).orElseThrow())
+                .allMatch(letter -> letter.reason().equals("unreadable") && letter.attempts() == 1)
+                .extracting(DeadLetter::eventId)
+                .containsExactly("", "evt_1", "evt_2");
+    }
+
+    private List<ConsumerRecord<String, byte[]>> deadLetters(int count) {
+        List<ConsumerRecord<String, byte[]>> letters = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Reading.shared(SERVERS, topic + ".dead", "letters-" + topic).settings())) {
+            consumer.subscribe(List.of(topic + ".dead"));
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
+                return letters.size() >= count;
+            });
+        }
+        return letters;
     }
 
     private static EventEnvelope<UserErased> erased(String id, @Nullable String project) {
@@ -179,12 +262,16 @@ class TopicListenerIT {
     }
 
     private void listen(Reading reading, TopicListener.Handler handler) {
-        TopicListener listener = new TopicListener(reading, handler, new SimpleMeterRegistry());
+        listen(reading, handler, new SimpleMeterRegistry());
+    }
+
+    private void listen(Reading reading, TopicListener.Handler handler, SimpleMeterRegistry registry) {
+        TopicListener listener = new TopicListener(reading, handler, registry);
         started.add(listener);
         listener.start();
     }
 
-    private static List<String> texts(ConsumerRecords<String, byte[]> records) {
+    private static List<String> texts(List<ConsumerRecord<String, byte[]>> records) {
         List<String> texts = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records) {
             texts.add(new String(record.value(), StandardCharsets.UTF_8));

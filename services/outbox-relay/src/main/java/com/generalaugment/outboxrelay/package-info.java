@@ -1,0 +1,5 @@
+/** The process. */
+@NullMarked
+package com.generalaugment.outboxrelay;
+
+import org.jspecify.annotations.NullMarked;
