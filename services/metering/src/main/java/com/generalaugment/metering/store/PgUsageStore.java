@@ -85,6 +85,7 @@ public class PgUsageStore implements UsageStore {
                 events.stream().map(event -> event.data().reservationId()).toArray(String[]::new);
         try {
             var results = database.write(tenant, statements -> {
+                statements.add(UserLocks.SHARED, UserLocks.of(tenant, userKeys(tenant, events)));
                 statements.add(RECORD, recorded(tenant, events));
                 statements.add(PgFloorStore.END, Tuple.of(runs, now.atOffset(ZoneOffset.UTC)));
                 statements.add(TotalsRow.SELECT, Tuple.of(today));

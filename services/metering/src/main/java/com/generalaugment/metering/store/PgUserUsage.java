@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Takes persons out of usage in PostgreSQL; that, its count and the report change together. */
 @ApplicationScoped
@@ -41,9 +42,9 @@ public class PgUserUsage implements UserUsage {
     @Override
     public void recordWithoutPerson(Erasure erasure) {
         database.write(erasure.tenant(), statements -> {
-            statements.add(UserUsageSql.LOCK, Tuple.tuple());
-            statements.add(
-                    UserUsageSql.REMEMBER, Tuple.of(UserKey.of(erasure.tenant(), erasure.userId()), until(erasure)));
+            UUID user = userKey(erasure);
+            statements.add(UserLocks.EXCLUSIVE, UserLocks.of(erasure.tenant(), List.of(user)));
+            statements.add(UserUsageSql.REMEMBER, Tuple.of(user, until(erasure)));
         });
     }
 
@@ -89,6 +90,10 @@ public class PgUserUsage implements UserUsage {
 
     private static int number(Transaction transaction, String select, Tuple values) {
         return transaction.execute(select, values).iterator().next().getInteger("n");
+    }
+
+    private static UUID userKey(Erasure erasure) {
+        return UserKey.of(erasure.tenant(), erasure.userId());
     }
 
     private static OffsetDateTime until(Erasure erasure) {

@@ -7,9 +7,6 @@ final class UserUsageSql {
 
     private static final String WITHOUT_PERSON = "UPDATE metering.usage_event SET user_id = NULL, session_id = NULL";
 
-    /** Whoever was recording has committed then, and whoever records later knows of the erasure. */
-    static final String LOCK = "LOCK TABLE metering.usage_event IN SHARE ROW EXCLUSIVE MODE";
-
     static final String REMEMBER = "INSERT INTO metering.erased_user AS known (project_id, user_key, until)"
             + " VALUES (metering.tenant(), $1, $2) ON CONFLICT (project_id, user_key)"
             + " DO UPDATE SET until = greatest(known.until, excluded.until)";
@@ -27,7 +24,7 @@ final class UserUsageSql {
     static final String SCAN = "SELECT count(*) AS n FROM metering.usage_event" + OF_USER + " AND occurred_at <= $2";
 
     static final String FORGET_KEYS = "DELETE FROM metering.erased_user"
-            + " WHERE project_id = metering.tenant() AND until < now() - interval '30 days'";
+            + " WHERE project_id = metering.tenant() AND until < now() - interval '60 days'";
 
     private UserUsageSql() {}
 }
