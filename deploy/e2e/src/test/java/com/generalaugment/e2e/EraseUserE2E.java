@@ -48,7 +48,7 @@ class EraseUserE2E {
                     "turn_executor.response",
                     "turn_executor.run"),
             Holder.METERING,
-            List.of("metering.erased_user", "metering.usage_event"));
+            List.of("metering.erased_user", "metering.usage_event", "metering.usage_user_day"));
 
     private final Platform platform = Platform.shared();
     private final Traces traces = new Traces(platform.fleet().infrastructure());

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public class Sweeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweeping.class);
-    private static final long EVERY_MINUTES = 10;
+    private static final long EVERY_MINUTES = 1;
 
     private final IdempotentAnswers answers;
     private final Leftovers leftovers;

@@ -3,12 +3,14 @@ package com.generalaugment.gateway.store;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers;
 import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.libs.runtime.pg.BatchedDeletion;
 import com.generalaugment.libs.runtime.pg.Database;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,10 @@ public class Answers implements IdempotentAnswers {
             + " WHERE realm = $1 AND key = $2 AND expires_at > now()";
 
     private static final String SWEEP = "DELETE FROM gateway.idempotent_answer WHERE ctid IN"
-            + " (SELECT ctid FROM gateway.idempotent_answer WHERE expires_at < now() LIMIT $1)";
+            + " (SELECT ctid FROM gateway.idempotent_answer WHERE expires_at < now() LIMIT $1"
+            + " FOR UPDATE SKIP LOCKED)";
 
-    private static final int SWEPT_AT_ONCE = 500;
+    private static final BatchedDeletion DELETION = new BatchedDeletion(Duration.ofMinutes(1));
 
     private final Scoped database;
 
@@ -62,11 +65,8 @@ public class Answers implements IdempotentAnswers {
 
     @Override
     public void sweep() {
-        int swept;
-        do {
-            swept = database.read(new Realm.Installation(), SWEEP, Tuple.of(SWEPT_AT_ONCE))
-                    .rowCount();
-        } while (swept == SWEPT_AT_ONCE);
+        DELETION.run(most ->
+                database.read(new Realm.Installation(), SWEEP, Tuple.of(most)).rowCount());
     }
 
     static void add(Database.Statements statements, @Nullable Idempotent idempotent) {

@@ -2,6 +2,7 @@ package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.pg.BatchedDeletion;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.FactStore;
@@ -10,6 +11,7 @@ import com.generalaugment.memory.domain.Receipt;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +39,7 @@ public class PgFactStore implements FactStore {
     private static final String ADD = "SELECT our_id, users_model FROM memory.add_fact($1, $2, $3, $4, $5, $6, $7,"
             + " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
-    private static final int SWEPT_AT_ONCE = 500;
+    private static final BatchedDeletion SWEEP = new BatchedDeletion(Duration.ofMinutes(1));
 
     private final Database database;
     private final OwnedRows rows;
@@ -104,12 +106,7 @@ public class PgFactStore implements FactStore {
     }
 
     private void sweep(String sql) {
-        int swept;
-        do {
-            swept = database.executeUnscoped(sql, Tuple.of(SWEPT_AT_ONCE))
-                    .iterator()
-                    .next()
-                    .getInteger("swept");
-        } while (swept >= SWEPT_AT_ONCE);
+        SWEEP.run(most ->
+                database.executeUnscoped(sql, Tuple.of(most)).iterator().next().getInteger("swept"));
     }
 }

@@ -1,6 +1,7 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.pg.BatchedDeletion;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.memory.domain.FactStore.Rows;
 import com.generalaugment.memory.domain.Owner;
@@ -30,7 +31,7 @@ public class PgLessonStore implements LessonStore {
     private static final String POSTPONE = "UPDATE memory.lesson SET taken = false,"
             + " due_at = now() + $2" + OwnedRows.WHERE_OWNED
             + " AND response_id = $1 AND due_at IS NOT NULL";
-    private static final int SWEPT_AT_ONCE = 500;
+    private static final BatchedDeletion SWEEP = new BatchedDeletion(Duration.ofMinutes(1));
 
     private final Database database;
     private final OwnedRows rows;
@@ -84,13 +85,10 @@ public class PgLessonStore implements LessonStore {
 
     @Override
     public void sweep() {
-        int swept;
-        do {
-            swept = database.executeUnscoped("SELECT memory.sweep_lessons($1) AS swept", Tuple.of(SWEPT_AT_ONCE))
-                    .iterator()
-                    .next()
-                    .getInteger("swept");
-        } while (swept >= SWEPT_AT_ONCE);
+        SWEEP.run(most -> database.executeUnscoped("SELECT memory.sweep_lessons($1) AS swept", Tuple.of(most))
+                .iterator()
+                .next()
+                .getInteger("swept"));
     }
 
     private static Interval interval(Duration duration) {

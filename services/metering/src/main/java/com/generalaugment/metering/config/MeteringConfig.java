@@ -18,6 +18,10 @@ public interface MeteringConfig {
     @WithDefault("5s")
     Duration freshFor();
 
+    /** How long single usage events are kept, at least 62 days; their sums by day stay. */
+    @WithDefault("730d")
+    Duration usageRetention();
+
     /** A price list instead of the built-in one: path of a JSON file. */
     Optional<String> pricesFile();
 

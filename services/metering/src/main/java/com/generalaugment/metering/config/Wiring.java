@@ -12,6 +12,8 @@ import com.generalaugment.metering.domain.Usage;
 import com.generalaugment.metering.domain.UsageStore;
 import com.generalaugment.metering.domain.erasure.UserErasures;
 import com.generalaugment.metering.domain.erasure.UserUsage;
+import com.generalaugment.metering.domain.retention.ExpiredRows;
+import com.generalaugment.metering.domain.retention.Retention;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -68,6 +70,12 @@ public class Wiring {
     @Singleton
     Budgets budgets(BudgetStore store, HotCopy copy) {
         return new Budgets(store, copy);
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(ExpiredRows rows) {
+        return new Retention(rows, clock, config.usageRetention());
     }
 
     @Produces

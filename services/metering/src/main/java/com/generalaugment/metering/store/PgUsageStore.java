@@ -61,16 +61,20 @@ public class PgUsageStore implements UsageStore {
             + " input_tokens = d.input_tokens + excluded.input_tokens,"
             + " output_tokens = d.output_tokens + excluded.output_tokens,"
             + " cost_micros = d.cost_micros + excluded.cost_micros)"
+            + ", by_user AS (INSERT INTO metering.usage_user_day (project_id, day, user_key)"
+            + " SELECT DISTINCT fresh.project_id, fresh.day, of.user_key FROM fresh JOIN"
+            + " unnest($2::text[], $3::uuid[]) AS of (event_id, user_key) ON of.event_id = fresh.event_id"
+            + " WHERE fresh.user_id IS NOT NULL ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING)"
             + " INSERT INTO metering.usage_total AS t (project_id, version, cost_micros)"
             + " SELECT project_id, count(*), sum(cost_micros) FROM fresh GROUP BY project_id"
             + " ON CONFLICT (project_id) DO UPDATE SET version = t.version + excluded.version,"
             + " cost_micros = t.cost_micros + excluded.cost_micros";
 
-    private static final String DAYS = "SELECT d.*, (SELECT count(DISTINCT user_id) FROM metering.usage_event e"
-            + " WHERE e.project_id = d.project_id AND e.day = d.day) AS active_users"
+    private static final String DAYS = "SELECT d.*, (SELECT count(*) FROM metering.usage_user_day u"
+            + " WHERE u.project_id = d.project_id AND u.day = d.day) AS active_users"
             + " FROM metering.usage_day d WHERE d.project_id = metering.tenant() AND d.day BETWEEN $1 AND $2 ORDER BY d.day";
 
-    private static final String ACTIVE_USERS = "SELECT count(DISTINCT user_id) AS users FROM metering.usage_event"
+    private static final String ACTIVE_USERS = "SELECT count(DISTINCT user_key) AS users FROM metering.usage_user_day"
             + " WHERE project_id = metering.tenant() AND day BETWEEN $1 AND $2";
 
     private final Database database;

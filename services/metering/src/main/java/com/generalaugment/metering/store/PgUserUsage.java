@@ -53,6 +53,7 @@ public class PgUserUsage implements UserUsage {
         Tuple user = Tuple.of(erasure.userId(), until(erasure));
         database.inTransaction(erasure.tenant(), transaction -> {
             int cleared = transaction.execute(UserUsageSql.CLEAR, user).rowCount() + clearLater(transaction, erasure);
+            transaction.execute(UserUsageSql.CLEAR_DAYS, Tuple.of(erasure.userId(), userKey(erasure)));
             int rejected = number(transaction, UserUsageSql.ERASE_REJECTED, rejectedOf(erasure));
             Part part = soFar.plus(Map.of("usage_without_person", cleared))
                     .plus(Map.of("rejected_usage", rejected))

@@ -19,6 +19,11 @@ final class UserUsageSql {
 
     static final String CLEAR_THESE = WITHOUT_PERSON + " WHERE project_id = metering.tenant() AND event_id = ANY ($1)";
 
+    /** Days on which the user is still counted by an event of a new life stay. */
+    static final String CLEAR_DAYS = "DELETE FROM metering.usage_user_day u WHERE u.project_id = metering.tenant()"
+            + " AND u.user_key = $2 AND NOT EXISTS (SELECT 1 FROM metering.usage_event e"
+            + " WHERE e.project_id = u.project_id AND e.day = u.day AND e.user_id = $1)";
+
     static final String ERASE_REJECTED = "SELECT metering.erase_rejected_usage($1, $2) AS n";
 
     static final String SCAN = "SELECT count(*) AS n FROM metering.usage_event" + OF_USER + " AND occurred_at <= $2";

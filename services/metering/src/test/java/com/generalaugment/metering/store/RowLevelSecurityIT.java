@@ -40,7 +40,7 @@ class RowLevelSecurityIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"usage_event", "usage_day", "usage_total", "budget", "reservation"})
+    @ValueSource(strings = {"usage_event", "usage_day", "usage_total", "usage_user_day", "budget", "reservation"})
     void theServicesRoleSeesRowsOfItsTenantOnly(String table) throws SQLException { // hazard 28
         try (Connection connection = asTheService()) {
             // When
