@@ -56,6 +56,8 @@ class BuiltInToolsTest {
                             {"type":"object","properties":{"orderId":{"type":"string"}},"required":["orderId"]}"""),
                     tool("sum_numbers", "Adds up numbers", """
                             {"type":"object","properties":{"values":{"type":"array","items":{"type":"number"}}},"required":["values"]}"""),
+                    tool("fahrenheitToCelsius", "Converts a temperature", """
+                            {"type":"object","properties":{"temperature":{"type":"number"}},"required":["temperature"]}"""),
                     tool("lookup", "Temperature of a city", """
                             {"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"""))
             .collect(java.util.stream.Collectors.toMap(FunctionTool::name, tool -> tool));
@@ -94,6 +96,7 @@ class BuiltInToolsTest {
                 "Where is my order A-1234?|getOrderStatus|[getOrderStatus]{\"orderId\":\"A-1234\"}",
                 "Add up the numbers 1, 2.5 and 30|sum_numbers|[sum_numbers]{\"values\":[1,2.5,30]}",
                 "What is the temperature in Madrid?|lookup|[lookup]{\"city\":\"Madrid\"}",
+                "Convert 72 degrees fahrenheit to celsius.|get_weather,fahrenheitToCelsius|[fahrenheitToCelsius]{\"temperature\":72}",
                 "Use get_weather for Graz|get_weather|[get_weather]{\"location\":\"Graz\"}",
             })
     void aToolThatTheInputSpeaksOfIsCalledWithWhatTheInputSays(String input, String offered, String calls) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What an input asks for, as stems of words: only of sentences that ask or demand something, with related words added
- * ({@code rain}: {@code weather}; {@code 3 * 4}: {@code multiply}, {@code calculate}).
+ * What an input asks for, as stems of words: only of sentences that ask or demand something. Arithmetic has names ({@code 3 * 4}:
+ * {@code multiply}, {@code calculate}), and some words have related ones ({@code rain}: {@code weather}).
  */
 final class Question {
 
@@ -70,6 +70,7 @@ final class Question {
             Map.entry("costs", "price"));
 
     private final Set<String> stems = new LinkedHashSet<>();
+    private final Set<String> related = new LinkedHashSet<>();
     private final Set<String> operators = new LinkedHashSet<>();
 
     Question(String text) {
@@ -86,13 +87,20 @@ final class Question {
         }
         stems.addAll(Words.subjects(arithmetic.replaceAll(" ")));
         for (String word : List.copyOf(Words.rawWords(asked))) {
-            add(RELATED.getOrDefault(word, ""));
+            related.addAll(Words.subjects(RELATED.getOrDefault(word, "")));
         }
     }
 
     /** Empty when nothing is asked. */
     Set<String> stems() {
         return stems;
+    }
+
+    /** The same with related words, for tools that nothing is said of directly. */
+    Set<String> widened() {
+        Set<String> wide = new LinkedHashSet<>(stems);
+        wide.addAll(related);
+        return wide;
     }
 
     /** Names of the arithmetic operation that is asked for: {@code *}, {@code multiply}, … */

@@ -52,9 +52,15 @@ public final class RelevantTools {
         if (question.stems().isEmpty()) {
             return List.of();
         }
+        List<FunctionTool> few = tools.subList(0, Math.min(tools.size(), MOST_TOOLS));
+        List<FunctionTool> direct = best(few, question.stems());
+        return direct.isEmpty() ? best(few, question.widened()) : direct;
+    }
+
+    private static List<FunctionTool> best(List<FunctionTool> tools, Set<String> asked) {
         List<Match> matches = new ArrayList<>();
-        for (FunctionTool tool : tools.subList(0, Math.min(tools.size(), MOST_TOOLS))) {
-            Match match = match(tool, question.stems());
+        for (FunctionTool tool : tools) {
+            Match match = match(tool, asked);
             if (match.score() >= ENOUGH) {
                 matches.add(match);
             }
