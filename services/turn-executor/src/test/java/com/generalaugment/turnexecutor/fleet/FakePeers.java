@@ -129,7 +129,8 @@ public final class FakePeers {
                     .setSystemPrompt(learns ? "You are the demo agent." : "")
                     .setModelPreferences(ModelPreferences.newBuilder()
                             .setSimple(learns ? "stub-1" : "")
-                            .addAllowedModels("stub-1"))
+                            .addAllAllowedModels(List.of(
+                                    "stub-1", "mistral-large", "gpt-5-mini", "claude-sonnet-4-6", "gemini-3-flash")))
                     .build());
             out.onCompleted();
         }

@@ -29,7 +29,13 @@ public final class Neighbours implements QuarkusTestResourceLifecycleManager {
                 Map.entry(PREFIX + "lease", "6s"),
                 Map.entry(PREFIX + "heartbeat", "500ms"),
                 Map.entry(PREFIX + "providers.openai-compatible.url", MODEL.url()),
-                Map.entry(PREFIX + "providers.openai-compatible.models", "stub-*"),
+                Map.entry(PREFIX + "providers.openai-compatible.models", "stub-*,mistral-*"),
+                Map.entry(PREFIX + "providers.openai.url", MODEL.url()),
+                Map.entry(PREFIX + "providers.openai.api-key", "key"),
+                Map.entry(PREFIX + "providers.anthropic.url", MODEL.url()),
+                Map.entry(PREFIX + "providers.anthropic.api-key", "key"),
+                Map.entry(PREFIX + "providers.gemini.url", MODEL.url()),
+                Map.entry(PREFIX + "providers.gemini.api-key", "key"),
                 Map.entry("genaug.egress.allow-http", "true"),
                 Map.entry("genaug.egress.private-networks", "127.0.0.0/8"));
     }
