@@ -42,7 +42,7 @@ public final class Json {
                         JsonFactory.builder().streamReadConstraints(constraints).build())
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .nodeFactory(new NumberBounds.BoundedNodes())
+                .nodeFactory(NumberBounds.nodes())
                 .build();
     }
 

@@ -16,8 +16,8 @@ public final class NumberBounds {
     public static final int MAX_DIGITS = 400;
     public static final int MAX_EXPONENT = 400;
 
-    /** Digits, point, sign and an exponent with its sign. */
-    static final int MAX_CHARACTERS = MAX_DIGITS + 8;
+    /** Digits, point, sign and an exponent with its sign; for a parser's limit of the length of a number. */
+    public static final int MAX_CHARACTERS = MAX_DIGITS + 8;
 
     private static final BigInteger INTEGER_LIMIT = BigInteger.TEN.pow(MAX_DIGITS);
 
@@ -47,6 +47,11 @@ public final class NumberBounds {
         return node.isTextual() ? decimal(node.textValue()) : Optional.empty();
     }
 
+    /** Nodes that keep the digits of their numbers; a number out of bounds is a {@link NumberFormatException} while reading. */
+    public static JsonNodeFactory nodes() {
+        return new BoundedNodes();
+    }
+
     static boolean holds(BigDecimal number) {
         long scale = number.scale();
         long exponent = number.precision() - scale - 1;
@@ -59,8 +64,7 @@ public final class NumberBounds {
         return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
     }
 
-    /** Nodes that keep the digits of their numbers; refuses a number out of bounds while the document is read. */
-    static final class BoundedNodes extends JsonNodeFactory {
+    private static final class BoundedNodes extends JsonNodeFactory {
 
         private static final long serialVersionUID = 1;
 

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.json.NumberBounds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ final class ProviderJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(Json.MAX_DEPTH)
+                            .maxNumberLength(NumberBounds.MAX_CHARACTERS)
                             .maxStringLength(ServerSentEvents.MAX_EVENT_BYTES)
                             .build())
                     .build())
@@ -34,7 +35,7 @@ final class ProviderJson {
                     JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS,
                     JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
                     JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .nodeFactory(NumberBounds.nodes())
             .build();
 
     private ProviderJson() {}
@@ -45,7 +46,17 @@ final class ProviderJson {
             return MAPPER.readTree(json);
         } catch (IOException e) {
             // Decoding replaces what is not UTF-8, such as a character that the server cut in the middle.
-            return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
+            return readText(new String(json, StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            throw new IOException("a number is out of bounds", e);
+        }
+    }
+
+    private static JsonNode readText(String json) throws IOException {
+        try {
+            return MAPPER.readTree(json);
+        } catch (NumberFormatException e) {
+            throw new IOException("a number is out of bounds", e);
         }
     }
 
@@ -65,6 +76,8 @@ final class ProviderJson {
             while (all.hasNextValue()) {
                 values.add(Json.bytes(all.nextValue()));
             }
+        } catch (NumberFormatException e) {
+            throw new IOException("a number is out of bounds", e);
         }
         return values;
     }
