@@ -15,7 +15,8 @@ import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Compactions;
 import com.generalaugment.turnexecutor.domain.loop.Departure;
-import com.generalaugment.turnexecutor.domain.loop.Leases;
+import com.generalaugment.turnexecutor.domain.loop.ExpiredLeases;
+import com.generalaugment.turnexecutor.domain.loop.LeaseRenewer;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Memories;
 import com.generalaugment.turnexecutor.domain.loop.Models;
@@ -251,8 +252,14 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Leases leases(RunStore runs, LiveTurns live, Departure departure, Takeover takeover) {
-        return new Leases(runs, live, departure, takeover, clock, config.lease(), limits());
+    LeaseRenewer leaseRenewer(RunStore runs, LiveTurns live) {
+        return new LeaseRenewer(runs, live, clock, limits());
+    }
+
+    @Produces
+    @Singleton
+    ExpiredLeases expiredLeases(RunStore runs, LeaseRenewer renewer, Departure departure, Takeover takeover) {
+        return new ExpiredLeases(runs, renewer, departure, takeover, clock, config.lease());
     }
 
     private TurnLimits limits() {

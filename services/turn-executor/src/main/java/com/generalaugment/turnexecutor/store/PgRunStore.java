@@ -32,11 +32,13 @@ public class PgRunStore implements RunStore {
     private static final int SWEEP_BATCH = 500;
 
     private final Database database;
+    private final LeaseDatabase leases;
     private final TurnExecutorConfig config;
     private final String owner;
 
-    public PgRunStore(Database database, TurnExecutorConfig config) {
+    public PgRunStore(Database database, LeaseDatabase leases, TurnExecutorConfig config) {
         this.database = database;
+        this.leases = leases;
         this.config = config;
         this.owner = config.replicaId();
     }
@@ -116,7 +118,7 @@ public class PgRunStore implements RunStore {
     @Override
     public Map<String, Boolean> renew(List<String> runIds, Duration lease) {
         Map<String, Boolean> kept = new HashMap<>();
-        for (Row row : database.executeUnscoped(
+        for (Row row : leases.execute(
                 RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(lease)))) {
             kept.put(row.getString("id"), row.getBoolean("cancel_requested"));
         }

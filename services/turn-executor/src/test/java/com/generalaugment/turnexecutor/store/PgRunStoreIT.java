@@ -47,6 +47,9 @@ class PgRunStoreIT extends RunStoreContract {
     Database database;
 
     @Inject
+    LeaseDatabase leases;
+
+    @Inject
     ResponseStore responses;
 
     @Inject
@@ -54,7 +57,7 @@ class PgRunStoreIT extends RunStoreContract {
 
     @Override
     protected RunStore as(String owner) {
-        return new PgRunStore(database, named(owner));
+        return new PgRunStore(database, leases, named(owner));
     }
 
     @Override

@@ -54,7 +54,8 @@ public class Database {
         this(vertx, pool, PATIENCE);
     }
 
-    Database(Vertx vertx, Pool pool, Duration patience) {
+    /** @param patience how long a call waits for a connection and for the answers; then its statements are cancelled */
+    public Database(Vertx vertx, Pool pool, Duration patience) {
         this.loop = ((VertxInternal) vertx).createEventLoopContext();
         this.pool = pool;
         this.patience = patience;

@@ -69,12 +69,17 @@ final class TurnWorld {
     final Turns turns;
     final Compactions compactions;
     final Takeover takeover;
-    final Leases leases;
+    final Heartbeat leases;
     final QueuedTurns queued;
     final Cancellations cancellations;
     volatile @Nullable Problem registryFailure;
     volatile Project.Memory memory = new Project.Memory(8, false);
     volatile Map<String, List<String>> fallbacks = Map.of();
+
+    /** What the threads of a replica do in turn. */
+    interface Heartbeat {
+        void beat();
+    }
 
     TurnWorld() {
         this(new ManualClock());
@@ -120,7 +125,12 @@ final class TurnWorld {
         this.turns = new Turns(store, planner, worker, live, departure, responses, background, clock);
         this.compactions = new Compactions(turns, planner, worker, compacted);
         this.takeover = new Takeover(store, planner, worker, clock, 3);
-        this.leases = new Leases(store, live, departure, takeover, clock, LEASE, LIMITS);
+        LeaseRenewer renewer = new LeaseRenewer(store, live, clock, LIMITS);
+        ExpiredLeases expired = new ExpiredLeases(store, renewer, departure, takeover, clock, LEASE);
+        this.leases = () -> {
+            renewer.renew(LEASE);
+            expired.takeOver();
+        };
         this.queued = new QueuedTurns(store, takeover, departure, clock, LEASE, ROOM);
         this.cancellations = new Cancellations(responses, store, store, takeover, signals, LEASE);
         signals.listen(new Signals.Listener() {

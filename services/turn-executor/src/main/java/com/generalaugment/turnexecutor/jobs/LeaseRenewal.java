@@ -1,6 +1,7 @@
-package com.generalaugment.turnexecutor.config;
+package com.generalaugment.turnexecutor.jobs;
 
-import com.generalaugment.turnexecutor.domain.loop.Leases;
+import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.loop.LeaseRenewer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -10,26 +11,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Beats on a thread of its own: leases are renewed also while every other thread is busy. */
+/**
+ * Renews leases on a platform thread that does nothing else, over connections that nothing else uses: also while all virtual
+ * threads are busy, all pooled connections are lent, and a takeover or a clean-up waits for the database.
+ */
 @ApplicationScoped
-public class Heartbeat {
+public class LeaseRenewal {
 
     /** Leases are renewed until the last turn has ended. */
     private static final int LAST = 10_000;
 
-    private final Leases leases;
+    private final LeaseRenewer renewer;
     private final TurnExecutorConfig config;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("heartbeat").factory());
+            Thread.ofPlatform().daemon().name("lease-renewal").factory());
 
-    public Heartbeat(Leases leases, TurnExecutorConfig config) {
-        this.leases = leases;
+    public LeaseRenewal(LeaseRenewer renewer, TurnExecutorConfig config) {
+        this.renewer = renewer;
         this.config = config;
     }
 
     void start(@Observes StartupEvent event) {
         long period = config.heartbeat().toMillis();
-        thread.scheduleWithFixedDelay(leases::beat, period, period, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(() -> renewer.renew(config.lease()), period, period, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
