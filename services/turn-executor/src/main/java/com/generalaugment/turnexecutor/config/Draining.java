@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.grpc.OpenCalls;
 import com.generalaugment.turnexecutor.domain.loop.Departure;
+import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,13 +20,15 @@ public class Draining {
 
     private final Departure departure;
     private final OpenCalls openCalls;
+    private final RunOpenings openings;
 
-    public Draining(Departure departure, OpenCalls openCalls) {
+    public Draining(Departure departure, OpenCalls openCalls, RunOpenings openings) {
+        this.openings = openings;
         this.departure = departure;
         this.openCalls = openCalls;
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
-        departure.leave(openCalls::count, PATIENCE);
+        departure.leave(() -> openCalls.count() + openings.unconfirmed().size(), PATIENCE);
     }
 }

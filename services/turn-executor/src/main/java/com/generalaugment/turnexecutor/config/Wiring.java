@@ -45,6 +45,7 @@ import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Projects;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
+import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.Signals;
@@ -190,15 +191,22 @@ public class Wiring {
 
     @Produces
     @Singleton
+    RunOpenings runOpenings(RunStore runs) {
+        return new RunOpenings(runs);
+    }
+
+    @Produces
+    @Singleton
     Turns turns(
             RunStore runs,
+            RunOpenings openings,
             TurnPlanner planner,
             TurnWorker worker,
             LiveTurns live,
             Departure departure,
             Responses responses,
             BackgroundTurns background) {
-        return new Turns(runs, planner, worker, live, departure, responses, background, clock);
+        return new Turns(runs, openings, planner, worker, live, departure, responses, background, clock);
     }
 
     @Produces
@@ -252,8 +260,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    LeaseRenewer leaseRenewer(RunStore runs, LiveTurns live) {
-        return new LeaseRenewer(runs, live, clock, limits());
+    LeaseRenewer leaseRenewer(RunStore runs, RunOpenings openings, LiveTurns live) {
+        return new LeaseRenewer(runs, openings, live, clock, limits());
     }
 
     @Produces

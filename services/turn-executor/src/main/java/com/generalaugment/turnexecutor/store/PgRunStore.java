@@ -116,6 +116,16 @@ public class PgRunStore implements RunStore {
     }
 
     @Override
+    public void annul(Run run) {
+        database.write(run.tenant(), statements -> {
+            statements.add(RunSql.ANNUL, Tuple.of(run.id(), run.responseId(), run.fence()));
+            if (run.idempotencyKey() != null) {
+                statements.add(RunSql.RELEASE_KEY_OF_ANNULLED, Tuple.of(run.idempotencyKey(), run.id()));
+            }
+        });
+    }
+
+    @Override
     public Map<String, Boolean> renew(List<String> runIds, Duration lease) {
         Map<String, Boolean> kept = new HashMap<>();
         for (Row row : leases.execute(

@@ -37,6 +37,12 @@ final class RunSql {
     static final String RELEASE_KEY_OF_NO_RUN = RELEASE_KEY + " AND NOT EXISTS (SELECT 1 FROM turn_executor.run"
             + " WHERE project_id = turn_executor.tenant() AND id = $2)";
 
+    static final String ANNUL = "SELECT turn_executor.annul_run($1, $2, $3)";
+
+    /** A run that a newer owner works on keeps its key until it has been cancelled. */
+    static final String RELEASE_KEY_OF_ANNULLED = RELEASE_KEY + " AND NOT EXISTS (SELECT 1 FROM turn_executor.run"
+            + " WHERE project_id = turn_executor.tenant() AND id = $2 AND state IN ('queued', 'running'))";
+
     static final String KEEP_KEY = "UPDATE turn_executor.idempotency_key SET finished = true"
             + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
 

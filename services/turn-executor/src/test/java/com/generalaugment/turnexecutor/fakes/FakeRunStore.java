@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs and responses in memory, held to the same contract as the real store. One state may be seen by several owners. */
@@ -55,7 +57,11 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         final Map<Id, StoredResponse> responses = new HashMap<>();
         final Map<Id, List<Frame>> frames = new HashMap<>();
         final List<Result> results = new ArrayList<>();
+        final Set<Id> annulled = new HashSet<>();
+        final List<Runnable> lateCommits = new ArrayList<>();
         boolean away;
+        boolean opensLate;
+        Set<Step> failing = Set.of();
         final FakeConversationStore conversations = new FakeConversationStore((tenant, runId) -> {
             Row row = rows.get(new Id(tenant, runId));
             return row != null && row.result == null;
@@ -95,6 +101,37 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         state.away = away;
     }
 
+    /** Where the store can fail alone. */
+    public enum Step {
+        ANNUL,
+        DISCARD,
+        /** The run is queued, but the caller does not hear it. */
+        ANSWER_OF_ENQUEUE
+    }
+
+    /** From now on these steps fail, and no others. */
+    public void fail(Step... steps) {
+        state.failing = Set.of(steps);
+    }
+
+    private void requireSuccessOf(Step step) {
+        if (state.failing.contains(step)) {
+            throw Problem.unavailable("no answer in time", null);
+        }
+    }
+
+    /** From now on {@link #open} times out, and its commit lands with {@link #commitLate}. */
+    public void setOpensLate(boolean opensLate) {
+        state.opensLate = opensLate;
+    }
+
+    public void commitLate() {
+        synchronized (state) {
+            state.lateCommits.forEach(Runnable::run);
+            state.lateCommits.clear();
+        }
+    }
+
     public void expireLease(Run run) {
         row(run).leaseUntil = clock.instant().minusSeconds(1);
     }
@@ -118,7 +155,27 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
         synchronized (state) {
             requireThere();
-            if (claim != null && findKey(run.tenant(), claim.key()).isPresent()) {
+            if (state.opensLate) {
+                state.lateCommits.add(() -> opened(run, request, claim, place));
+                throw Problem.unavailable("no answer in time", null);
+            }
+            if (state.annulled.contains(new Id(run.tenant(), run.id()))) {
+                throw new IllegalStateException("duplicate key");
+            }
+            return opened(run, request, claim, place);
+        }
+    }
+
+    private boolean opened(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+        synchronized (state) {
+            if (state.annulled.contains(new Id(run.tenant(), run.id()))) {
+                return false;
+            }
+            if (claim != null && state.keys.containsKey(new Id(run.tenant(), claim.key()))
+                    && state.keys
+                            .get(new Id(run.tenant(), claim.key()))
+                            .expires()
+                            .isAfter(clock.instant())) {
                 return false;
             }
             if (place != null) {
@@ -226,6 +283,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     public void discard(Run run) {
         synchronized (state) {
             requireThere();
+            requireSuccessOf(Step.DISCARD);
             Row row = state.rows.get(new Id(run.tenant(), run.id()));
             if (row != null && (row.queued || row.result != null || row.run.fence() != run.fence())) {
                 return;
@@ -233,6 +291,27 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             state.rows.remove(new Id(run.tenant(), run.id()));
             if (run.idempotencyKey() != null) {
                 settleKey(new Id(run.tenant(), run.idempotencyKey()), run, new KeyFate.Release());
+            }
+        }
+    }
+
+    @Override
+    public void annul(Run run) {
+        synchronized (state) {
+            requireThere();
+            requireSuccessOf(Step.ANNUL);
+            Id id = new Id(run.tenant(), run.id());
+            state.annulled.add(id);
+            Row row = state.rows.get(id);
+            if (row != null && row.result == null && row.run.fence() != run.fence()) {
+                row.cancelRequested = true;
+                return;
+            }
+            if (row == null || row.result == null) {
+                state.rows.remove(id);
+                if (run.idempotencyKey() != null) {
+                    settleKey(new Id(run.tenant(), run.idempotencyKey()), run, new KeyFate.Release());
+                }
             }
         }
     }
@@ -292,6 +371,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             if (run.idempotencyKey() != null) {
                 settleKey(new Id(run.tenant(), run.idempotencyKey()), run, new KeyFate.Keep());
             }
+            requireSuccessOf(Step.ANSWER_OF_ENQUEUE);
         }
     }
 

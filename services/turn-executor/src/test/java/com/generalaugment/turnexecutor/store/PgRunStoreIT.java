@@ -1,6 +1,8 @@
 package com.generalaugment.turnexecutor.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.pg.Database;
@@ -16,10 +18,18 @@ import com.generalaugment.turnexecutor.fleet.Rows;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +108,76 @@ class PgRunStoreIT extends RunStoreContract {
                         + " WHERE project_id = ? AND key = ?",
                 of.projectId(),
                 key);
+    }
+
+    /** More statements than the pool has connections. */
+    @Test
+    void aPoolThatIsBusyDoesNotDelayTheRenewalOfLeases() {
+        // Given // hazard 55
+        Run run = run(null, true);
+        as("a").open(run, BODY, null, null);
+        List<CompletableFuture<Void>> slow = IntStream.range(0, 24)
+                .mapToObj(i -> CompletableFuture.runAsync(
+                        () -> database.executeUnscoped("SELECT pg_sleep(3)", Tuple.tuple()), Thread::startVirtualThread))
+                .toList();
+        await().atMost(PATIENCE)
+                .until(() -> Rows.count("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3)'"
+                                + " AND state = 'active'")
+                        == 16);
+
+        // When
+        Map<String, Boolean> kept = as("a").renew(List.of(run.id()), Duration.ofSeconds(10));
+
+        // Then
+        assertThat(kept).containsOnlyKeys(run.id());
+        assertThat(slow).noneMatch(CompletableFuture::isDone);
+        CompletableFuture.allOf(slow.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** A lock that is held longer than a quarter of the lease, which is six seconds here. */
+    @Test
+    void aRenewalThatHangsFailsWhileTheLeaseHolds() throws SQLException {
+        // Given // hazard 55
+        Run run = run(null, true);
+        as("a").open(run, BODY, null, null);
+        try (Connection other = InfrastructureResource.shared().postgres().connect("genaug")) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT 1 FROM turn_executor.run WHERE id = '" + run.id() + "' FOR UPDATE");
+
+            // When / Then
+            assertThatThrownBy(() -> as("a").renew(List.of(run.id()), Duration.ofSeconds(10)))
+                    .hasFieldOrPropertyWithValue("reason", "service_unavailable");
+            other.rollback();
+        }
+        assertThat(as("a").renew(List.of(run.id()), Duration.ofSeconds(10))).containsOnlyKeys(run.id());
+    }
+
+    /** The commit of an opening may be under way while the run is annulled: it is waited for. */
+    @Test
+    void anOpeningThatIsCommittedWhileItIsAnnulledIsVoid() throws Exception {
+        // Given // hazard 2
+        Run run = run(null, true);
+        CompletableFuture<Void> annulled;
+        try (Connection late = InfrastructureResource.shared().postgres().connect("genaug")) {
+            late.setAutoCommit(false);
+            late.createStatement()
+                    .execute("INSERT INTO turn_executor.run (project_id, id, response_id, state, lease_owner,"
+                            + " lease_until, config_version, request_id, traceparent, stored, created_at) VALUES ('"
+                            + run.tenant() + "', '" + run.id() + "', '" + run.responseId()
+                            + "', 'running', 'a', now(), 1, 'r', 't', true, now())");
+            annulled = CompletableFuture.runAsync(() -> as("a").annul(run), Thread::startVirtualThread);
+            await().atMost(PATIENCE)
+                    .until(() -> Rows.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND query LIKE '%annul_run%'")
+                            == 1);
+
+            // When
+            late.commit();
+        }
+
+        // Then
+        annulled.get(60, TimeUnit.SECONDS);
+        assertThat(as("a").isRunning(run.tenant(), run.responseId())).isFalse();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -20,13 +22,15 @@ public final class LeaseRenewer {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRenewer.class);
 
     private final RunStore runs;
+    private final RunOpenings openings;
     private final LiveTurns live;
     private final Clock clock;
     private final TurnLimits limits;
     private volatile Instant renewedAt;
 
-    public LeaseRenewer(RunStore runs, LiveTurns live, Clock clock, TurnLimits limits) {
+    public LeaseRenewer(RunStore runs, RunOpenings openings, LiveTurns live, Clock clock, TurnLimits limits) {
         this.runs = runs;
+        this.openings = openings;
         this.live = live;
         this.clock = clock;
         this.limits = limits;
@@ -63,8 +67,9 @@ public final class LeaseRenewer {
 
     /** Asks the store also for no runs at all: that tells whether it can be reached. */
     private void renewAll(List<LiveTurn> mine, Duration lease) {
-        Map<String, Boolean> kept =
-                runs.renew(mine.stream().map(turn -> turn.run().id()).toList(), lease);
+        List<String> ids = new ArrayList<>(openings.unconfirmed());
+        mine.forEach(turn -> ids.add(turn.run().id()));
+        Map<String, Boolean> kept = runs.renew(ids, lease);
         for (LiveTurn turn : mine) {
             Boolean cancelRequested = kept.get(turn.run().id());
             if (cancelRequested == null) {

@@ -13,6 +13,7 @@ import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.ResponseState;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
 import com.generalaugment.turnexecutor.domain.run.RunStore.KeyHolder;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Turns {
 
     private final RunStore runs;
+    private final RunOpenings openings;
     private final TurnPlanner planner;
     private final TurnWorker worker;
     private final LiveTurns live;
@@ -41,6 +43,7 @@ public final class Turns {
 
     public Turns(
             RunStore runs,
+            RunOpenings openings,
             TurnPlanner planner,
             TurnWorker worker,
             LiveTurns live,
@@ -50,6 +53,7 @@ public final class Turns {
             Clock clock) {
         this.background = background;
         this.runs = runs;
+        this.openings = openings;
         this.planner = planner;
         this.worker = worker;
         this.live = live;
@@ -124,10 +128,11 @@ public final class Turns {
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */
     private Execution start(Command command, Draft draft, Run run, Errand errand) {
         Both.Outcome<Boolean, Admitted> both = Both.run(
-                () -> runs.open(run, command.body(), null, draft.context().place()), () -> planner.admit(run, draft));
+                () -> openings.open(run, command.body(), null, draft.context().place()),
+                () -> planner.admit(run, draft));
         if (both.secondFailure() != null) {
             if (both.firstFailure() == null) {
-                runs.discard(run);
+                openings.discard(run);
             }
             throw both.secondFailure();
         }
@@ -140,7 +145,7 @@ public final class Turns {
 
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
     private Execution startClaimed(Command command, Draft draft, Run run, Claim claim, Errand errand) {
-        if (!runs.open(run, command.body(), claim, draft.context().place())) {
+        if (!openings.open(run, command.body(), claim, draft.context().place())) {
             KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(StreamFollower::inProgress);
             return repeat(command, draft.request(), claim, winner);
         }
@@ -148,7 +153,7 @@ public final class Turns {
         try {
             admitted = planner.admit(run, draft);
         } catch (RuntimeException | Error e) {
-            runs.discard(run);
+            openings.discard(run);
             throw e;
         }
         return begin(run, admitted, errand);
@@ -159,7 +164,7 @@ public final class Turns {
             return begun(run, admitted, errand);
         } catch (RuntimeException | Error e) {
             planner.release(run);
-            runs.discard(run);
+            openings.discardAfter(run, e);
             throw e;
         }
     }

@@ -39,6 +39,12 @@ public interface RunStore {
     /** Takes a run back that was refused before any work: no run, no claimed key. */
     void discard(Run run);
 
+    /**
+     * Makes sure that a run is not open and never will be, also when an {@link #open} of unknown outcome is committed later.
+     * Repeating it is safe. A run that a newer owner works on is asked to be cancelled.
+     */
+    void annul(Run run);
+
     /** @return the runs that are still ours, each with whether somebody asked to cancel it */
     Map<String, Boolean> renew(List<String> runIds, Duration lease);
 

@@ -22,6 +22,7 @@ import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.Run;
+import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.Signals;
 import com.generalaugment.turnexecutor.fakes.FakeAdmission;
@@ -61,6 +62,7 @@ final class TurnWorld {
     final BuiltInModel selfCheckModel = new BuiltInModel(Duration.ZERO);
     final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
+    final RunOpenings openings;
     final Departure departure;
     final FakeSignals signals;
     final Responses responses;
@@ -122,10 +124,11 @@ final class TurnWorld {
                 clock,
                 Duration.ofSeconds(5));
         BackgroundTurns background = new BackgroundTurns(store, streams, responses, signals);
-        this.turns = new Turns(store, planner, worker, live, departure, responses, background, clock);
+        this.openings = new RunOpenings(store);
+        this.turns = new Turns(store, openings, planner, worker, live, departure, responses, background, clock);
         this.compactions = new Compactions(turns, planner, worker, compacted);
         this.takeover = new Takeover(store, planner, worker, clock, 3);
-        LeaseRenewer renewer = new LeaseRenewer(store, live, clock, LIMITS);
+        LeaseRenewer renewer = new LeaseRenewer(store, openings, live, clock, LIMITS);
         ExpiredLeases expired = new ExpiredLeases(store, renewer, departure, takeover, clock, LEASE);
         this.leases = () -> {
             renewer.renew(LEASE);

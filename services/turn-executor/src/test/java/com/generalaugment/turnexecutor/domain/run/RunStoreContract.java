@@ -28,7 +28,7 @@ public abstract class RunStoreContract {
 
     protected static final byte[] BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}".getBytes(StandardCharsets.UTF_8);
     private static final Duration LEASE = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    protected static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Tenant tenant = new Tenant(Ids.uuid());
 
@@ -215,6 +215,67 @@ public abstract class RunStoreContract {
         // Then
         assertThat(as("a").findKey(tenant, "k")).isEmpty();
         assertThat(as("a").isRunning(tenant, run.responseId())).isFalse();
+    }
+
+    @Test
+    void anAnnulledRunCanNoLongerBeOpened() {
+        // Given // hazard 2
+        Run run = run("k", true);
+        as("a").annul(run);
+        as("a").annul(run);
+
+        // When
+        assertThatThrownBy(() -> as("a").open(run, BODY, claim("k"), null)).isInstanceOf(RuntimeException.class);
+
+        // Then
+        assertThat(as("a").findKey(tenant, "k")).isEmpty();
+        assertThat(as("a").isRunning(tenant, run.responseId())).isFalse();
+    }
+
+    @Test
+    void anOpenRunThatIsAnnulledIsGoneWithItsClaim() {
+        // Given
+        Run run = run("k", true);
+        as("a").open(run, BODY, claim("k"), null);
+
+        // When
+        as("a").annul(run);
+
+        // Then
+        assertThat(as("a").findKey(tenant, "k")).isEmpty();
+        assertThat(as("a").isRunning(tenant, run.responseId())).isFalse();
+        assertThat(as("a").renew(List.of(run.id()), LEASE)).isEmpty();
+    }
+
+    @Test
+    void aQueuedRunThatIsAnnulledNeverBegins() {
+        // Given
+        Run run = queued("k");
+        awaitWaiting(run);
+
+        // When
+        as("a").annul(run);
+
+        // Then
+        assertThat(as("b").isRunning(tenant, run.responseId())).isFalse();
+        assertThat(as("b").findKey(tenant, "k")).isEmpty();
+        assertThat(queueOf("b").claim(tenant, run.responseId(), LEASE)).isEmpty();
+    }
+
+    @Test
+    void anAnnulledRunThatANewerOwnerHasIsToBeCancelled() {
+        // Given
+        Run run = run("k", true);
+        as("a").open(run, BODY, claim("k"), null);
+        Orphan taken = takenBy("b", run);
+
+        // When
+        as("a").annul(run);
+
+        // Then
+        assertThat(as("b").renew(List.of(run.id()), LEASE)).containsOnly(java.util.Map.entry(run.id(), true));
+        assertThat(as("b").findKey(tenant, "k")).isPresent();
+        as("b").finish(taken.run(), completed(taken.run(), new KeyFate.Keep()));
     }
 
     @Test
