@@ -495,6 +495,31 @@ class TurnIT {
     }
 
     @Test
+    void aTurnThatCostTwoReplicasTheirProcessFailsAndIsNotTriedAgain() {
+        // Given // hazard 48
+        String body = "{\"model\":\"balanced\",\"input\":\"Hi there\"}";
+        JsonNode first = caller.create(body, "k").json();
+        String run = first.at("/metadata/general_augment_run_id").asText();
+        String id = first.path("id").asText();
+        forgetResponse(run, id);
+        Rows.update("DELETE FROM turn_executor.outbox_event WHERE project_id = ?", caller.tenant.projectId());
+        Rows.update("UPDATE turn_executor.run SET lost_owners = '{dead-before}' WHERE id = ?", run);
+
+        // When
+        orphan(run, body);
+
+        // Then
+        await().atMost(PATIENCE)
+                .until(() -> Rows.count("SELECT count(*) FROM turn_executor.run WHERE id = ? AND state = 'failed'", run)
+                        == 1);
+        JsonNode response = caller.retrieve(id);
+        assertThat(response.path("status").asText()).isEqualTo("failed");
+        assertThat(response.at("/error/code").asText()).isEqualTo("internal_error");
+        assertThat(facts("UsageRecorded")).isOne();
+        assertThat(caller.create(body, "k").replay()).isFalse();
+    }
+
+    @Test
     void aDeadReplicasTurnThatStoredNothingFailsAndFreesItsKey() {
         // Given
         String body = "{\"model\":\"balanced\",\"input\":\"Hi\",\"store\":false}";

@@ -22,6 +22,11 @@ public class MicrometerTurnMeter implements TurnMeter {
     }
 
     @Override
+    public void gaveUpRun() {
+        registry.counter("general_augment_runs_given_up").increment();
+    }
+
+    @Override
     public void ended(LiveTurn turn, Ending ending, Instant at) {
         String tier = turn.plan().request().tier();
         if (turn.plan().document().isTurn()) {

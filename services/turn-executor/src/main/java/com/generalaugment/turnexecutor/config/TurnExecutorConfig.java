@@ -23,9 +23,9 @@ public interface TurnExecutorConfig {
     @WithDefault("2s")
     Duration heartbeat();
 
-    /** A run is given up when it has had this many owners. */
-    @WithDefault("5")
-    int maxOwners();
+    /** A run is failed when this many processes have died while they worked on it. */
+    @WithDefault("2")
+    int maxLostOwners();
 
     /** Longest time of a turn that somebody waits for. */
     @WithDefault("600s")

@@ -254,8 +254,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Takeover takeover(RunStore runs, TurnPlanner planner, TurnWorker worker) {
-        return new Takeover(runs, planner, worker, clock, config.maxOwners());
+    Takeover takeover(RunStore runs, TurnPlanner planner, TurnWorker worker, TurnMeter meter) {
+        return new Takeover(runs, planner, worker, clock, meter, config.maxLostOwners());
     }
 
     @Produces

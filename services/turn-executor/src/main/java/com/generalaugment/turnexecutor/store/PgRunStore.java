@@ -136,6 +136,17 @@ public class PgRunStore implements RunStore {
     }
 
     @Override
+    public void handOver(List<String> runIds, Duration pause) {
+        leases.execute(
+                RunSql.HAND_OVER, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(pause)));
+    }
+
+    @Override
+    public void reportAlive(Run run) {
+        database.write(run.tenant(), statements -> statements.add(RunSql.REPORT_ALIVE, Tuple.of(run.id(), owner)));
+    }
+
+    @Override
     public List<Orphan> claimExpired(Duration lease, int most) {
         List<Orphan> orphans = new ArrayList<>();
         for (Row row : database.executeUnscoped(RunSql.CLAIM_EXPIRED, Tuple.of(owner, RunRow.interval(lease), most))) {
@@ -188,6 +199,9 @@ public class PgRunStore implements RunStore {
                                 Buffer.buffer(FrameLines.write(result.frames())),
                                 RunRow.interval(config.streamRetention())));
             }
+        }
+        if (response == null && run.stored()) {
+            statements.add(RunSql.KEEP_LIKE_UNSTORED, Tuple.of(run.id()));
         }
         for (EventEnvelope<?> fact : result.facts()) {
             statements.add(RunSql.INSERT_FACT, OutboxRow.of(fact).values());

@@ -61,7 +61,8 @@ final class RunRow {
                 bytes(row, "request"),
                 row.getString("state").equals(new RunState.Queued().label()),
                 row.getBoolean("cancel_requested"),
-                bytes(row, "recalled"));
+                bytes(row, "recalled"),
+                row.getArrayOfStrings("lost_owners").length);
     }
 
     static byte @Nullable [] bytes(Row row, String column) {

@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.outbox.OutboxRow;
 
-/** The statements on runs and keys. Row-level security adds the tenant to every one but the three functions. */
+/** The statements on runs and keys. Row-level security adds the tenant to every one but the functions. */
 final class RunSql {
 
     private static final String RUN_COLUMNS = "project_id, id, response_id, user_id, lease_owner, lease_until,"
@@ -55,6 +55,10 @@ final class RunSql {
 
     static final String FINISH = "SELECT turn_executor.finish_run($1, $2, $3, $4::text::jsonb)";
 
+    /** A run goes with its response; one that has left none goes with those that store nothing. */
+    static final String KEEP_LIKE_UNSTORED =
+            "UPDATE turn_executor.run SET stored = false WHERE project_id = turn_executor.tenant() AND id = $1";
+
     static final String FINISHED_BY = "SELECT 1 FROM turn_executor.run WHERE project_id = turn_executor.tenant()"
             + " AND id = $1 AND fence = $2 AND lease_owner = $3 AND state <> 'running'";
 
@@ -70,6 +74,11 @@ final class RunSql {
     static final String INSERT_FACT = OutboxRow.insertInto("turn_executor");
 
     static final String RENEW = "SELECT id, cancel_requested FROM turn_executor.renew_leases($1, $2, $3)";
+
+    static final String HAND_OVER = "SELECT turn_executor.hand_over_runs($1, $2, $3)";
+
+    static final String REPORT_ALIVE = "UPDATE turn_executor.run SET lost_owners = array_remove(lost_owners, $2)"
+            + " WHERE project_id = turn_executor.tenant() AND id = $1 AND state = 'running'";
 
     static final String CLAIM_EXPIRED = "SELECT * FROM turn_executor.claim_expired_runs($1, $2, $3)";
 

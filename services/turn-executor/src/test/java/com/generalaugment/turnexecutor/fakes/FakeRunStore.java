@@ -37,6 +37,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         boolean queued;
         byte @Nullable [] recalled;
         Instant dueAt = Instant.MIN;
+        final List<String> lostOwners = new ArrayList<>();
 
         @Nullable
         Result result;
@@ -134,6 +135,11 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
 
     public void expireLease(Run run) {
         row(run).leaseUntil = clock.instant().minusSeconds(1);
+    }
+
+    /** Empty after a hand-over. */
+    public String ownerOf(Run run) {
+        return row(run).owner;
     }
 
     public void expireKey(Tenant tenant, String key) {
@@ -332,6 +338,30 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
+    public void handOver(List<String> runIds, Duration pause) {
+        synchronized (state) {
+            requireThere();
+            for (Row row : state.rows.values()) {
+                if (runIds.contains(row.run.id()) && row.owner.equals(owner) && row.result == null) {
+                    row.owner = "";
+                    row.leaseUntil = clock.instant().plus(pause);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void reportAlive(Run run) {
+        synchronized (state) {
+            requireThere();
+            Row row = state.rows.get(new Id(run.tenant(), run.id()));
+            if (row != null && row.result == null) {
+                row.lostOwners.removeIf(owner::equals);
+            }
+        }
+    }
+
+    @Override
     public List<Orphan> claimExpired(Duration newLease, int most) {
         synchronized (state) {
             requireThere();
@@ -339,6 +369,9 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             for (Row row : state.rows.values()) {
                 boolean isExpired = row.leaseUntil.isBefore(clock.instant());
                 if (row.result == null && !row.queued && isExpired && orphans.size() < most) {
+                    if (!row.owner.isEmpty()) {
+                        row.lostOwners.add(row.owner);
+                    }
                     orphans.add(claimed(row, newLease));
                 }
             }
@@ -356,7 +389,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     private static Orphan orphan(Row row) {
-        return new Orphan(row.run, row.request, row.queued, row.cancelRequested, row.recalled);
+        return new Orphan(row.run, row.request, row.queued, row.cancelRequested, row.recalled, row.lostOwners.size());
     }
 
     @Override

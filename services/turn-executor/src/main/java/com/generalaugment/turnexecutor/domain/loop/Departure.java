@@ -67,7 +67,7 @@ public final class Departure {
         return true;
     }
 
-    /** A lease that has run out is taken by the next heartbeat of any replica; the fence makes void what we still do. */
+    /** Any replica takes them over with its next heartbeat; the fence makes void what is still done here. */
     private void handOver() {
         List<LiveTurn> unfinished = List.copyOf(live.all());
         if (unfinished.isEmpty()) {
@@ -75,9 +75,9 @@ public final class Departure {
         }
         LOG.info("{} turns go on elsewhere", unfinished.size());
         try {
-            runs.renew(unfinished.stream().map(turn -> turn.run().id()).toList(), Duration.ZERO);
+            runs.handOver(unfinished.stream().map(turn -> turn.run().id()).toList(), Duration.ZERO);
         } catch (RuntimeException e) {
-            LOG.warn("leases could not be given away and will run out: {}", e.getMessage());
+            LOG.warn("runs cannot be handed over; their leases will run out: {}", e.getMessage());
         }
         unfinished.forEach(turn -> turn.stop(LiveTurn.StopReason.LEASE_LOST));
     }

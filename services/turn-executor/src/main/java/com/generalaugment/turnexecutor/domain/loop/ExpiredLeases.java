@@ -1,11 +1,13 @@
 package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.time.Jitter;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,7 @@ public final class ExpiredLeases {
     private Instant takeOverFrom;
 
     public ExpiredLeases(
-            RunStore runs,
-            LeaseRenewer renewer,
-            Departure departure,
-            Takeover takeover,
-            Clock clock,
-            Duration lease) {
+            RunStore runs, LeaseRenewer renewer, Departure departure, Takeover takeover, Clock clock, Duration lease) {
         this.runs = runs;
         this.renewer = renewer;
         this.departure = departure;
@@ -76,9 +73,25 @@ public final class ExpiredLeases {
     private void resume(Orphan orphan) {
         try {
             takeover.resume(orphan);
+        } catch (Problem e) {
+            LOG.warn(
+                    "{} cannot be resumed now and is tried again: {}",
+                    orphan.run().id(),
+                    e.getMessage());
+            handOver(orphan);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{} cannot be resumed; its lease will expire", orphan.run().id(), e);
+        }
+    }
+
+    /** What a neighbour's outage holds up has cost no owner its process. */
+    private void handOver(Orphan orphan) {
+        try {
+            runs.handOver(List.of(orphan.run().id()), Jitter.of(lease));
         } catch (RuntimeException e) {
             LOG.warn(
-                    "{} cannot be resumed now; its lease will expire again: {}",
+                    "{} cannot be handed over; its lease will expire: {}",
                     orphan.run().id(),
                     e.getMessage());
         }

@@ -23,14 +23,18 @@ public final class Takeover {
     private final TurnPlanner planner;
     private final TurnWorker worker;
     private final Clock clock;
-    private final int maxOwners;
+    private final TurnMeter meter;
+    private final int maxLostOwners;
 
-    public Takeover(RunStore runs, TurnPlanner planner, TurnWorker worker, Clock clock, int maxOwners) {
+    /** @param maxLostOwners a run that has cost so many owners their process is failed and not tried again */
+    public Takeover(
+            RunStore runs, TurnPlanner planner, TurnWorker worker, Clock clock, TurnMeter meter, int maxLostOwners) {
         this.runs = runs;
         this.planner = planner;
         this.worker = worker;
         this.clock = clock;
-        this.maxOwners = maxOwners;
+        this.meter = meter;
+        this.maxLostOwners = maxLostOwners;
     }
 
     /** Waits until the run has ended. @throws Problem when it may be tried again once its lease has expired */
@@ -39,9 +43,16 @@ public final class Takeover {
         if (orphan.request() == null) {
             // The caller wanted nothing kept, so there is nothing to go on from.
             giveUp(run, false);
+        } else if (orphan.lostOwners() > maxLostOwners) {
+            // Even ending it has cost an owner its process, so nothing of its request is read any more.
+            LOG.error("{} has cost {} owners their process and leaves no response", run.id(), orphan.lostOwners());
+            meter.gaveUpRun();
+            giveUp(run, false);
         } else if (orphan.cancelRequested()) {
             cancel(orphan);
-        } else if (run.fence() > maxOwners) {
+        } else if (orphan.lostOwners() == maxLostOwners) {
+            LOG.error("{} has cost {} owners their process and is failed", run.id(), orphan.lostOwners());
+            meter.gaveUpRun();
             fail(orphan, interruptedTooOften());
         } else {
             goOn(orphan);

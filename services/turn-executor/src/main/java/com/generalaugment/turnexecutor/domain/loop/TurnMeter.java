@@ -6,4 +6,7 @@ import java.time.Instant;
 public interface TurnMeter {
 
     void ended(LiveTurn turn, Ending ending, Instant at);
+
+    /** A run was failed because it has cost too many owners their process. */
+    default void gaveUpRun() {}
 }

@@ -29,6 +29,7 @@ public final class TurnWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnWorker.class);
 
+    private final RunStore runs;
     private final LiveStreams streams;
     private final LiveTurns live;
     private final Sealer sealer;
@@ -48,6 +49,7 @@ public final class TurnWorker {
             TurnTracer tracer,
             Clock clock,
             Duration commitPatience) {
+        this.runs = runs;
         this.streams = streams;
         this.live = live;
         this.sealer = sealer;
@@ -190,9 +192,14 @@ public final class TurnWorker {
         }
     }
 
-    private static void abandon(LiveTurn turn) {
+    private void abandon(LiveTurn turn) {
         LOG.warn("a newer owner has the run; what was done here is void");
         turn.log().abandon();
         turn.answer().completeExceptionally(Problem.unavailable("The turn goes on elsewhere. Ask for it again.", null));
+        try {
+            runs.reportAlive(turn.run());
+        } catch (RuntimeException e) {
+            LOG.warn("the run counts this replica as lost: {}", e.getMessage());
+        }
     }
 }

@@ -48,7 +48,13 @@ public interface RunStore {
     /** @return the runs that are still ours, each with whether somebody asked to cancel it */
     Map<String, Boolean> renew(List<String> runIds, Duration lease);
 
-    /** Takes over runs whose owner is gone. */
+    /** Gives up runs that this replica works on, for any replica to take after the pause. Their owner is not counted as lost. */
+    void handOver(List<String> runIds, Duration pause);
+
+    /** This replica has lost the run to a newer owner, but its process lives: it does not count as lost. */
+    void reportAlive(Run run);
+
+    /** Takes over runs whose lease has run out. Their last owner counts as lost, unless it has handed them over. */
     List<Orphan> claimExpired(Duration lease, int most);
 
     /** Asks the owner, wherever it is, to cancel. */
@@ -77,9 +83,15 @@ public interface RunStore {
      * @param isQueued whether it waits for its first owner
      * @param cancelRequested whether somebody asked to cancel it
      * @param recalled what {@link #keepRecalled} kept; null: nothing
+     * @param lostOwners how many processes have died while they worked on it
      */
     record Orphan(
-            Run run, byte @Nullable [] request, boolean isQueued, boolean cancelRequested, byte @Nullable [] recalled) {
+            Run run,
+            byte @Nullable [] request,
+            boolean isQueued,
+            boolean cancelRequested,
+            byte @Nullable [] recalled,
+            int lostOwners) {
 
         /** Of a run that is known to be stored. */
         public byte[] requiredRequest() {

@@ -139,22 +139,27 @@ class TakeoverTest {
         });
     }
 
+    private void diesAgain(Run run) {
+        heir.store.as("dead-again").claimExpired(Duration.ofSeconds(10), 1);
+        heir.store.expireLease(run);
+    }
+
     @Test
-    void aRunWithTooManyOwnersLeavesAFailedResponseAndSettlesItsReservation() {
-        // Given
+    void aRunThatCostTwoOwnersTheirProcessIsFailedAndNotTriedAgain() {
+        // Given // hazard 48
         Run run = heir.orphan(STREAMED, "k");
-        for (int owner = 0; owner < 2; owner++) {
-            heir.store.claimExpired(Duration.ofSeconds(10), 1);
-            heir.store.expireLease(run);
-        }
+        diesAgain(run);
 
         // When
         heir.takeover.resume(claimed());
 
         // Then
+        assertThat(heir.model.calls()).isEmpty();
+        assertThat(heir.givenUp).hasValue(1);
         ObjectNode response = heir.turns.retrieve(TENANT, run.responseId(), null);
         OpenResponses.checkResponse(response);
         assertThat(response.path("status").asText()).isEqualTo("failed");
+        assertThat(response.at("/error/code").asText()).isEqualTo("internal_error");
         EventStory.checkFrames(heir.store.frames(TENANT, run.responseId()).orElseThrow());
         assertThat(heir.store.findKey(TENANT, "k")).isEmpty();
         assertThat(heir.store.results().getFirst().facts().get(1).data())
@@ -162,6 +167,91 @@ class TakeoverTest {
                     assertThat(usage.reservationId()).isEqualTo(run.id());
                     assertThat(usage.costMicros()).isZero();
                 });
+    }
+
+    @Test
+    void aRunThatCostOneOwnerItsProcessIsTriedAgain() {
+        // Given
+        Run run = heir.orphan(STREAMED, "k");
+        heir.model.thenSay("Fine.");
+
+        // When
+        heir.takeover.resume(claimed());
+
+        // Then
+        assertThat(heir.store.find(TENANT, run.responseId()).orElseThrow().status())
+                .isEqualTo("completed");
+        assertThat(heir.givenUp).hasValue(0);
+    }
+
+    @Test
+    void aRunWhoseEndCostAnOwnerItsProcessTooIsEndedWithoutItsRequest() {
+        // Given // hazard 48
+        Run run = heir.orphan(STREAMED, "k");
+        diesAgain(run);
+        diesAgain(run);
+
+        // When
+        heir.takeover.resume(claimed());
+
+        // Then
+        assertThat(heir.store.isRunning(TENANT, run.responseId())).isFalse();
+        assertThat(heir.store.find(TENANT, run.responseId())).isEmpty();
+        assertThat(heir.store.findKey(TENANT, "k")).isEmpty();
+        assertThat(heir.admission.released).containsExactly(run.id());
+    }
+
+    @Test
+    void anOutageOfANeighbourCostsNoOwner() {
+        // Given
+        Run run = heir.orphan("{\"model\":\"balanced\",\"input\":\"Hi\"}", null);
+        heir.admission.refuse(Problem.unavailable("away", null));
+        for (int round = 0; round < 6; round++) {
+            heir.leases.beat();
+            long fence = 2 + round;
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            fenceOf(run) == fence && heir.store.ownerOf(run).isEmpty());
+            heir.clock.pass(Duration.ofSeconds(13));
+        }
+
+        // When
+        heir.admission.refuse(null);
+        heir.model.thenSay("Fine.");
+        heir.leases.beat();
+
+        // Then
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(heir.store.find(TENANT, run.responseId()))
+                        .hasValueSatisfying(
+                                response -> assertThat(response.status()).isEqualTo("completed")));
+    }
+
+    private long fenceOf(Run run) {
+        return heir.store
+                .findRunning(TENANT, run.responseId())
+                .orElseThrow()
+                .run()
+                .fence();
+    }
+
+    @Test
+    void aReplicaThatLostItsLeaseAndLivesIsNotCounted() throws InterruptedException {
+        // Given // hazard 1
+        Run run = diedTelling(STREAMED, "Good ");
+        RunStore.Orphan taken = claimed();
+        assertThat(taken.lostOwners()).isOne();
+
+        // When
+        dead.leases.beat();
+
+        // Then
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> heir.store
+                                .findRunning(TENANT, run.responseId())
+                                .orElseThrow()
+                                .lostOwners()
+                        == 0);
     }
 
     @Test

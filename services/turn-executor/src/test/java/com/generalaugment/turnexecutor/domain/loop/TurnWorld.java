@@ -33,6 +33,7 @@ import com.generalaugment.turnexecutor.fakes.FakeSignals;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
 import com.generalaugment.turnexecutor.store.AesSealer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One replica's use cases with fakes around them; {@link #another} is a second replica on the same state. */
@@ -74,6 +76,7 @@ final class TurnWorld {
     final Heartbeat leases;
     final QueuedTurns queued;
     final Cancellations cancellations;
+    final AtomicInteger givenUp = new AtomicInteger();
     volatile @Nullable Problem registryFailure;
     volatile Project.Memory memory = new Project.Memory(8, false);
     volatile Map<String, List<String>> fallbacks = Map.of();
@@ -119,7 +122,7 @@ final class TurnWorld {
                 streams,
                 live,
                 new AesSealer(new byte[32]),
-                (turn, ending, at) -> {},
+                meter,
                 new TurnSpans(Spans.recordedBy(recorder.telemetry())),
                 clock,
                 Duration.ofSeconds(5));
@@ -127,7 +130,7 @@ final class TurnWorld {
         this.openings = new RunOpenings(store);
         this.turns = new Turns(store, openings, planner, worker, live, departure, responses, background, clock);
         this.compactions = new Compactions(turns, planner, worker, compacted);
-        this.takeover = new Takeover(store, planner, worker, clock, 3);
+        this.takeover = new Takeover(store, planner, worker, clock, meter, 2);
         LeaseRenewer renewer = new LeaseRenewer(store, openings, live, clock, LIMITS);
         ExpiredLeases expired = new ExpiredLeases(store, renewer, departure, takeover, clock, LEASE);
         this.leases = () -> {
@@ -148,6 +151,16 @@ final class TurnWorld {
             }
         });
     }
+
+    private final TurnMeter meter = new TurnMeter() {
+        @Override
+        public void ended(LiveTurn turn, Ending ending, Instant at) {}
+
+        @Override
+        public void gaveUpRun() {
+            givenUp.incrementAndGet();
+        }
+    };
 
     TurnWorld another() {
         return new TurnWorld(clock, store.as("owner-2"), streams, signals);

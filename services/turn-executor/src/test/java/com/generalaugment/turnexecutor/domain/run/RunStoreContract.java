@@ -360,6 +360,48 @@ public abstract class RunStoreContract {
                 .isInstanceOf(RunStore.LostLease.class);
     }
 
+    /** Others may take the run in between; then it is tried again with another one. */
+    @Test
+    void anOwnerThatHandedOverIsNotCountedAsLost() {
+        // Given
+        Run run;
+        Orphan before;
+        Orphan after;
+
+        // When
+        do {
+            run = run(null, true);
+            as("a").open(run, BODY, null, null);
+            before = takenBy("b", run);
+            as("b").handOver(List.of(run.id()), Duration.ofHours(1));
+            after = takenBy("c", run);
+        } while (after.run().fence() != before.run().fence() + 1);
+
+        // Then
+        assertThat(before.lostOwners()).isPositive();
+        assertThat(after.lostOwners()).isEqualTo(before.lostOwners());
+        Run first = run;
+        assertThat(as("b").renew(List.of(first.id()), LEASE)).isEmpty();
+        assertThatThrownBy(() -> as("a").finish(first, completed(first, new KeyFate.Keep())))
+                .isInstanceOf(RunStore.LostLease.class);
+        as("c").finish(after.run(), completed(after.run(), new KeyFate.Keep()));
+    }
+
+    @Test
+    void anOwnerThatLostItsLeaseAndLivesIsNotCountedAsLost() {
+        // Given
+        Run run = run(null, true);
+        as("a").open(run, BODY, null, null);
+        Orphan before = takenBy("b", run);
+
+        // When
+        as("a").reportAlive(run);
+
+        // Then
+        assertThat(as("c").findRunning(tenant, run.responseId()).orElseThrow().lostOwners())
+                .isEqualTo(before.lostOwners() - 1);
+    }
+
     private Run queued(@Nullable String key) {
         Run run = run(key, true, 0);
         as("a").open(run, BODY, key == null ? null : claim(key), null);
