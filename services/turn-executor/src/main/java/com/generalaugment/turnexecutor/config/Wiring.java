@@ -41,6 +41,8 @@ import com.generalaugment.turnexecutor.domain.providers.ProviderAccesses;
 import com.generalaugment.turnexecutor.domain.providers.ProviderGate;
 import com.generalaugment.turnexecutor.domain.providers.ProviderKind;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
+import com.generalaugment.turnexecutor.domain.retention.ExpiredRows;
+import com.generalaugment.turnexecutor.domain.retention.Retention;
 import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Projects;
@@ -50,6 +52,7 @@ import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.Signals;
 import com.generalaugment.turnexecutor.store.AesSealer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -61,6 +64,8 @@ import java.util.Map;
 /** Puts the domain together with what it needs; the domain itself knows no container. */
 @Singleton
 public class Wiring {
+
+    private static final Duration LONGEST_RETENTION_ROUND = Duration.ofMinutes(1);
 
     private final TurnExecutorConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -268,6 +273,17 @@ public class Wiring {
     @Singleton
     ExpiredLeases expiredLeases(RunStore runs, LeaseRenewer renewer, Departure departure, Takeover takeover) {
         return new ExpiredLeases(runs, renewer, departure, takeover, clock, config.lease());
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(ExpiredRows rows, MeterRegistry registry) {
+        return new Retention(
+                rows,
+                clock,
+                LONGEST_RETENTION_ROUND,
+                (kind, deleted) -> registry.counter("general_augment_expired_rows_deleted", "table", kind.table())
+                        .increment(deleted));
     }
 
     private TurnLimits limits() {

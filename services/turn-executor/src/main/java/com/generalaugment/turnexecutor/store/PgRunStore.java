@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public class PgRunStore implements RunStore {
 
     private static final String LOST_LEASE = "GA001";
-    private static final int SWEEP_BATCH = 500;
 
     private final Database database;
     private final LeaseDatabase leases;
@@ -128,8 +127,8 @@ public class PgRunStore implements RunStore {
     @Override
     public Map<String, Boolean> renew(List<String> runIds, Duration lease) {
         Map<String, Boolean> kept = new HashMap<>();
-        for (Row row : leases.execute(
-                RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(lease)))) {
+        for (Row row :
+                leases.execute(RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(lease)))) {
             kept.put(row.getString("id"), row.getBoolean("cancel_requested"));
         }
         return kept;
@@ -137,8 +136,7 @@ public class PgRunStore implements RunStore {
 
     @Override
     public void handOver(List<String> runIds, Duration pause) {
-        leases.execute(
-                RunSql.HAND_OVER, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(pause)));
+        leases.execute(RunSql.HAND_OVER, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(pause)));
     }
 
     @Override
@@ -174,11 +172,6 @@ public class PgRunStore implements RunStore {
     @Override
     public boolean isRunning(Tenant tenant, String responseId) {
         return database.read(tenant, RunSql.IS_RUNNING, Tuple.of(responseId)).size() > 0;
-    }
-
-    @Override
-    public void sweep() {
-        database.executeUnscoped(RunSql.SWEEP, Tuple.of(RunRow.interval(config.responseRetention()), SWEEP_BATCH));
     }
 
     private void addFinish(Database.Statements statements, Run run, Result result) {

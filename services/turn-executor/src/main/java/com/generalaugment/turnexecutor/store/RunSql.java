@@ -92,7 +92,5 @@ final class RunSql {
     static final String IS_RUNNING = "SELECT 1 FROM turn_executor.run"
             + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND state IN ('queued', 'running')";
 
-    static final String SWEEP = "SELECT turn_executor.sweep($1, $2)";
-
     private RunSql() {}
 }

@@ -508,9 +508,6 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
-    public void sweep() {}
-
-    @Override
     public Optional<StoredResponse> find(Tenant tenant, String responseId) {
         synchronized (state) {
             requireThere();

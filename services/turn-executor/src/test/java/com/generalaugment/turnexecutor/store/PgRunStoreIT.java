@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.retention.ExpiredRows;
+import com.generalaugment.turnexecutor.domain.retention.Retention;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
@@ -58,6 +61,12 @@ class PgRunStoreIT extends RunStoreContract {
 
     @Inject
     LeaseDatabase leases;
+
+    @Inject
+    ExpiredRows expired;
+
+    @Inject
+    Retention retention;
 
     @Inject
     ResponseStore responses;
@@ -118,7 +127,8 @@ class PgRunStoreIT extends RunStoreContract {
         as("a").open(run, BODY, null, null);
         List<CompletableFuture<Void>> slow = IntStream.range(0, 24)
                 .mapToObj(i -> CompletableFuture.runAsync(
-                        () -> database.executeUnscoped("SELECT pg_sleep(3)", Tuple.tuple()), Thread::startVirtualThread))
+                        () -> database.executeUnscoped("SELECT pg_sleep(3)", Tuple.tuple()),
+                        Thread::startVirtualThread))
                 .toList();
         await().atMost(PATIENCE)
                 .until(() -> Rows.count("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3)'"
@@ -191,12 +201,88 @@ class PgRunStoreIT extends RunStoreContract {
         Rows.update("UPDATE turn_executor.run SET finished_at = now() - interval '23 hours' WHERE id = ?", young.id());
 
         // When
-        as("a").sweep();
+        retention.round();
 
         // Then
         assertThat(rowsOf(old)).isZero();
         assertThat(rowsOf(young)).isEqualTo(1);
         assertThat(rowsOf(running)).isEqualTo(1);
+    }
+
+    /** Five batches and a bit; half of the responses are still in use. */
+    @Test
+    void oneRoundDeletesAllThatHasExpiredHoweverMuchItIs() {
+        // Given // hazard 54
+        Tenant tenant = new Tenant(Ids.uuid());
+        int many = 10_500;
+        Rows.update(
+                "INSERT INTO turn_executor.response_stream (project_id, response_id, frames, expires_at)"
+                        + " SELECT ?, 'resp_' || n, '', now() - n * interval '1 millisecond' FROM generate_series(1, ?) n",
+                tenant.projectId(),
+                many);
+        Rows.update(
+                "INSERT INTO turn_executor.idempotency_key (project_id, key, fingerprint, run_id, response_id, stored,"
+                        + " expires_at) SELECT ?, 'k' || n, '', '', '', true, now() - interval '1 second'"
+                        + " FROM generate_series(1, ?) n",
+                tenant.projectId(),
+                many);
+        Rows.update(
+                "INSERT INTO turn_executor.response (project_id, id, run_id, status, input, document, created_at,"
+                        + " last_used_at) SELECT ?, 'resp_' || n, 'run_' || n, 'completed', '', '', now(), now() -"
+                        + " CASE WHEN n % 2 = 0 THEN interval '31 days' ELSE interval '29 days' END"
+                        + " FROM generate_series(1, ?) n",
+                tenant.projectId(), many);
+        Rows.update(
+                "INSERT INTO turn_executor.run (project_id, id, response_id, state, lease_owner, lease_until,"
+                        + " config_version, request_id, traceparent, stored, created_at, finished_at) SELECT ?, 'run_' || n,"
+                        + " 'resp_' || n, 'completed', '', now(), 1, '', '', n % 2 = 0, now(), now() - interval '2 days'"
+                        + " FROM generate_series(1, ?) n",
+                tenant.projectId(), many);
+
+        // When
+        boolean isDone = retention.round();
+
+        // Then: the runs go with their responses, or for themselves
+        assertThat(isDone).isTrue();
+        assertThat(rows("response_stream", tenant)).isZero();
+        assertThat(rows("idempotency_key", tenant)).isZero();
+        assertThat(rows("response", tenant)).isEqualTo(many / 2);
+        assertThat(rows("run", tenant)).isZero();
+    }
+
+    @Test
+    void replicasDeleteSideBySideAndGoOnWhereTheyWere() throws SQLException {
+        // Given
+        Tenant tenant = new Tenant(Ids.uuid());
+        Rows.update(
+                "INSERT INTO turn_executor.response_stream (project_id, response_id, frames, expires_at)"
+                        + " SELECT ?, 'resp_' || n, '', now() - interval '1 year' - n * interval '1 minute'"
+                        + " FROM generate_series(1, 30) n",
+                tenant.projectId());
+
+        // When
+        ExpiredRows.Batch first;
+        try (Connection other = InfrastructureResource.shared().postgres().connect("genaug")) {
+            other.setAutoCommit(false);
+            other.createStatement()
+                    .execute("SELECT 1 FROM turn_executor.response_stream WHERE project_id = '" + tenant
+                            + "' ORDER BY expires_at LIMIT 10 FOR UPDATE");
+            first = expired.delete(ExpiredRows.Kind.RESPONSE_STREAM, null, 10);
+            other.rollback();
+        }
+        ExpiredRows.Batch second = expired.delete(ExpiredRows.Kind.RESPONSE_STREAM, first.reached(), 10);
+        ExpiredRows.Batch third = expired.delete(ExpiredRows.Kind.RESPONSE_STREAM, null, 10);
+
+        // Then
+        assertThat(first.rows()).isEqualTo(10);
+        assertThat(second.rows()).isEqualTo(10);
+        assertThat(second.reached()).isAfter(first.reached());
+        assertThat(third.rows()).isEqualTo(10);
+        assertThat(third.reached()).isBefore(first.reached());
+    }
+
+    private static long rows(String table, Tenant tenant) {
+        return Rows.count("SELECT count(*) FROM turn_executor." + table + " WHERE project_id = ?", tenant.projectId());
     }
 
     @Test
@@ -213,7 +299,7 @@ class PgRunStoreIT extends RunStoreContract {
                 unused.id());
 
         // When
-        as("a").sweep();
+        retention.round();
 
         // Then
         assertThat(rowsOf(unused)).isZero();

@@ -66,9 +66,6 @@ public interface RunStore {
     /** Whether the response is being made or waits for that, stored or not. */
     boolean isRunning(Tenant tenant, String responseId);
 
-    /** Removes what has outlived its time. */
-    void sweep();
-
     /** @param fingerprint SHA-256 over method, path and canonical body */
     record Claim(String key, String fingerprint) {}
 
