@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database;
+import com.generalaugment.turnexecutor.domain.request.Speakers;
 import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.ResponseChain;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import io.vertx.sqlclient.Row;
@@ -29,13 +31,32 @@ public class PgResponseStore implements ResponseStore {
             + " WHERE project_id = turn_executor.tenant() AND id = ANY ($1)"
             + " AND last_used_at < now() - interval '1 hour'";
 
-    private static final String CHAIN = "WITH RECURSIVE chain AS ("
-            + "SELECT " + COLUMNS + ", 0 AS age FROM turn_executor.response"
+    /** By their ids alone until the limit is known; the one beyond it comes without its content. */
+    private static final String CHAIN = "WITH RECURSIVE walk AS ("
+            + "SELECT id, previous_response_id, 1 AS number, octet_length(input)::bigint + octet_length(document) AS bytes"
+            + " FROM turn_executor.response WHERE project_id = turn_executor.tenant() AND id = $1"
+            + " UNION ALL SELECT r.id, r.previous_response_id, walk.number + 1,"
+            + " walk.bytes + octet_length(r.input) + octet_length(r.document)"
+            + " FROM turn_executor.response r JOIN walk ON r.id = walk.previous_response_id"
+            + " WHERE r.project_id = turn_executor.tenant() AND walk.number <= $2 AND walk.bytes <= $3),"
+            + " limited AS (SELECT *, number > $2 OR bytes > $3 AS beyond FROM walk)"
+            + " SELECT r.id, r.run_id, r.user_id, r.previous_response_id, r.status, r.created_at, beyond,"
+            + " CASE WHEN NOT beyond THEN r.input END AS input, CASE WHEN NOT beyond THEN r.document END AS document"
+            + " FROM limited JOIN turn_executor.response r ON r.project_id = turn_executor.tenant() AND r.id = limited.id"
+            + " ORDER BY limited.number DESC";
+
+    /** Items are kept as we write them: only inputs that can have such a message are read. */
+    private static final String INSTRUCTIONS = "WITH RECURSIVE walk AS ("
+            + "SELECT id, previous_response_id, 1 AS number FROM turn_executor.response"
             + " WHERE project_id = turn_executor.tenant() AND id = $1"
-            + " UNION ALL SELECT r.id, r.run_id, r.user_id, r.previous_response_id, r.status, r.input, r.document,"
-            + " r.created_at, chain.age + 1 FROM turn_executor.response r JOIN chain ON r.id = chain.previous_response_id"
-            + " WHERE r.project_id = turn_executor.tenant() AND chain.age < 10000)"
-            + " SELECT " + COLUMNS + " FROM chain ORDER BY age DESC";
+            + " UNION ALL SELECT r.id, r.previous_response_id, walk.number + 1"
+            + " FROM turn_executor.response r JOIN walk ON r.id = walk.previous_response_id"
+            + " WHERE r.project_id = turn_executor.tenant() AND walk.number < 10000)"
+            + " SELECT r.input FROM walk JOIN turn_executor.response r"
+            + " ON r.project_id = turn_executor.tenant() AND r.id = walk.id"
+            + " WHERE position('\"role\":\"system\"'::bytea IN r.input) > 0"
+            + " OR position('\"role\":\"developer\"'::bytea IN r.input) > 0"
+            + " ORDER BY walk.number LIMIT $2";
 
     private static final String FRAMES = "SELECT frames FROM turn_executor.response_stream"
             + " WHERE project_id = turn_executor.tenant() AND response_id = $1 AND expires_at > now()";
@@ -65,16 +86,35 @@ public class PgResponseStore implements ResponseStore {
     }
 
     @Override
-    public List<StoredResponse> chain(Tenant tenant, String responseId) {
+    public ResponseChain chain(Tenant tenant, String responseId, ResponseChain.Limit limit) {
         List<StoredResponse> chain = new ArrayList<>();
-        for (Row row : database.read(tenant, CHAIN, Tuple.of(responseId))) {
-            chain.add(response(row));
+        String olderId = null;
+        for (Row row : database.read(tenant, CHAIN, Tuple.of(responseId, limit.responses(), limit.bytes()))) {
+            if (row.getBoolean("beyond")) {
+                olderId = row.getString("id");
+            } else {
+                chain.add(response(row));
+            }
         }
         if (!chain.isEmpty()) {
             List<String> ids = chain.stream().map(StoredResponse::id).toList();
             database.write(tenant, statements -> statements.add(TOUCH, touched(ids)));
         }
-        return chain;
+        return new ResponseChain(chain, olderId);
+    }
+
+    @Override
+    public List<ObjectNode> instructions(Tenant tenant, String responseId, int most) {
+        List<ObjectNode> newestFirst = new ArrayList<>();
+        for (Row row : database.read(tenant, INSTRUCTIONS, Tuple.of(responseId, most))) {
+            for (ObjectNode item :
+                    ItemLines.read(row.getBuffer("input").getBytes()).reversed()) {
+                if (Speakers.instructs(item) && newestFirst.size() < most) {
+                    newestFirst.add(item);
+                }
+            }
+        }
+        return newestFirst.reversed();
     }
 
     @Override

@@ -1,9 +1,13 @@
 package com.generalaugment.turnexecutor.fakes;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.conversation.Conversation;
+import com.generalaugment.turnexecutor.domain.request.Speakers;
 import com.generalaugment.turnexecutor.domain.run.Frame;
+import com.generalaugment.turnexecutor.domain.run.ResponseChain;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
@@ -177,7 +181,8 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             if (state.annulled.contains(new Id(run.tenant(), run.id()))) {
                 return false;
             }
-            if (claim != null && state.keys.containsKey(new Id(run.tenant(), claim.key()))
+            if (claim != null
+                    && state.keys.containsKey(new Id(run.tenant(), claim.key()))
                     && state.keys
                             .get(new Id(run.tenant(), claim.key()))
                             .expires()
@@ -516,15 +521,31 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
-    public List<StoredResponse> chain(Tenant tenant, String responseId) {
+    public ResponseChain chain(Tenant tenant, String responseId, ResponseChain.Limit limit) {
         List<StoredResponse> chain = new ArrayList<>();
+        long bytes = 0;
         Optional<StoredResponse> next = find(tenant, responseId);
         while (next.isPresent()) {
-            chain.addFirst(next.get());
-            String previous = next.get().previousResponseId();
+            StoredResponse response = next.get();
+            bytes += response.input().toString().length() + Json.bytes(response.document()).length;
+            if (chain.size() == limit.responses() || bytes > limit.bytes()) {
+                return new ResponseChain(chain, response.id());
+            }
+            chain.addFirst(response);
+            String previous = response.previousResponseId();
             next = previous == null ? Optional.empty() : find(tenant, previous);
         }
-        return chain;
+        return new ResponseChain(chain, null);
+    }
+
+    @Override
+    public List<ObjectNode> instructions(Tenant tenant, String responseId, int most) {
+        List<ObjectNode> all =
+                chain(tenant, responseId, new ResponseChain.Limit(10_000, Long.MAX_VALUE)).responses().stream()
+                        .flatMap(response -> response.input().stream())
+                        .filter(Speakers::instructs)
+                        .toList();
+        return all.subList(Math.max(0, all.size() - most), all.size());
     }
 
     @Override

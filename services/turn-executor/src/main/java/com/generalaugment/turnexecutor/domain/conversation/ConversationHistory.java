@@ -23,9 +23,12 @@ public record ConversationHistory(List<ObjectNode> items, boolean whole, Place p
     /** The most items of a context. */
     public static final int MAX_ITEMS = 2_000;
 
-    private static final long MAX_BYTES = 64L * 1024 * 1024;
+    /** The most bytes of a context. */
+    public static final long MAX_BYTES = 64L * 1024 * 1024;
+
     private static final int PAGE = 200;
-    private static final int MAX_INSTRUCTIONS = 100;
+    /** The most instructions that are read of what is left out. */
+    public static final int MAX_INSTRUCTIONS = 100;
 
     /** @throws com.generalaugment.libs.runtime.error.Problem 404 {@code conversation_not_found}, also for another user */
     public static ConversationHistory read(ConversationStore store, Tenant tenant, String id, @Nullable String user) {

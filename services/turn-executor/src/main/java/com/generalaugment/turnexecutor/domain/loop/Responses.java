@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.conversation.ConversationHistory;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
+import com.generalaugment.turnexecutor.domain.run.ResponseChain;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The use cases of stored and running responses: read, follow, repeat. Every one asks for the tenant again. */
 public final class Responses {
+
+    private static final ResponseChain.Limit LIMIT =
+            new ResponseChain.Limit(ConversationHistory.MAX_ITEMS, ConversationHistory.MAX_BYTES);
 
     private final ResponseStore stored;
     private final RunStore runs;
@@ -77,22 +82,37 @@ public final class Responses {
         return running(tenant, responseId, user).isPresent();
     }
 
-    /** The turns that a new one continues, oldest first; all of them, or none may be continued. */
-    List<StoredResponse> chain(Tenant tenant, @Nullable String previousResponseId, @Nullable String user) {
+    /**
+     * The turns that a new one continues, no more than one request could carry: the newest, or all. One that was deleted in
+     * the middle of them leaves none that may be continued.
+     */
+    ResponseChain chain(Tenant tenant, @Nullable String previousResponseId, @Nullable String user) {
         if (previousResponseId == null) {
-            return List.of();
+            return new ResponseChain(List.of(), null);
         }
-        List<StoredResponse> chain = stored.chain(tenant, previousResponseId);
-        if (chain.isEmpty()) {
+        ResponseChain chain = stored.chain(tenant, previousResponseId, LIMIT);
+        if (isUnknown(chain)) {
             refuseWhileRunning(tenant, previousResponseId, user);
             // It may have ended between the two looks.
-            chain = stored.chain(tenant, previousResponseId);
+            chain = stored.chain(tenant, previousResponseId, LIMIT);
         }
-        boolean isWhole = !chain.isEmpty() && chain.getFirst().previousResponseId() == null;
-        if (!isWhole || !Ownership.mayContinue(chain.getLast().userId(), user)) {
+        if (chain.olderId() == null && !chain.isWhole()) {
             throw noPredecessor();
         }
-        return chain;
+        if (!chain.responses().isEmpty()
+                && !Ownership.mayContinue(chain.responses().getLast().userId(), user)) {
+            throw noPredecessor();
+        }
+        return chain.ofAtMost(ConversationHistory.MAX_ITEMS);
+    }
+
+    /** What system and developer said in the turns that a chain leaves out. */
+    List<ObjectNode> instructionsOf(Tenant tenant, String olderId) {
+        return stored.instructions(tenant, olderId, ConversationHistory.MAX_INSTRUCTIONS);
+    }
+
+    private static boolean isUnknown(ResponseChain chain) {
+        return chain.responses().isEmpty() && chain.olderId() == null;
     }
 
     static Problem noPredecessor() {

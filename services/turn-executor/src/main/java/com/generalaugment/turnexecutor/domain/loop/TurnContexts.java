@@ -15,6 +15,7 @@ import com.generalaugment.turnexecutor.domain.request.Truncation;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
 import com.generalaugment.turnexecutor.domain.run.Project;
+import com.generalaugment.turnexecutor.domain.run.ResponseChain;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -130,13 +131,21 @@ public final class TurnContexts {
 
     private Past pastOfChain(Tenant tenant, TurnRequest request) {
         CarriedContext carried = carriedBy(request);
-        List<StoredResponse> chain = responses.chain(tenant, request.storedPredecessor(), request.user());
+        ResponseChain chain = responses.chain(tenant, request.storedPredecessor(), request.user());
+        if (chain.olderId() != null && !request.truncateAuto()) {
+            throw Refusals.contextTooLong(contextTokens);
+        }
         List<ObjectNode> items = new ArrayList<>();
-        chain.forEach(response -> items.addAll(response.items()));
+        if (chain.olderId() != null) {
+            items.addAll(responses.instructionsOf(tenant, chain.olderId()));
+        }
+        chain.responses().forEach(response -> items.addAll(response.items()));
         if (carried != null) {
             items.addAll(carried.items());
         }
-        return new Past(items, true, sessionOf(carried, chain.isEmpty() ? null : chain.getLast()), null);
+        StoredResponse newest =
+                chain.responses().isEmpty() ? null : chain.responses().getLast();
+        return new Past(items, chain.olderId() == null, sessionOf(carried, newest), null);
     }
 
     private static @Nullable CarriedContext carriedBy(TurnRequest request) {

@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.domain.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +10,11 @@ public interface ResponseStore {
 
     Optional<StoredResponse> find(Tenant tenant, String responseId);
 
-    /** The response and everything it continues, oldest first; empty when it does not exist. */
-    List<StoredResponse> chain(Tenant tenant, String responseId);
+    /** The response and what it continues, the newest of it that the limit admits. */
+    ResponseChain chain(Tenant tenant, String responseId, ResponseChain.Limit limit);
+
+    /** The messages of system and developer in the input of the response and of what it continues: the newest, oldest first. */
+    List<ObjectNode> instructions(Tenant tenant, String responseId, int most);
 
     /** All events of the response while they are kept. */
     Optional<List<Frame>> frames(Tenant tenant, String responseId);

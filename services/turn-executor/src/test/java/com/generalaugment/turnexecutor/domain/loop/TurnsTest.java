@@ -663,6 +663,35 @@ class TurnsTest {
         assertThat(EventStory.checkFrames(rebuilt).path("status").asText()).isEqualTo("failed");
     }
 
+    @Test
+    void aChainIsReadNoFurtherBackThanAConversationAndItsInstructionsStay() {
+        // Given
+        String first = world.run("""
+                        {"model":"balanced","input":[{"role":"system","content":"Rhyme."},
+                        {"role":"user","content":"Long ago"}]}""").path("id").asText();
+        StringBuilder items = new StringBuilder("{\"role\":\"user\",\"content\":\"x\"}");
+        for (int i = 1; i < 1_999; i++) {
+            items.append(",{\"role\":\"user\",\"content\":\"x\"}");
+        }
+        String second = world.run("{\"model\":\"balanced\",\"truncation\":\"auto\",\"previous_response_id\":\"" + first
+                        + "\",\"input\":[" + items + "]}")
+                .path("id")
+                .asText();
+        String next = "{\"model\":\"balanced\",\"input\":\"Go on\",\"previous_response_id\":\"" + second
+                + "\",\"truncation\":";
+
+        // When
+        world.run(next + "\"auto\"}");
+
+        // Then
+        List<String> told = world.model.calls().getLast().messages().stream()
+                .map(TurnsTest::textOf)
+                .toList();
+        assertThat(told).contains("Rhyme.", "Go on").doesNotContain("Long ago");
+        assertThatThrownBy(() -> world.run(next + "\"disabled\"}"))
+                .hasFieldOrPropertyWithValue("reason", "context_length_exceeded");
+    }
+
     private String continued(String text, @Nullable String previous) {
         return world.run("{\"model\":\"balanced\",\"input\":\"" + text + "\""
                         + (previous == null ? "" : ",\"previous_response_id\":\"" + previous + "\"") + "}")

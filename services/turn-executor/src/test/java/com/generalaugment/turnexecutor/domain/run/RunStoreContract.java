@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.id.Ids;
@@ -294,6 +295,71 @@ public abstract class RunStoreContract {
         assertThat(as("a").findKey(tenant, "k").orElseThrow().finished()).isTrue();
         assertThat(as("a").findRunning(tenant, run.responseId())).isEmpty();
         assertThat(responses().find(new Tenant(Ids.uuid()), run.responseId())).isEmpty();
+    }
+
+    /** A response with one item of input and one of output. */
+    private String said(@Nullable String previous, String role) {
+        Run run = run(null, true);
+        as("a").open(run, BODY, null, null);
+        StoredResponse response = new StoredResponse(
+                run.responseId(),
+                run.id(),
+                null,
+                previous,
+                "completed",
+                List.of(Json.object().put("id", "in_" + run.responseId()).put("role", role)),
+                answered(run),
+                run.createdAt());
+        as("a").finish(
+                        run,
+                        new RunStore.Result(
+                                new RunState.Completed(),
+                                response,
+                                List.of(),
+                                List.of(),
+                                Json.array(),
+                                new KeyFate.Keep()));
+        return run.responseId();
+    }
+
+    private static ObjectNode answered(Run run) {
+        ObjectNode document = Json.object().put("id", run.responseId()).put("status", "completed");
+        document.putArray("output").addObject().put("id", "out_" + run.responseId());
+        return document;
+    }
+
+    @Test
+    void ofALongChainTheNewestIsReadAndTheInstructionsOfTheRest() { // hazard 40
+        // Given
+        String first = said(null, "system");
+        String second = said(first, "user");
+        String third = said(second, "developer");
+        String newest = said(said(third, "user"), "user");
+
+        // When
+        ResponseChain whole = responses().chain(tenant, newest, new ResponseChain.Limit(5, 1_000_000));
+        ResponseChain byCount = responses().chain(tenant, newest, new ResponseChain.Limit(2, 1_000_000));
+        ResponseChain bySize = responses().chain(tenant, newest, new ResponseChain.Limit(5, 1));
+        ResponseChain none = responses().chain(tenant, "resp_unknown", new ResponseChain.Limit(5, 1_000_000));
+
+        // Then
+        assertThat(whole.isWhole()).isTrue();
+        assertThat(whole.responses()).hasSize(5);
+        assertThat(whole.responses().getFirst().id()).isEqualTo(first);
+        assertThat(byCount.responses()).hasSize(2);
+        assertThat(byCount.responses().getLast().id()).isEqualTo(newest);
+        assertThat(byCount.olderId()).isEqualTo(third);
+        assertThat(bySize.responses()).isEmpty();
+        assertThat(bySize.olderId()).isEqualTo(newest);
+        assertThat(none).isEqualTo(new ResponseChain(List.of(), null));
+        assertThat(whole.ofAtMost(5).responses()).hasSize(2);
+        assertThat(whole.ofAtMost(5).olderId()).isEqualTo(third);
+        assertThat(responses().instructions(tenant, third, 10))
+                .extracting(item -> item.path("id").asText())
+                .containsExactly("in_" + first, "in_" + third);
+        assertThat(responses().instructions(tenant, third, 1))
+                .extracting(item -> item.path("id").asText())
+                .containsExactly("in_" + third);
     }
 
     @Test
