@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
+import com.generalaugment.turnexecutor.domain.model.OutputCounter;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import java.util.function.LongToIntFunction;
@@ -16,6 +17,10 @@ final class MeasuredOutput implements ModelOutput {
     private final ModelOutput output;
     private final LongToIntFunction affordable;
     private final StringBuilder said = new StringBuilder();
+    private final OutputCounter counter;
+    /** How much of what was said the counter has heard: nothing as long as there is no limit. */
+    private int heard;
+
     private TokenUsage measured = TokenUsage.NONE;
     private int limit = Integer.MAX_VALUE;
 
@@ -25,6 +30,7 @@ final class MeasuredOutput implements ModelOutput {
         this.provider = provider;
         this.output = output;
         this.affordable = affordable;
+        this.counter = new OutputCounter(text -> provider.countOutputTokens(call, text));
     }
 
     /**
@@ -99,7 +105,12 @@ final class MeasuredOutput implements ModelOutput {
     /** What does not fit any more is not passed on: it was said all the same, and counts. */
     private void hear(String delta) {
         said.append(delta);
-        if (limit < Integer.MAX_VALUE && provider.countOutputTokens(call, said.toString()) > limit) {
+        if (limit == Integer.MAX_VALUE) {
+            return;
+        }
+        counter.add(said.substring(heard));
+        heard = said.length();
+        if (counter.exceeds(limit)) {
             throw new ReservationMet();
         }
     }
