@@ -5,6 +5,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.time.Jitter;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** The use cases of ending what is being made: cancel and delete, wherever it runs or waits. */
 public final class Cancellations {
 
-    private static final Duration POLL = Duration.ofMillis(30);
-    private static final int POLLS_PER_TRY = 10;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration SIGNAL_AGAIN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Responses responses;
@@ -84,15 +86,21 @@ public final class Cancellations {
      */
     public void end(Tenant tenant, String responseId) {
         runs.requestCancel(tenant, responseId);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (int polls = 0; runs.isRunning(tenant, responseId); polls++) {
-            if (polls % POLLS_PER_TRY == 0) {
+        long began = System.nanoTime();
+        long signalled = began - SIGNAL_AGAIN.toNanos();
+        Duration pause = FIRST_PAUSE;
+        while (runs.isRunning(tenant, responseId)) {
+            long now = System.nanoTime();
+            if (now - signalled >= SIGNAL_AGAIN.toNanos()) {
                 endOrSignal(tenant, responseId);
+                signalled = now;
             }
-            if (System.nanoTime() > deadline) {
+            if (now - began > PATIENCE.toNanos()) {
                 throw Problem.unavailable("The response is being cancelled. Ask for it again.", null);
             }
-            pause();
+            sleep(Jitter.of(pause));
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         }
     }
 
@@ -102,9 +110,9 @@ public final class Cancellations {
                 .ifPresentOrElse(takeover::resume, () -> signals.cancel(tenant, responseId));
     }
 
-    private static void pause() {
+    private static void sleep(Duration pause) {
         try {
-            Thread.sleep(POLL);
+            Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("Interrupted.", e);

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.time.Jitter;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import java.time.Clock;
@@ -36,7 +37,7 @@ final class PatientCommit {
                 if (e.kind() != ErrorKind.UNAVAILABLE || clock.instant().isAfter(giveUp)) {
                     throw e;
                 }
-                sleep(pause);
+                sleep(Jitter.of(pause));
                 Duration longer = pause.multipliedBy(2);
                 pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
             }

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.time.Jitter;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
@@ -60,7 +61,7 @@ public final class QueuedTurns {
     public void watch(Duration atLeast) {
         try {
             while (true) {
-                news.tryAcquire(atLeast.toMillis(), TimeUnit.MILLISECONDS);
+                news.tryAcquire(Jitter.of(atLeast).toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
                 look();
             }
@@ -117,7 +118,7 @@ public final class QueuedTurns {
     }
 
     private void giveBack(Run run, Problem problem) {
-        Duration delay = problem.retryAfter() == null ? TRY_AGAIN : problem.retryAfter();
+        Duration delay = Jitter.of(problem.retryAfter() == null ? TRY_AGAIN : problem.retryAfter());
         if (problem.reason().equals("concurrent_turns_exceeded")) {
             full.put(run.tenant(), clock.instant().plus(delay));
         } else {
