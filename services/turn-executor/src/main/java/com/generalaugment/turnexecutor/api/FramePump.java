@@ -8,13 +8,15 @@ import com.generalaugment.turnexecutor.domain.run.EventLog;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the frames of an event log to one caller, no faster than the caller takes them. Woken by the log when there is more
- * and by the transport when there is room; whoever comes first pumps, nobody waits.
+ * and by the transport when there is room; the first virtual thread that comes pumps and none waits. Event loops hand over:
+ * frames are rendered on all cores, and a large one does not hold up what else a loop carries.
  */
 final class FramePump implements EventLog.Reader {
 
@@ -23,6 +25,7 @@ final class FramePump implements EventLog.Reader {
     private final ServerCallStreamObserver<TurnFrame> out;
     private final Rendering rendering;
     private final long carryUpTo;
+    private final Executor offLoop;
     private final AtomicInteger wakeUps = new AtomicInteger();
     private final AtomicBoolean callerGone = new AtomicBoolean();
     private volatile @Nullable Execution execution;
@@ -35,6 +38,12 @@ final class FramePump implements EventLog.Reader {
      * @param carryUpTo most bytes of context that the caller wants to carry for a turn that stores nothing
      */
     FramePump(ServerCallStreamObserver<TurnFrame> out, Rendering rendering, long carryUpTo) {
+        this(out, rendering, carryUpTo, Thread::startVirtualThread);
+    }
+
+    /** @param offLoop where frames are rendered that an event loop has announced */
+    FramePump(ServerCallStreamObserver<TurnFrame> out, Rendering rendering, long carryUpTo, Executor offLoop) {
+        this.offLoop = offLoop;
         this.out = out;
         this.rendering = rendering;
         this.carryUpTo = carryUpTo;
@@ -75,6 +84,14 @@ final class FramePump implements EventLog.Reader {
         if (execution == null || wakeUps.getAndIncrement() != 0) {
             return;
         }
+        if (Thread.currentThread().isVirtual()) {
+            pumpAll();
+        } else {
+            offLoop.execute(this::pumpAll);
+        }
+    }
+
+    private void pumpAll() {
         int seen = 1;
         do {
             pump();

@@ -25,7 +25,7 @@ class FramePumpTest {
     private final AtomicInteger left = new AtomicInteger();
     private final Execution execution = new Execution(log, answer, true, left::incrementAndGet, Optional::empty);
     private final Transport transport = new Transport();
-    private final FramePump pump = new FramePump(transport, new Rendering(false, false), 0);
+    private final FramePump pump = new FramePump(transport, new Rendering(false, false), 0, Runnable::run);
 
     /** A transport that has room for as many frames as the test gives it. */
     private static final class Transport extends ServerCallStreamObserver<TurnFrame> {
@@ -147,7 +147,7 @@ class FramePumpTest {
         assertThat(transport.sent).isEmpty();
         assertThat(transport.completed).isTrue();
         Transport other = new Transport();
-        FramePump fromBefore = new FramePump(other, new Rendering(false, false), 0);
+        FramePump fromBefore = new FramePump(other, new Rendering(false, false), 0, Runnable::run);
         other.makeRoom(10);
         fromBefore.start(execution, -7);
         assertThat(other.sent).hasSize(1);
@@ -193,5 +193,26 @@ class FramePumpTest {
                 .singleElement()
                 .satisfies(frame -> assertThat(frame.getJson().toStringUtf8()).isEqualTo("{\"id\":\"resp_1\"}"));
         assertThat(transport.completed).isTrue();
+    }
+
+    @Test
+    void whatAnEventLoopAnnouncesIsRenderedElsewhere() {
+        // Given
+        List<Runnable> handedOver = new ArrayList<>();
+        Transport other = new Transport();
+        FramePump offLoop = new FramePump(other, new Rendering(false, false), 0, handedOver::add);
+        other.makeRoom(10);
+        offLoop.start(execution, 0);
+
+        // When: this thread stands for the event loop
+        append(0, 1, "response.created");
+        append(1, 2, "response.completed");
+
+        // Then
+        assertThat(other.sent).isEmpty();
+        handedOver.getFirst().run();
+        assertThat(handedOver).hasSize(1);
+        assertThat(other.sent).hasSize(2);
+        assertThat(other.completed).isTrue();
     }
 }

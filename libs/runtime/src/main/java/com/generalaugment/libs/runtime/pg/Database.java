@@ -1,11 +1,11 @@
 package com.generalaugment.libs.runtime.pg;
 
 import com.generalaugment.libs.runtime.context.Tenant;
+import com.generalaugment.libs.runtime.loop.EventLoops;
 import com.generalaugment.libs.runtime.pg.PipelinedTransaction.Statement;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -40,8 +40,8 @@ public class Database {
     /** A database that has not answered by then is treated as away. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** All connections live on one event loop: a transaction costs one hop there and one back. */
-    private final Context loop;
+    /** A transaction lives on one of them: it costs one hop there and one back. */
+    private final EventLoops loops;
 
     private final Pool pool;
     private final Duration patience;
@@ -56,7 +56,11 @@ public class Database {
 
     /** @param patience how long a call waits for a connection and for the answers; then its statements are cancelled */
     public Database(Vertx vertx, Pool pool, Duration patience) {
-        this.loop = ((VertxInternal) vertx).createEventLoopContext();
+        this(EventLoops.of(vertx), pool, patience);
+    }
+
+    Database(EventLoops loops, Pool pool, Duration patience) {
+        this.loops = loops;
         this.pool = pool;
         this.patience = patience;
     }
@@ -142,6 +146,7 @@ public class Database {
         List<Shape> shapes = statements.stream().map(Shape::of).toList();
         PipelinedTransaction transaction =
                 new PipelinedTransaction(pool, begin, statements, proven.containsAll(shapes));
+        Context loop = loops.next();
         loop.runOnContext(turn -> transaction.run());
         try {
             List<RowSet<Row>> results = await(transaction.results());
@@ -190,7 +195,7 @@ public class Database {
 
     private <T> CompletableFuture<T> onLoop(Supplier<Future<T>> command) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        loop.runOnContext(turn -> command.get().onComplete(result::complete, result::completeExceptionally));
+        loops.next().runOnContext(turn -> command.get().onComplete(result::complete, result::completeExceptionally));
         return result;
     }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.loop.EventLoops;
 import com.generalaugment.libs.testkit.infra.FreePorts;
 import com.generalaugment.libs.testkit.infra.PostgresServer;
 import io.vertx.core.Vertx;
@@ -21,8 +22,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +90,28 @@ class DatabaseIT {
         assertThat(inside).isEqualTo(tenant.toString());
         assertThat(stepwise).isEqualTo(tenant.toString());
         assertThat(outside).isEmpty();
+    }
+
+    /** The one connection lives on one of them and serves all. */
+    @Test
+    void transactionsOfSeveralEventLoopsDoNotMix() {
+        // Given
+        Database spread = new Database(new EventLoops(vertx, 3), pool, PATIENCE);
+
+        // When
+        List<CompletableFuture<String>> settings = IntStream.range(0, 60)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> {
+                            spread.write(tenant, statements -> statements.add(INSERT, Tuple.of(i)));
+                            return setting(spread.read(
+                                    tenant, "SELECT current_setting('genaug.project_id') AS s", Tuple.tuple()));
+                        },
+                        Thread::startVirtualThread))
+                .toList();
+
+        // Then
+        assertThat(settings).allSatisfy(one -> assertThat(one.join()).isEqualTo(tenant.toString()));
+        assertThat(numbers().split(" ")).hasSize(60);
     }
 
     @Test

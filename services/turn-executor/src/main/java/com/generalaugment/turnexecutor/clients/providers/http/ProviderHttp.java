@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.clients.providers.http;
 
 import com.generalaugment.libs.runtime.egress.Destination;
+import com.generalaugment.libs.runtime.loop.EventLoops;
 import com.generalaugment.turnexecutor.domain.model.Cancellation;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -8,7 +9,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import java.io.IOException;
@@ -40,15 +40,15 @@ public final class ProviderHttp implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long FIRST_PAUSE_MILLIS = 100;
 
-    /** All connections live on one event loop: a piece of an answer needs no hop to another one before it is read. */
-    private final Context loop;
+    /** An answer lives on one of them: a piece of it needs no hop to another one before it is read. */
+    private final EventLoops loops;
 
     private final HttpClient client;
     private final Limits limits;
 
     public ProviderHttp(Vertx vertx, Limits limits) {
         this.limits = limits;
-        this.loop = ((VertxInternal) vertx).createEventLoopContext();
+        this.loops = EventLoops.of(vertx);
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) limits.connect().toMillis())
                 .setMaxPoolSize(MAX_CONNECTIONS_PER_HOST)
@@ -90,6 +90,7 @@ public final class ProviderHttp implements AutoCloseable {
     }
 
     private ProviderAnswer send(ProviderRequest request, Cancellation cancellation) throws IOException {
+        Context loop = loops.next();
         Exchange exchange = new Exchange(loop, limits.idle());
         cancellation.onCancel(exchange::hangUp);
         RequestOptions options = options(request);
