@@ -17,6 +17,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,8 @@ public class RedisLiveStreams implements LiveStreams {
     private static final String RUNNING_TTL_SECONDS = "90000";
     private static final String ENDED_TTL_SECONDS = "120";
     private static final int READ_AHEAD = 64;
+    private static final int CORES_PER_LINE = 2;
+    private static final int MAX_LINES = 4;
     /** The last of the first events comes when somebody begins to work; before that a run may have waited for long. */
     private static final int BEGIN = 3;
     /** No JSON document begins with it. */
@@ -46,17 +49,26 @@ public class RedisLiveStreams implements LiveStreams {
     private static final Runnable NOTHING = () -> {};
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final RedisLine line;
+    /** Each stream has its own among them: their event loops share the work. */
+    private final RedisLine[] lines;
+
+    private final StreamNotices notices;
     private final Sealer sealer;
 
-    public RedisLiveStreams(Redis redis, Sealer sealer) {
-        this.line = new RedisLine(redis);
+    public RedisLiveStreams(Redis redis, RedisChannels channels, Sealer sealer) {
+        this.lines =
+                new RedisLine[Math.clamp(Runtime.getRuntime().availableProcessors() / CORES_PER_LINE, 1, MAX_LINES)];
+        Arrays.setAll(lines, number -> new RedisLine(redis));
+        this.notices = new StreamNotices(channels, this::line, Clock.systemUTC());
         this.sealer = sealer;
     }
 
     /** The first stream should find the connection open. */
     void start(@Observes StartupEvent event) {
-        line.warm();
+        for (RedisLine line : lines) {
+            line.warm();
+        }
+        notices.start();
     }
 
     @Override
@@ -67,6 +79,7 @@ public class RedisLiveStreams implements LiveStreams {
             return;
         }
         String key = key(run.tenant(), run.responseId());
+        RedisLine line = line(key);
         if (frame.sequenceNumber() == 0) {
             // A story that is told from its beginning leaves nothing of an earlier one behind it.
             line.offer(Request.cmd(Command.DEL).arg(key), NOTHING);
@@ -77,25 +90,25 @@ public class RedisLiveStreams implements LiveStreams {
         if (frame.sequenceNumber() < BEGIN) {
             line.offer(Request.cmd(Command.EXPIRE).arg(key).arg(RUNNING_TTL_SECONDS), NOTHING);
         }
+        notices.publish(key);
     }
 
     @Override
     public void end(Run run) {
-        line.offer(
-                Request.cmd(Command.EXPIRE)
-                        .arg(key(run.tenant(), run.responseId()))
-                        .arg(ENDED_TTL_SECONDS),
-                NOTHING);
+        String key = key(run.tenant(), run.responseId());
+        line(key).offer(Request.cmd(Command.EXPIRE).arg(key).arg(ENDED_TTL_SECONDS), NOTHING);
     }
 
     @Override
     public List<Frame> read(Tenant tenant, String responseId, long from) {
-        Request request = Request.cmd(Command.HMGET).arg(key(tenant, responseId));
+        String key = key(tenant, responseId);
+        Request request = Request.cmd(Command.HMGET).arg(key);
         for (long number = from; number < from + READ_AHEAD; number++) {
             request.arg(number);
         }
         List<Frame> frames = new ArrayList<>();
-        for (Response json : answer(line.send(request)
+        for (Response json : answer(line(key)
+                .send(request)
                 .<Iterable<? extends @Nullable Response>>map(all -> all == null ? List.of() : all)
                 .otherwise(RedisLiveStreams::orNothing))) {
             if (json == null) {
@@ -107,14 +120,21 @@ public class RedisLiveStreams implements LiveStreams {
     }
 
     @Override
+    public Following follow(Tenant tenant, String responseId, Runnable onChange) {
+        return notices.follow(key(tenant, responseId), onChange);
+    }
+
+    @Override
     public void erase(Tenant tenant, List<String> responseIds) {
         List<Future<?>> sent = new ArrayList<>(responseIds.size());
         for (String responseId : responseIds) {
-            sent.add(line.send(Request.cmd(Command.SET)
-                    .arg(key(tenant, responseId))
-                    .arg(ERASED)
-                    .arg("EX")
-                    .arg(ENDED_TTL_SECONDS)));
+            String key = key(tenant, responseId);
+            sent.add(line(key)
+                    .send(Request.cmd(Command.SET)
+                            .arg(key)
+                            .arg(ERASED)
+                            .arg("EX")
+                            .arg(ENDED_TTL_SECONDS)));
         }
         answer(Future.all(sent));
     }
@@ -149,6 +169,10 @@ public class RedisLiveStreams implements LiveStreams {
         } catch (RedisScript.Unavailable e) {
             throw Problem.unavailable("Running streams cannot be followed right now. Try again.", e);
         }
+    }
+
+    private RedisLine line(String key) {
+        return lines[Math.floorMod(key.hashCode(), lines.length)];
     }
 
     private static String key(Tenant tenant, String responseId) {

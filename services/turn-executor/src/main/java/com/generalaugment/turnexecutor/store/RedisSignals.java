@@ -3,22 +3,16 @@ package com.generalaugment.turnexecutor.store;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.redis.RedisFailures;
 import com.generalaugment.turnexecutor.domain.run.Signals;
-import io.quarkus.runtime.ShutdownEvent;
-import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One channel that every replica listens to on a connection of its own; this replica hears itself without Redis. */
+/** One channel that every replica listens to; this replica hears itself without Redis. */
 @ApplicationScoped
 public class RedisSignals implements Signals {
 
@@ -26,26 +20,20 @@ public class RedisSignals implements Signals {
     private static final String CHANNEL = "genaug:turns";
     private static final String QUEUED = "queued";
     private static final String CANCEL = "cancel";
-    private static final long RECONNECT_MILLIS = 500;
 
     private final Redis redis;
-    private final Vertx vertx;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final RedisChannels channels;
     private volatile @Nullable Listener listener;
 
-    public RedisSignals(Redis redis, Vertx vertx) {
+    public RedisSignals(Redis redis, RedisChannels channels) {
         this.redis = redis;
-        this.vertx = vertx;
+        this.channels = channels;
     }
 
     @Override
     public void listen(Listener hearing) {
         listener = hearing;
-        subscribe();
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        closed.set(true);
+        channels.subscribe(CHANNEL, this::hear);
     }
 
     @Override
@@ -64,39 +52,6 @@ public class RedisSignals implements Signals {
             RedisFailures.report(e);
             LOG.debug("a signal was not sent; it will be found by looking");
         });
-    }
-
-    private void subscribe() {
-        redis.connect().onComplete(done -> {
-            if (done.failed()) {
-                subscribeLater();
-                return;
-            }
-            RedisConnection connection = done.result();
-            AtomicBoolean lost = new AtomicBoolean();
-            Runnable again = () -> {
-                if (lost.compareAndSet(false, true)) {
-                    connection.close();
-                    subscribeLater();
-                }
-            };
-            connection.handler(this::received);
-            connection.exceptionHandler(e -> again.run());
-            connection.endHandler(end -> again.run());
-            connection.send(Request.cmd(Command.SUBSCRIBE).arg(CHANNEL)).onFailure(e -> again.run());
-        });
-    }
-
-    private void subscribeLater() {
-        if (!closed.get()) {
-            vertx.setTimer(RECONNECT_MILLIS, timer -> subscribe());
-        }
-    }
-
-    private void received(Response message) {
-        if (message.size() == 3 && message.get(0).toString().equals("message")) {
-            hear(message.get(2).toString());
-        }
     }
 
     private void hear(String signal) {

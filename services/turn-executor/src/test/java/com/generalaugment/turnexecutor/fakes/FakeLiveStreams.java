@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeLiveStreams implements LiveStreams {
 
     private final Map<String, List<Frame>> streams = new ConcurrentHashMap<>();
+    private final Map<String, List<Runnable>> notices = new ConcurrentHashMap<>();
     private volatile boolean away;
 
     public void setAway(boolean isAway) {
@@ -25,6 +26,7 @@ public final class FakeLiveStreams implements LiveStreams {
         if (!away) {
             streams.computeIfAbsent(key(run.tenant(), run.responseId()), key -> new CopyOnWriteArrayList<>())
                     .add(frame);
+            notices.getOrDefault(key(run.tenant(), run.responseId()), List.of()).forEach(Runnable::run);
         }
         handedOver.run();
     }
@@ -40,6 +42,21 @@ public final class FakeLiveStreams implements LiveStreams {
         // A copy: the list may grow at any moment, and a view of it would not survive that.
         List<Frame> frames = List.copyOf(streams.getOrDefault(key(tenant, responseId), List.of()));
         return from >= frames.size() ? List.of() : frames.subList((int) from, frames.size());
+    }
+
+    @Override
+    public Following follow(Tenant tenant, String responseId, Runnable onChange) {
+        List<Runnable> all = notices.computeIfAbsent(key(tenant, responseId), key -> new CopyOnWriteArrayList<>());
+        all.add(onChange);
+        return new Following() {
+            @Override
+            public void call() {}
+
+            @Override
+            public void close() {
+                all.remove(onChange);
+            }
+        };
     }
 
     @Override

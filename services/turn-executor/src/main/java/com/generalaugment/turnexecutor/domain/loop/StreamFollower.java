@@ -5,10 +5,12 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.libs.runtime.time.Jitter;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
+import com.generalaugment.turnexecutor.domain.run.LiveStreams.Following;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
@@ -16,15 +18,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Follows responses that are being made, here or on another replica, or that wait for that. */
 final class StreamFollower {
 
-    private static final Duration POLL = Duration.ofMillis(30);
-    private static final int POLLS_PER_LOOK = 20;
+    /** Notices tell at once of what is new; one that got lost is made up for by looking. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    /** Until the owner has heard that it is followed, and after every new frame. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+    /** A stream that is silent for so long may have ended without a last frame. */
+    private static final Duration SILENCE = Duration.ofMillis(500);
+
+    /** Frames that come close together are read together. */
+    private static final Duration GATHERING = Duration.ofMillis(10);
+
+    private static final Duration CALL_AGAIN = Duration.ofSeconds(4);
 
     private final ResponseStore stored;
     private final RunStore runs;
@@ -56,23 +67,44 @@ final class StreamFollower {
 
     /** @param told the events that are known already, from the first on */
     Execution follow(Tenant tenant, String responseId, Extensions shown, List<Frame> told) {
-        Copy copy = new Copy(tenant, responseId, shown, new EventLog(), new CountDownLatch(1));
+        Copy copy = new Copy(tenant, responseId, shown, new EventLog());
         told.forEach(copy.log::append);
         CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> run(copy, answer));
-        return new Execution(copy.log, answer, false, copy.left::countDown, Optional::empty);
+        return new Execution(copy.log, answer, false, copy::leave, Optional::empty);
     }
 
-    /** @param left open as long as somebody follows */
-    private record Copy(Tenant tenant, String responseId, Extensions shown, EventLog log, CountDownLatch left) {
+    /** A response that is followed, on behalf of one caller. */
+    private static final class Copy {
+
+        final Tenant tenant;
+        final String responseId;
+        final Extensions shown;
+        final EventLog log;
+        private final Semaphore news = new Semaphore(0);
+        private volatile boolean left;
+
+        Copy(Tenant tenant, String responseId, Extensions shown, EventLog log) {
+            this.tenant = tenant;
+            this.responseId = responseId;
+            this.shown = shown;
+            this.log = log;
+        }
 
         long next() {
             return log.size();
         }
 
-        /** @return whether nobody follows any more */
-        boolean isLeftWithin(Duration pause) throws InterruptedException {
-            return left.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        void leave() {
+            left = true;
+            news.release();
+        }
+
+        /** Waits until there may be more, or the caller has left, or the pause is over. */
+        void awaitNews(Duration pause) throws InterruptedException {
+            if (news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                news.drainPermits();
+            }
         }
     }
 
@@ -91,35 +123,56 @@ final class StreamFollower {
     }
 
     private void copyFrames(Copy copy) throws InterruptedException {
-        for (int polls = 1; !copy.isLeftWithin(POLL); polls++) {
-            Optional<LiveTurn> here = live.find(copy.tenant, copy.responseId);
-            if (here.isPresent() && here.get().plan().request().tellsEvents()) {
-                copyFromHere(copy, here.get().log());
-            } else {
-                streams.read(copy.tenant, copy.responseId, copy.next()).forEach(copy.log::append);
-            }
-            if (isTold(copy)) {
-                return;
-            }
-            if (polls % POLLS_PER_LOOK == 0 && !runs.isRunning(copy.tenant, copy.responseId)) {
-                finishFromStore(copy);
-                return;
+        try (Following following = streams.follow(copy.tenant, copy.responseId, copy.news::release)) {
+            long called = System.nanoTime();
+            long heard = called;
+            Duration pause = FIRST_PAUSE;
+            while (!copy.left) {
+                long before = copy.next();
+                copyWhatIsNew(copy);
+                if (isTold(copy)) {
+                    return;
+                }
+                long now = System.nanoTime();
+                if (copy.next() > before) {
+                    heard = now;
+                    pause = FIRST_PAUSE;
+                    Thread.sleep(GATHERING);
+                } else if (now - heard > SILENCE.toNanos() && !runs.isRunning(copy.tenant, copy.responseId)) {
+                    finishFromStore(copy);
+                    return;
+                }
+                if (now - called > CALL_AGAIN.toNanos()) {
+                    following.call();
+                    called = now;
+                }
+                copy.awaitNews(Jitter.of(pause));
+                pause = longer(pause);
             }
         }
     }
 
+    private void copyWhatIsNew(Copy copy) throws InterruptedException {
+        Optional<LiveTurn> here = live.find(copy.tenant, copy.responseId);
+        if (here.isPresent() && here.get().plan().request().tellsEvents()) {
+            copyFromHere(copy, here.get().log());
+        } else {
+            streams.read(copy.tenant, copy.responseId, copy.next()).forEach(copy.log::append);
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    }
+
     /** Its new owner is this replica: no need to wait for the shared copy. */
     private static void copyFromHere(Copy copy, EventLog source) throws InterruptedException {
-        Semaphore more = new Semaphore(1);
-        EventLog.Reader reader = more::release;
+        EventLog.Reader reader = copy.news::release;
         source.follow(reader);
         try {
-            while (!source.endsBefore(copy.next())) {
-                if (copy.isLeftWithin(Duration.ZERO)) {
-                    return;
-                }
-                more.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                more.drainPermits();
+            while (!source.endsBefore(copy.next()) && !copy.left) {
+                copy.awaitNews(LONGEST_PAUSE);
                 for (Frame frame = source.at(copy.next()); frame != null; frame = source.at(copy.next())) {
                     copy.log.append(frame);
                 }

@@ -23,6 +23,23 @@ public interface LiveStreams {
     List<Frame> read(Tenant tenant, String responseId, long from);
 
     /**
+     * Listens for new frames of a stream, wherever they are made.
+     *
+     * @param onChange called when there may be more to {@link #read}; must not block. A call may get lost
+     */
+    Following follow(Tenant tenant, String responseId, Runnable onChange);
+
+    /** One follower that listens. */
+    interface Following extends AutoCloseable {
+
+        /** Says that it is still there: without it calls end after some seconds. Never fails and never waits. */
+        void call();
+
+        @Override
+        void close();
+    }
+
+    /**
      * Forgets the streams of turns that have ended, also what their owners may be about to say.
      *
      * @throws com.generalaugment.libs.runtime.error.Problem 503 when they may still be there

@@ -1,12 +1,13 @@
-package com.generalaugment.turnexecutor.config;
+package com.generalaugment.turnexecutor.jobs;
 
-import com.generalaugment.turnexecutor.domain.run.RunQueue;
+import com.generalaugment.turnexecutor.domain.run.QueueLength;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,25 +16,17 @@ import org.slf4j.LoggerFactory;
 public class QueueDepth {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueDepth.class);
+    private static final Duration EVERY = Duration.ofSeconds(3);
 
-    private final RunQueue queue;
+    private final QueueLength queue;
     private final MeterRegistry registry;
-    private final Thread thread;
+    private final PeriodicThread thread;
     private volatile double waiting = Double.NaN;
 
-    public QueueDepth(RunQueue queue, MeterRegistry registry, TurnExecutorConfig config) {
+    public QueueDepth(QueueLength queue, MeterRegistry registry) {
         this.queue = queue;
         this.registry = registry;
-        this.thread = Thread.ofVirtual().name("queue-depth").unstarted(() -> {
-            try {
-                while (true) {
-                    count();
-                    Thread.sleep(config.queuePoll());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        this.thread = new PeriodicThread("queue-depth", EVERY, this::look);
     }
 
     void start(@Observes StartupEvent event) {
@@ -44,13 +37,13 @@ public class QueueDepth {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.interrupt();
+        thread.stop();
     }
 
     /** An unknown depth is no depth: the last one seen may be long wrong. */
-    private void count() {
+    private void look() {
         try {
-            waiting = queue.waiting();
+            waiting = queue.waiting(EVERY);
         } catch (RuntimeException e) {
             waiting = Double.NaN;
             LOG.debug("the queue cannot be counted: {}", e.getMessage());

@@ -1,0 +1,10 @@
+package com.generalaugment.turnexecutor.domain.run;
+
+import java.time.Duration;
+
+/** Port: how many runs of all projects wait, for whoever need not know it to the moment. */
+public interface QueueLength {
+
+    /** @param maxAge of the number, which another replica may have counted */
+    long waiting(Duration maxAge);
+}
