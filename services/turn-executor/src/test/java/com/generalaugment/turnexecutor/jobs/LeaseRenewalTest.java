@@ -1,0 +1,109 @@
+package com.generalaugment.turnexecutor.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.generalaugment.libs.testkit.time.ManualClock;
+import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.loop.LeaseRenewer;
+import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
+import com.generalaugment.turnexecutor.domain.loop.TurnLimits;
+import com.generalaugment.turnexecutor.domain.retention.ExpiredRows.Batch;
+import com.generalaugment.turnexecutor.domain.retention.Retention;
+import com.generalaugment.turnexecutor.domain.run.RunOpenings;
+import com.generalaugment.turnexecutor.domain.run.RunStore;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseRenewalTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ManualClock clock = new ManualClock();
+    private final AtomicInteger renewals = new AtomicInteger();
+    private final CountDownLatch hanging = new CountDownLatch(2);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final RunStore runs = answering(RunStore.class, Map.of("renew", this::renewed));
+    private final TurnExecutorConfig config =
+            answering(TurnExecutorConfig.class, Map.of("lease", () -> LEASE, "heartbeat", () -> Duration.ofMillis(5)));
+
+    private final LeaseRenewer renewer = new LeaseRenewer(
+            runs,
+            new RunOpenings(runs),
+            new LiveTurns(),
+            clock,
+            new TurnLimits(Duration.ofMinutes(10), Duration.ofHours(1)));
+    private final LeaseRenewal renewal = new LeaseRenewal(renewer, config);
+    private final TakeoverWatch takeovers = new TakeoverWatch(this::hang, Duration.ofMillis(5));
+    private final RetentionJob retention = new RetentionJob(
+            new Retention(
+                    (kind, since, most) -> {
+                        hang();
+                        return new Batch(0, null);
+                    },
+                    clock,
+                    Duration.ofMinutes(1),
+                    (kind, rows) -> {}),
+            Duration.ofMillis(5));
+
+    private interface Answer {
+        Object answer();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T answering(Class<T> port, Map<String, Answer> answers) {
+        return (T) Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+            Answer answer = answers.get(method.getName());
+            if (answer == null) {
+                throw new UnsupportedOperationException(method.getName());
+            }
+            return answer.answer();
+        });
+    }
+
+    private Object renewed() {
+        renewals.incrementAndGet();
+        return Map.of();
+    }
+
+    private void hang() {
+        hanging.countDown();
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        released.countDown();
+        takeovers.stop(new ShutdownEvent());
+        retention.stop(new ShutdownEvent());
+        renewal.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void aCleanUpAndATakeoverThatHangDoNotDelayTheRenewalOfLeases() throws InterruptedException {
+        // Given // hazard 55
+        takeovers.start(new StartupEvent());
+        retention.start(new StartupEvent());
+        assertThat(hanging.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        // When
+        renewal.start(new StartupEvent());
+
+        // Then
+        await().atMost(PATIENCE).until(() -> renewals.get() >= 3);
+        assertThat(released.getCount()).isOne();
+    }
+}
