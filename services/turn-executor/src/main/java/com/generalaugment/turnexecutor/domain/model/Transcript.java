@@ -13,7 +13,8 @@ import java.util.List;
  *   <li>What stands between a call and its result follows the result.
  *   <li>A call without a result gets {@link #NO_RESULT}: a history with an abandoned call stays usable.
  *   <li>Of several results of one call the newest counts. A result without a call is left out.
- *   <li>A call that repeats one that waits for its result, with the same id, name and arguments, is the same call.
+ *   <li>A call that repeats one that waits for its result, with the same id, name and arguments and no other speaker between
+ *       them, is the same call.
  *   <li>A thought that nothing of the same answer follows is left out: no provider takes it.
  * </ul>
  *

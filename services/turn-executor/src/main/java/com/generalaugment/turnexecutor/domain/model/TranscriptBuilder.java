@@ -19,7 +19,9 @@ final class TranscriptBuilder {
     private final List<Supplier<Transcript.Step>> steps = new ArrayList<>();
     private final List<Transcript.AnswerPart> thoughts = new ArrayList<>();
     private final Map<String, CallsOfOneId> calls = new HashMap<>();
+    /** Calls since the newest message of another speaker that wait for their results. */
     private final Set<ToolCall> unanswered = new HashSet<>();
+
     private @Nullable OpenAnswer answer;
 
     void add(ModelMessage message) {
@@ -44,6 +46,7 @@ final class TranscriptBuilder {
     private void between(Transcript.Step step) {
         answer = null;
         thoughts.clear();
+        unanswered.clear();
         steps.add(() -> step);
     }
 

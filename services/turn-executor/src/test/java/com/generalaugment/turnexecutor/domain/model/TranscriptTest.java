@@ -92,6 +92,17 @@ class TranscriptTest {
     }
 
     @Test
+    void aCallThatIsMadeAgainLaterIsAnotherCall() {
+        assertThat(arranged(call("a"), user("again"), call("a"), new ToolResult("a", "1")))
+                .containsExactly(
+                        call("a"),
+                        new ToolResult("a", Transcript.NO_RESULT),
+                        user("again"),
+                        call("a"),
+                        new ToolResult("a", "1"));
+    }
+
+    @Test
     void aResultEndsTheStepAndSoDoesATextBehindACall() {
         assertThat(arranged(
                         call("a"),

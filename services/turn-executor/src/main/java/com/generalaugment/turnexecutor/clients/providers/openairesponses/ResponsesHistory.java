@@ -46,12 +46,17 @@ final class ResponsesHistory {
                 : history;
     }
 
+    /** Takes each thought of this provider once, known by its content and by its id if it has one. */
     private static Predicate<ReasoningState> once() {
-        Set<String> seen = new HashSet<>();
-        return thought -> thought.provider().equals(OpenAiResponses.NAME)
-                && !thought.state().path("encrypted_content").asText("").isEmpty()
-                && seen.add(
-                        "content " + thought.state().path("encrypted_content").asText())
-                && seen.add("id " + thought.state().path("id").asText(""));
+        Set<String> contents = new HashSet<>();
+        Set<String> ids = new HashSet<>();
+        return thought -> {
+            String content = thought.state().path("encrypted_content").asText("");
+            String id = thought.state().path("id").asText("");
+            return thought.provider().equals(OpenAiResponses.NAME)
+                    && !content.isEmpty()
+                    && contents.add(content)
+                    && (id.isEmpty() || ids.add(id));
+        };
     }
 }
