@@ -151,7 +151,7 @@ final class Attacks {
                                 out -> out.write(new byte[] {'{', '}'}),
                                 true),
                         0,
-                        400,
+                        413,
                         431),
                 Attack.of("fifty keys of chance", this::keys, 401),
                 Attack.of("socket with a hundred messages", this::flood, 0));
