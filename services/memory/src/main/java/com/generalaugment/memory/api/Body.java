@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.InboundMemory;
 import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.json.Members;
@@ -136,6 +137,7 @@ final class Body {
     }
 
     private static JsonNode object(byte[] bytes) {
+        InboundMemory.growForTree(bytes);
         try {
             JsonNode json = Json.read(bytes);
             if (json.isObject()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.InboundMemory;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.json.NumberBounds;
@@ -158,6 +159,7 @@ final class BudgetBody {
     }
 
     private static JsonNode object(byte[] json) {
+        InboundMemory.growForTree(json);
         try {
             JsonNode node = Json.read(json);
             if (node != null && node.isObject()) {

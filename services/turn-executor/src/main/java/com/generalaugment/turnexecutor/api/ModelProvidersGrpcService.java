@@ -10,6 +10,7 @@ import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.InboundMemory;
 import com.generalaugment.libs.runtime.grpc.Served;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.loop.Models;
@@ -74,6 +75,7 @@ public class ModelProvidersGrpcService extends ModelProvidersGrpc.ModelProviders
     }
 
     private static JsonNode parsed(byte[] body) {
+        InboundMemory.growForTree(body);
         try {
             JsonNode document = Json.read(body);
             if (document.isObject()) {

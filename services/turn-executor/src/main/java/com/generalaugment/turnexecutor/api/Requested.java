@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.contracts.turn.CallOptions;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.grpc.InboundMemory;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import java.io.IOException;
@@ -14,8 +15,9 @@ final class Requested {
 
     private Requested() {}
 
-    /** @throws Problem 400 {@code invalid_json} unless it is one object */
+    /** @throws Problem 400 {@code invalid_json} unless it is one object, 413 or 503 when there is no memory for it */
     static ObjectNode document(byte[] body) {
+        InboundMemory.growForTree(body);
         try {
             if (Json.read(body) instanceof ObjectNode document) {
                 return document;

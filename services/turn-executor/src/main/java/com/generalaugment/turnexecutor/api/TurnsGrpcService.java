@@ -69,6 +69,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Served.stream(out, () -> {
             Turns.Command command = command(request, context);
             Execution execution = turns.execute(command);
+            Served.accept();
             if (command.document().path("stream").asBoolean(false)) {
                 pump.start(execution, 0);
             } else {
@@ -156,7 +157,11 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Rendering asItIs = Rendering.of(CallOptions.getDefaultInstance());
         FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, asItIs, 0);
         RequestContext context = RequestContext.current();
-        Served.stream(out, () -> pump.startWhole(compactions.compact(command(request, context))));
+        Served.stream(out, () -> {
+            Execution execution = compactions.compact(command(request, context));
+            Served.accept();
+            pump.startWhole(execution);
+        });
     }
 
     @Override

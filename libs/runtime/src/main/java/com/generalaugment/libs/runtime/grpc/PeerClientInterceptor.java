@@ -28,7 +28,7 @@ final class PeerClientInterceptor implements ClientInterceptor {
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
         RequestContext explicit = options.getOption(PeerMetadata.CONTEXT);
         RequestContext context = explicit == null ? RequestContext.current() : explicit;
-        return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        return new SizedCall<>(new SimpleForwardingClientCall<>(next.newCall(method, options)) {
             @Override
             public void start(Listener<A> listener, Metadata headers) {
                 PeerCalls.Call watched = calls.made(method, context.trace());
@@ -40,7 +40,7 @@ final class PeerClientInterceptor implements ClientInterceptor {
                 }
                 super.start(watching(listener, delegate(), watched), headers);
             }
-        };
+        });
     }
 
     /** A cancelled call closes too. */

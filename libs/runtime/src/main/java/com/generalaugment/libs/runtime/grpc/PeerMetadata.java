@@ -11,6 +11,9 @@ final class PeerMetadata {
     static final Metadata.Key<String> PROJECT = text("genaug-project");
     static final Metadata.Key<String> REQUEST_ID = text("genaug-request-id");
     static final Metadata.Key<String> TRACEPARENT = text("traceparent");
+    /** Of a large request. */
+    static final Metadata.Key<String> MESSAGE_BYTES = text("genaug-message-bytes");
+
     static final Metadata.Key<byte[]> PROBLEM = Metadata.Key.of("genaug-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     static final CallOptions.Key<RequestContext> CONTEXT = CallOptions.Key.create("genaug-request");

@@ -3,15 +3,16 @@ package com.generalaugment.libs.runtime.grpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -31,12 +32,15 @@ public class PeerServerInterceptor implements ServerInterceptor {
 
     private final PeerCalls calls;
     private final OpenCalls openCalls;
+    private final InboundMemory memory;
 
     @Inject
     public PeerServerInterceptor(
             @ConfigProperty(name = "genaug.internal.token", defaultValue = "") String token,
             PeerCalls calls,
-            OpenCalls openCalls) {
+            OpenCalls openCalls,
+            InboundMemory memory) {
+        this.memory = memory;
         this.openCalls = openCalls;
         this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         this.closed = token.length() < PeerChannels.MIN_TOKEN_LENGTH;
@@ -45,7 +49,7 @@ public class PeerServerInterceptor implements ServerInterceptor {
 
     /** For processes that nobody watches. */
     public PeerServerInterceptor(String token) {
-        this(token, PeerCalls.unwatched(), new OpenCalls());
+        this(token, PeerCalls.unwatched(), new OpenCalls(), InboundMemory.unlimited());
     }
 
     @Override
@@ -55,17 +59,27 @@ public class PeerServerInterceptor implements ServerInterceptor {
             call.close(Status.UNAUTHENTICATED.withDescription("not one of our processes"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
+        Allocation allocation = memory.admit(headers);
+        if (allocation == null) {
+            StatusRuntimeException full = ProblemStatus.toStatus(InboundMemory.full());
+            call.close(full.getStatus(), trailersOf(full));
+            return new ServerCall.Listener<>() {};
+        }
         PeerCalls.Call watched = calls.served(
                 call.getMethodDescriptor(),
                 TraceContext.parse(headers.get(PeerMetadata.TRACEPARENT)).orElse(null));
         RequestContext context = contextOf(headers, watched.span().context());
-        return openCalls.counted(untilCancelled(
-                Contexts.interceptCall(
-                        Context.current().withValue(RequestContext.KEY, context),
-                        untilClosed(call, watched),
-                        headers,
-                        next),
-                watched));
+        ServedCall<Q, A> served = new ServedCall<>(call, watched);
+        Context surroundings = memory.with(Context.current(), allocation)
+                .withValue(RequestContext.KEY, context)
+                .withValue(ServedCall.CURRENT, served);
+        return openCalls.counted(InboundMemory.releasing(
+                untilCancelled(Contexts.interceptCall(surroundings, served, headers, next), watched), allocation));
+    }
+
+    private static Metadata trailersOf(StatusRuntimeException failure) {
+        Metadata trailers = failure.getTrailers();
+        return trailers == null ? new Metadata() : trailers;
     }
 
     private boolean isPeer(@Nullable String authorization) {
@@ -79,16 +93,6 @@ public class PeerServerInterceptor implements ServerInterceptor {
         String requestId = headers.get(PeerMetadata.REQUEST_ID);
         return new RequestContext(
                 project == null ? null : Tenant.of(project), requestId == null ? "" : requestId, trace);
-    }
-
-    private static <Q, A> ServerCall<Q, A> untilClosed(ServerCall<Q, A> call, PeerCalls.Call watched) {
-        return new SimpleForwardingServerCall<>(call) {
-            @Override
-            public void close(Status status, Metadata trailers) {
-                watched.ended(status.getCode());
-                super.close(status, trailers);
-            }
-        };
     }
 
     private static <Q> ServerCall.Listener<Q> untilCancelled(ServerCall.Listener<Q> listener, PeerCalls.Call watched) {

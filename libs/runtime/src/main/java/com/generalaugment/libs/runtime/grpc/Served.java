@@ -5,6 +5,7 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -34,6 +35,14 @@ public final class Served {
             work.run();
             return null;
         });
+    }
+
+    /** Tells the caller of a streaming call that its request has been read and is worked on, before there is an answer. */
+    public static void accept() {
+        ServedCall<?, ?> call = ServedCall.CURRENT.get();
+        if (call != null) {
+            call.sendHeaders(new Metadata());
+        }
     }
 
     private static void onVirtualThread(StreamObserver<?> out, Callable<?> work) {

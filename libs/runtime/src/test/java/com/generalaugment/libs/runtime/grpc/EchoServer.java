@@ -50,8 +50,8 @@ final class EchoServer implements AutoCloseable {
                 .addMethod(COUNT, ServerCalls.asyncServerStreamingCall(this::count))
                 .build();
         this.server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-                .addService(
-                        ServerInterceptors.intercept(service, new PeerServerInterceptor(TOKEN, calls, new OpenCalls())))
+                .addService(ServerInterceptors.intercept(
+                        service, new PeerServerInterceptor(TOKEN, calls, new OpenCalls(), InboundMemory.unlimited())))
                 .build();
         try {
             server.start();
