@@ -1,8 +1,10 @@
 package com.generalaugment.gateway.api;
 
 import com.generalaugment.gateway.api.body.ContentCoding;
+import com.generalaugment.gateway.api.body.RequestMemory;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,11 +28,13 @@ public class Edge {
     private final RouteTable routes;
     private final Doorkeeper doorkeeper;
     private final EdgeMeter meter;
+    private final RequestMemory memory;
     private final Spans spans;
 
     public Edge(
             Doorkeeper doorkeeper,
             EdgeMeter meter,
+            RequestMemory memory,
             Spans spans,
             ResponseRoutes responses,
             ContextRoutes contexts,
@@ -60,6 +64,7 @@ public class Edge {
         this.routes = new RouteTable(all);
         this.doorkeeper = doorkeeper;
         this.meter = meter;
+        this.memory = memory;
         this.spans = spans;
     }
 
@@ -96,8 +101,10 @@ public class Edge {
             doorkeeper.admit(exchange, match.route().access());
             fields.withProject(exchange.context().tenant());
             if (!match.route().upgrades()) {
+                requireChunked(exchange);
                 ContentCoding coding = ContentCoding.of(exchange.headers("Content-Encoding"));
                 bodyIsRead = true;
+                exchange.hold(memory, memory.open(exchange.owner()));
                 readBody(exchange, match.route(), coding);
             }
             if (match.route().handler().handle(exchange) instanceof Reply.Body reply) {
@@ -105,21 +112,38 @@ public class Edge {
             }
         } catch (Throwable e) {
             if (!bodyIsRead) {
-                RequestBody.discard(exchange);
+                RequestBody.discard(exchange, memory.open(exchange.owner()));
             }
             Answering.fail(exchange, e);
         }
     }
 
-    private static void readBody(Exchange exchange, Route route, ContentCoding coding) {
-        byte[] received = RequestBody.read(exchange, route.maxBody());
-        byte[] body = coding.decode(received, route.maxBody(), bytes -> {});
+    private void readBody(Exchange exchange, Route route, ContentCoding coding) {
+        Allocation allocation = exchange.allocation();
+        byte[] received = RequestBody.read(exchange, route.maxBody(), allocation);
+        byte[] body = coding.decode(received, route.maxBody(), bytes -> RequestMemory.grow(allocation, bytes));
+        // Neither the compressed bytes nor the pieces of the decompressed ones are needed any more.
+        allocation.settle(body.length);
         String contentType = exchange.header("Content-Type");
         if (body.length > 0 && contentType != null && !isJson(contentType)) {
             throw Problem.of(
                     ErrorKind.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body must be application/json.");
         }
+        if (route.maxBody() <= AdminBody.MAX_BYTES) {
+            exchange.growForTree(body);
+        }
+        exchange.awaitSending(body.length);
         exchange.body(body);
+    }
+
+    /** The transport undoes this one transfer coding, and a body in another one would be read as it came. */
+    private static void requireChunked(Exchange exchange) {
+        List<String> codings = exchange.headers("Transfer-Encoding");
+        if (!codings.isEmpty() && !codings.equals(List.of("chunked"))) {
+            exchange.hangUp();
+            throw Problem.of(
+                    ErrorKind.INVALID, "invalid_request", "The only transfer coding that is supported is chunked.");
+        }
     }
 
     private static boolean isJson(String contentType) {

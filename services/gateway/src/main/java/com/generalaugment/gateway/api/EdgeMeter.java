@@ -21,17 +21,23 @@ public class EdgeMeter {
     private static final long LOOK_AGAIN_MILLIS = 50;
 
     private final MeterRegistry registry;
+    private final Connections connections;
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean leaving;
 
-    public EdgeMeter(MeterRegistry registry) {
+    EdgeMeter(MeterRegistry registry, Connections connections) {
         this.registry = registry;
+        this.connections = connections;
     }
 
     /** Counts the request and ends its span when its answer has ended, also when the client did not wait for it. */
     void watch(Exchange exchange) {
         begin(exchange);
-        exchange.response().endHandler(end -> end(exchange, EdgeSpan.Outcome.of(exchange.response())));
+        connections.began(exchange.request().connection());
+        exchange.response().endHandler(end -> {
+            connections.ended(exchange.request().connection());
+            end(exchange, EdgeSpan.Outcome.of(exchange.response()));
+        });
     }
 
     /** For what is no HTTP answer: {@link #end} has to be called. */
@@ -43,6 +49,7 @@ public class EdgeMeter {
     void end(Exchange exchange, EdgeSpan.Outcome outcome) {
         if (exchange.endsNow()) {
             running.decrementAndGet();
+            exchange.release();
             count(exchange, outcome.status());
             exchange.span().end(outcome, exchange.refusal());
         }

@@ -40,6 +40,7 @@ public class EdgeServer implements PublicAddress {
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
     private static final int IDLE_MINUTES = 15;
+    private static final long LOOK_MILLIS = 5_000;
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(20);
 
@@ -47,6 +48,7 @@ public class EdgeServer implements PublicAddress {
     private final Edge edge;
     private final EdgeMeter meter;
     private final OpenSockets sockets;
+    private final Connections connections;
     private final String host;
     private final int wantedPort;
     private volatile int port;
@@ -57,12 +59,14 @@ public class EdgeServer implements PublicAddress {
             Edge edge,
             EdgeMeter meter,
             OpenSockets sockets,
+            Connections connections,
             @ConfigProperty(name = "genaug.http.host", defaultValue = "0.0.0.0") String host,
             @ConfigProperty(name = "genaug.http.port", defaultValue = "8080") int port) {
         this.vertx = vertx;
         this.edge = edge;
         this.meter = meter;
         this.sockets = sockets;
+        this.connections = connections;
         this.host = host;
         this.wantedPort = port;
     }
@@ -82,6 +86,7 @@ public class EdgeServer implements PublicAddress {
     void start(@Observes @Priority(LAST) StartupEvent event) {
         // Only a port that is named can be shared by several event loops.
         int loops = wantedPort == 0 ? 1 : Runtime.getRuntime().availableProcessors();
+        vertx.setPeriodic(LOOK_MILLIS, timer -> connections.closeIdle());
         deployment = await(
                 vertx.deployVerticle(Listening::new, new DeploymentOptions().setInstances(loops)), START_PATIENCE);
     }
@@ -129,6 +134,7 @@ public class EdgeServer implements PublicAddress {
         @Override
         public void start(Promise<Void> started) {
             vertx.createHttpServer(options())
+                    .connectionHandler(connections::opened)
                     .requestHandler(edge::accept)
                     .invalidRequestHandler(edge::refuseUnreadable)
                     .listen(wantedPort, host)

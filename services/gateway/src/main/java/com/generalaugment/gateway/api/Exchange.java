@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.api.body.RequestMemory;
 import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.RateLimiter.Decision;
 import com.generalaugment.gateway.domain.project.Project;
@@ -10,6 +11,7 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.id.Ids;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.vertx.core.Context;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ final class Exchange {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]{1,255}");
     private static final int MAX_TRACE_HEADER = 512;
+    private static final String ANONYMOUS = "anonymous";
+
+    private static final byte[] NOTHING = {};
 
     private final HttpServerRequest request;
     private final String requestId;
@@ -39,7 +45,10 @@ final class Exchange {
     private final long startedNanos = System.nanoTime();
     private Map<String, String> parameters = Map.of();
     private String route = RouteTable.NO_ROUTE;
-    private byte[] body = {};
+    private byte[] body = NOTHING;
+    private volatile @Nullable Allocation allocation;
+    private final AtomicReference<@Nullable Runnable> sent = new AtomicReference<>();
+    private @Nullable RequestMemory memory;
     private @Nullable Principal principal;
     private @Nullable Project project;
     private @Nullable Decision rate;
@@ -116,6 +125,63 @@ final class Exchange {
 
     void body(byte[] content) {
         body = content;
+    }
+
+    /** Whose share of this process's memory the request takes. */
+    String owner() {
+        if (project != null) {
+            return project.tenant().toString();
+        }
+        return principal == null ? ANONYMOUS : principal.rateKey();
+    }
+
+    /** What the body holds until {@link #release}. */
+    void hold(RequestMemory budget, Allocation opened) {
+        memory = budget;
+        allocation = opened;
+        if (ended.get()) {
+            opened.close();
+        }
+    }
+
+    Allocation allocation() {
+        Allocation held = allocation;
+        if (held == null) {
+            throw new IllegalStateException("the request has no body");
+        }
+        return held;
+    }
+
+    /** Before the body is parsed. @throws Problem 413 or 503 when its tree finds no room */
+    void growForTree(byte[] json) {
+        RequestMemory budget = memory;
+        if (budget != null && json.length > 0) {
+            budget.growForTree(allocation(), json);
+        }
+    }
+
+    /** Before a body of this size is passed on; waits while other large ones are. @throws Problem 503 */
+    void awaitSending(long bytes) {
+        RequestMemory budget = memory;
+        if (budget != null) {
+            sent.set(budget.awaitSending(bytes));
+        }
+        if (ended.get()) {
+            release();
+        }
+    }
+
+    /** The body is not needed any more. Calling it again does nothing. */
+    void release() {
+        body = NOTHING;
+        Runnable passedOn = sent.getAndSet(null);
+        if (passedOn != null) {
+            passedOn.run();
+        }
+        Allocation held = allocation;
+        if (held != null) {
+            held.close();
+        }
     }
 
     Principal principal() {

@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.api.body.RequestMemory;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 
@@ -14,6 +15,7 @@ record Farewell(Problem refusal, boolean announced, short closeCode, String clos
     private static final short NORMAL = 1000;
     private static final short GOING_AWAY = 1001;
     private static final short POLICY = 1008;
+    private static final short TRY_AGAIN_LATER = 1013;
 
     static Farewell limitReached() {
         return new Farewell(
@@ -32,6 +34,25 @@ record Farewell(Problem refusal, boolean announced, short closeCode, String clos
                 false,
                 GOING_AWAY,
                 "going away");
+    }
+
+    /** No memory for the next message. */
+    static Farewell overloaded() {
+        return new Farewell(RequestMemory.full(), true, TRY_AGAIN_LATER, "try again later");
+    }
+
+    static Farewell tooSlow() {
+        return new Farewell(
+                Problem.of(ErrorKind.TIMEOUT, "request_timeout", "A message did not arrive in time."),
+                true,
+                POLICY,
+                "message too slow");
+    }
+
+    /** Pings without end that are answered and whose answers are not read. */
+    static Farewell flooded() {
+        return new Farewell(
+                Problem.of(ErrorKind.INVALID, "invalid_request", "Too many control frames."), true, POLICY, "flood");
     }
 
     /** @param problem why the credential counts no more */

@@ -40,6 +40,9 @@ final class Repeats {
     static Repeats ofRuntime(IdempotentAnswers answers, Exchange exchange) {
         Realm realm = new Realm.OfProject(exchange.project().tenant());
         String key = exchange.idempotencyKey();
+        if (!key.isEmpty()) {
+            exchange.growForTree(exchange.body());
+        }
         return new Repeats(answers, realm, key, key.isEmpty() ? "" : fingerprint(exchange, document(exchange.body())));
     }
 

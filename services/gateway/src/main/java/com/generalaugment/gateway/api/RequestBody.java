@@ -1,48 +1,64 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.api.body.BodyCollector;
+import com.generalaugment.gateway.api.body.RequestMemory;
+import com.generalaugment.gateway.api.body.UploadPace;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
-import io.vertx.core.buffer.Buffer;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body up to a limit. What goes beyond is read on and thrown away, so that the client gets its answer and not a broken
- * connection; nothing of it stays in memory, and who sends without end is cut off.
+ * Reads a body up to a limit and as far as there is memory for it. What goes beyond is read on and thrown away, so that the client
+ * gets its answer and not a broken connection; nothing of it stays in memory, and a sender without end is cut off.
  */
 final class RequestBody {
 
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long LOOK_SECONDS = 2;
     private static final long MAX_THROWN_AWAY = 256L * 1024 * 1024;
     private static final String CONTINUE = "100-continue";
 
     private RequestBody() {}
 
-    /** @throws Problem 413 {@code request_too_large} after the client has finished sending, 504 when it does not finish */
-    static byte[] read(Exchange exchange, long limit) {
+    /**
+     * @param allocation grows by what is held of the body
+     * @throws Problem 413 {@code request_too_large} or 503 after the client has finished sending, 504 when it sends too slowly
+     */
+    static byte[] read(Exchange exchange, long limit, Allocation allocation) {
+        BodyCollector collector = new BodyCollector(limit, allocation);
+        Long length = declaredLength(exchange.request());
+        if (length != null) {
+            collector.expect(length);
+        }
         if (waitsForContinue(exchange.request())) {
+            if (collector.outcome() != BodyCollector.Outcome.COMPLETE) {
+                exchange.hangUp();
+                throw refusal(collector.outcome(), limit);
+            }
             exchange.response().writeContinue();
         }
-        return collect(exchange, limit)
-                .orElseThrow(() -> Problem.of(
-                                ErrorKind.TOO_LARGE, "request_too_large", "The body is larger than this route takes.")
-                        .extra("limit_bytes", limit))
-                .getBytes();
+        collect(exchange, collector, limit);
+        if (collector.outcome() != BodyCollector.Outcome.COMPLETE) {
+            throw refusal(collector.outcome(), limit);
+        }
+        return collector.content();
     }
 
     /** Reads the rest of a request that is answered without looking at it. */
-    static void discard(Exchange exchange) {
+    static void discard(Exchange exchange, Allocation nothing) {
         if (waitsForContinue(exchange.request())) {
             // It has sent no body yet and, told the answer, need not.
             exchange.hangUp();
             return;
         }
         try {
-            collect(exchange, 0);
+            collect(exchange, new BodyCollector(0, nothing), 0);
         } catch (Problem e) {
             exchange.hangUp();
         }
@@ -52,61 +68,58 @@ final class RequestBody {
         return CONTINUE.equalsIgnoreCase(request.getHeader("Expect"));
     }
 
-    private static Optional<Buffer> collect(Exchange exchange, long limit) {
+    /** The decoder has refused what is no number. */
+    private static @Nullable Long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length == null || request.getHeader("Transfer-Encoding") != null ? null : Long.valueOf(length.strip());
+    }
+
+    private static Problem refusal(BodyCollector.Outcome outcome, long limit) {
+        return switch (outcome) {
+            case NO_ROOM -> RequestMemory.full();
+            case TOO_LARGE, COMPLETE ->
+                Problem.of(ErrorKind.TOO_LARGE, "request_too_large", "The body is larger than this route takes.")
+                        .extra("limit_bytes", limit);
+        };
+    }
+
+    private static void collect(Exchange exchange, BodyCollector collector, long limit) {
         HttpServerRequest request = exchange.request();
-        CompletableFuture<Optional<Buffer>> done = new CompletableFuture<>();
-        Collector collector = new Collector(exchange, limit, done);
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         request.response().closeHandler(closed -> done.completeExceptionally(new IllegalStateException("closed")));
         request.exceptionHandler(done::completeExceptionally);
-        request.handler(collector::add);
-        request.endHandler(end -> collector.end());
+        request.handler(chunk -> {
+            collector.add(chunk);
+            if (collector.received() > limit + MAX_THROWN_AWAY) {
+                exchange.hangUp();
+                done.complete(null);
+            }
+        });
+        request.endHandler(end -> done.complete(null));
         request.resume();
         if (request.response().closed()) {
             done.completeExceptionally(new IllegalStateException("closed"));
         }
-        try {
-            return done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw Problem.of(ErrorKind.INVALID, "invalid_request", "The body did not arrive.")
-                    .causedBy(e);
-        } catch (TimeoutException e) {
-            exchange.hangUp();
-            throw Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The body did not arrive in time.")
-                    .causedBy(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Problem.internal(e);
-        }
+        await(exchange, collector, done);
     }
 
-    /** Called on the connection's own thread only. */
-    private static final class Collector {
-        private final Exchange exchange;
-        private final long limit;
-        private final CompletableFuture<Optional<Buffer>> done;
-        private Buffer content = Buffer.buffer();
-        private long size;
-
-        Collector(Exchange exchange, long limit, CompletableFuture<Optional<Buffer>> done) {
-            this.exchange = exchange;
-            this.limit = limit;
-            this.done = done;
-        }
-
-        void add(Buffer chunk) {
-            size += chunk.length();
-            if (size <= limit) {
-                content.appendBuffer(chunk);
-            } else if (size <= limit + MAX_THROWN_AWAY) {
-                content = Buffer.buffer();
-            } else {
-                exchange.hangUp();
-                done.complete(Optional.empty());
+    private static void await(Exchange exchange, BodyCollector collector, CompletableFuture<@Nullable Void> done) {
+        long start = System.nanoTime();
+        while (UploadPace.isKept(Duration.ofNanos(System.nanoTime() - start), collector.received())) {
+            try {
+                done.get(LOOK_SECONDS, TimeUnit.SECONDS);
+                return;
+            } catch (TimeoutException e) {
+                // Looked at above.
+            } catch (ExecutionException e) {
+                throw Problem.of(ErrorKind.INVALID, "invalid_request", "The body did not arrive.")
+                        .causedBy(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Problem.internal(e);
             }
         }
-
-        void end() {
-            done.complete(size > limit ? Optional.empty() : Optional.of(content));
-        }
+        exchange.hangUp();
+        throw Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The body did not arrive in time.");
     }
 }

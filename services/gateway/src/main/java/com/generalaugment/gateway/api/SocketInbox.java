@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.function.Consumer;
@@ -10,14 +11,19 @@ final class SocketInbox {
 
     static final int MAX_MESSAGE = 64 * 1024 * 1024;
 
+    private final Allocation incoming;
     private final Consumer<SocketMessage> messages;
     private final Runnable tooBig;
     private @Nullable Buffer begun;
     private boolean isText;
     private boolean broken;
 
-    /** @param tooBig called once, when a message is longer than 64 MiB; nothing is taken after that */
-    SocketInbox(Consumer<SocketMessage> messages, Runnable tooBig) {
+    /**
+     * @param incoming what the frames hold that arrive; each message takes its part along
+     * @param tooBig called once, when a message is longer than 64 MiB; nothing is taken after that
+     */
+    SocketInbox(Allocation incoming, Consumer<SocketMessage> messages, Runnable tooBig) {
+        this.incoming = incoming;
         this.messages = messages;
         this.tooBig = tooBig;
     }
@@ -37,9 +43,16 @@ final class SocketInbox {
             tooBig.run();
         } else if (frame.isFinal()) {
             begun = null;
-            messages.accept(new SocketMessage(whole.getBytes(), isText));
+            messages.accept(message(whole.getBytes()));
         } else {
             begun = begun == null ? Buffer.buffer().appendBuffer(whole) : whole;
         }
+    }
+
+    /** The copies that were made on the way are gone. */
+    private SocketMessage message(byte[] content) {
+        Allocation held = incoming.split();
+        held.settle(content.length);
+        return new SocketMessage(content, isText, held);
     }
 }

@@ -21,11 +21,19 @@ final class SocketRoutes {
 
     private final SocketTurns turns;
     private final OpenSockets open;
+    private final Connections connections;
     private final SocketLifetime lifetime;
     private final EdgeMeter meter;
     private final Vertx vertx;
 
-    SocketRoutes(SocketTurns turns, OpenSockets open, SocketLifetime lifetime, EdgeMeter meter, Vertx vertx) {
+    SocketRoutes(
+            SocketTurns turns,
+            OpenSockets open,
+            Connections connections,
+            SocketLifetime lifetime,
+            EdgeMeter meter,
+            Vertx vertx) {
+        this.connections = connections;
         this.turns = turns;
         this.open = open;
         this.lifetime = lifetime;
@@ -60,6 +68,7 @@ final class SocketRoutes {
     }
 
     private void opened(ServerWebSocket socket, Exchange exchange) {
+        connections.upgraded(exchange.request().connection());
         meter.end(exchange, new EdgeSpan.Outcome(SWITCHING_PROTOCOLS, true, true));
         new TurnSocket(socket, exchange, vertx, turns, open).open(lifetime.longest());
     }

@@ -1,9 +1,11 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.api.body.RequestMemory;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.turn.TurnService;
 import com.generalaugment.gateway.domain.turn.TurnService.Turn;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import jakarta.inject.Singleton;
@@ -17,28 +19,38 @@ final class SocketTurns {
     private final Doorkeeper doorkeeper;
     private final TurnService turns;
     private final EdgeMeter meter;
+    private final RequestMemory memory;
     private final Spans spans;
 
-    SocketTurns(Doorkeeper doorkeeper, TurnService turns, EdgeMeter meter, Spans spans) {
+    SocketTurns(Doorkeeper doorkeeper, TurnService turns, EdgeMeter meter, RequestMemory memory, Spans spans) {
         this.doorkeeper = doorkeeper;
         this.turns = turns;
         this.meter = meter;
+        this.memory = memory;
         this.spans = spans;
     }
 
     /** Begins the turn; it is over when the socket hears {@link TurnSocket#turnEnded}. Waits, so not for an event loop. */
     void run(TurnSocket socket, SocketMessage message) {
         Exchange exchange = begun(socket);
+        exchange.hold(memory, message.allocation());
         SocketTurn turn = new SocketTurn(socket, exchange, meter);
         try (LogFields fields = exchange.logFields()) {
+            exchange.growForTree(message.content());
             SocketRequest request = SocketRequest.read(message);
             turn.continues(request.previousResponseId());
             doorkeeper.admit(exchange, ACCESS);
             fields.withProject(exchange.context().tenant());
+            exchange.awaitSending(message.content().length);
             follow(socket, exchange, turn, request);
         } catch (Throwable e) {
             turn.refuse(e instanceof Problem known ? known : Problem.internal(e));
         }
+    }
+
+    /** What the frames of a connection hold until they are whole messages. */
+    Allocation incoming(Exchange upgrade) {
+        return memory.open(upgrade.owner());
     }
 
     /** Answers a message that gets no turn. */

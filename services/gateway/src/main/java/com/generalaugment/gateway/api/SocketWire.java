@@ -1,9 +1,15 @@
 package com.generalaugment.gateway.api;
 
+import com.generalaugment.gateway.api.body.FrameDecoder;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,18 +24,37 @@ final class SocketWire {
     private static final short TOO_BIG = 1009;
 
     private final ServerWebSocket socket;
+    private final Channel channel;
     private final Vertx vertx;
     private volatile boolean closed;
 
-    SocketWire(ServerWebSocket socket, Vertx vertx) {
+    /** @param upgrade the request that opened it */
+    SocketWire(ServerWebSocket socket, HttpServerRequest upgrade, Vertx vertx) {
         this.socket = socket;
+        this.channel = ((ConnectionBase) upgrade.connection()).channel();
         this.vertx = vertx;
     }
 
-    /** On the connection's own thread, before anything can have arrived; there everything is told. */
-    void open(Consumer<SocketMessage> received, Runnable drained, Runnable gone) {
-        SocketInbox inbox = new SocketInbox(received, () -> close(TOO_BIG, "message too big"));
-        long pings = vertx.setPeriodic(PING_MILLIS, timer -> ping());
+    /**
+     * On the connection's own thread, before anything can have arrived; there everything is told.
+     *
+     * @param incoming grows by what arrives
+     * @param refused called once, when nothing more is taken
+     */
+    void open(
+            Allocation incoming,
+            Consumer<SocketMessage> received,
+            Runnable drained,
+            Consumer<Farewell> refused,
+            Runnable gone) {
+        SocketInbox inbox = new SocketInbox(incoming, received, () -> close(TOO_BIG, "message too big"));
+        FrameDecoder decoder =
+                new FrameDecoder(incoming, SocketInbox.MAX_MESSAGE, refusal -> refused.accept(farewell(refusal)));
+        channel.pipeline().replace(WebSocketFrameDecoder.class, "wsdecoder", decoder);
+        long pings = vertx.setPeriodic(PING_MILLIS, timer -> {
+            ping();
+            decoder.requirePace(channel.config().isAutoRead());
+        });
         socket.frameHandler(inbox::take);
         socket.drainHandler(event -> drained.run());
         socket.exceptionHandler(this::broken);
@@ -73,6 +98,14 @@ final class SocketWire {
             // It caught up in between, and nobody will say so again.
             socket.resume();
         }
+    }
+
+    private static Farewell farewell(FrameDecoder.Refusal refusal) {
+        return switch (refusal) {
+            case NO_ROOM -> Farewell.overloaded();
+            case TOO_SLOW -> Farewell.tooSlow();
+            case FLOOD -> Farewell.flooded();
+        };
     }
 
     private void ping() {

@@ -68,6 +68,11 @@ final class TurnRelay {
     private final class Following implements Listener {
 
         @Override
+        public void onAccepted() {
+            exchange.release();
+        }
+
+        @Override
         public void onFrame(Frame frame) {
             if (frame.isWhole()) {
                 sendWhole(frame);

@@ -2,6 +2,7 @@ package com.generalaugment.gateway.api;
 
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class TurnSocket {
     private static final Runnable NOBODY = () -> {};
 
     private final SocketWire wire;
+    private final Allocation incoming;
     private final Exchange upgrade;
     private final Vertx vertx;
     private final SocketTurns turns;
@@ -45,7 +47,8 @@ final class TurnSocket {
     private Runnable gone = NOBODY;
 
     TurnSocket(ServerWebSocket socket, Exchange upgrade, Vertx vertx, SocketTurns turns, OpenSockets open) {
-        this.wire = new SocketWire(socket, vertx);
+        this.incoming = turns.incoming(upgrade);
+        this.wire = new SocketWire(socket, upgrade.request(), vertx);
         this.upgrade = upgrade;
         this.vertx = vertx;
         this.turns = turns;
@@ -56,7 +59,7 @@ final class TurnSocket {
     /** On the connection's own thread, before anything can have arrived. */
     void open(Duration lifetime) {
         long limit = vertx.setTimer(lifetime.toMillis(), timer -> leave(Farewell.limitReached()));
-        wire.open(this::received, this::caughtUp, () -> {
+        wire.open(incoming, this::received, this::caughtUp, this::leave, () -> {
             vertx.cancelTimer(limit);
             ended();
         });
@@ -122,7 +125,7 @@ final class TurnSocket {
             return rest;
         });
         if (dropped != null) {
-            dropped.forEach(message -> turns.refuse(this, reason.refusal()));
+            dropped.forEach(message -> refuse(message, reason.refusal()));
             if (!locked(() -> busy)) {
                 goodbye();
             }
@@ -149,7 +152,7 @@ final class TurnSocket {
             case STARTS -> start(message);
             case REFUSED -> {
                 Farewell leaving = locked(() -> farewell);
-                turns.refuse(this, leaving == null ? tooMany() : leaving.refusal());
+                refuse(message, leaving == null ? tooMany() : leaving.refusal());
             }
             case WAITS -> {
                 // The end of the running turn takes it up.
@@ -174,6 +177,11 @@ final class TurnSocket {
         Thread.startVirtualThread(() -> turns.run(this, message));
     }
 
+    private void refuse(SocketMessage message, Problem problem) {
+        message.allocation().close();
+        turns.refuse(this, problem);
+    }
+
     private static Problem tooMany() {
         return Problem.of(
                 ErrorKind.TOO_MANY_REQUESTS,
@@ -195,7 +203,9 @@ final class TurnSocket {
     }
 
     private void ended() {
+        incoming.close();
         Runnable tell = locked(() -> {
+            waiting.forEach(message -> message.allocation().close());
             waiting.clear();
             return gone;
         });

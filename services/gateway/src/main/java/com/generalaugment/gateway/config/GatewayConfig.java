@@ -1,5 +1,6 @@
 package com.generalaugment.gateway.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
@@ -47,6 +48,9 @@ public interface GatewayConfig {
         @WithDefault("200")
         int perSecond();
     }
+
+    /** Bytes of requests in flight at the same time. Default: 40 % of the largest heap. */
+    Optional<MemorySize> requestMemory();
 
     Oidc oidc();
 

@@ -18,6 +18,7 @@ import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.domain.memory.UserErasure;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.Projects;
+import com.generalaugment.libs.runtime.limit.ByteBudget;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -51,6 +52,12 @@ public class Wiring {
         GatewayConfig.UnknownKeys limits = config.unknownKeys();
         return new KeyAuthenticator(
                 keys, selfChecks, new UnknownKeyLimits(limits.perAddressAndMinute(), limits.perSecond(), clock), clock);
+    }
+
+    @Produces
+    @Singleton
+    ByteBudget requestBudget() {
+        return RequestBudget.of(config.requestMemory(), Runtime.getRuntime().maxMemory());
     }
 
     @Produces

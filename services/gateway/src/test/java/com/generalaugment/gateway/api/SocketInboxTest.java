@@ -2,6 +2,7 @@ package com.generalaugment.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.generalaugment.libs.runtime.limit.ByteBudget;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ class SocketInboxTest {
 
     private final List<SocketMessage> messages = new ArrayList<>();
     private final AtomicInteger tooBig = new AtomicInteger();
-    private final SocketInbox inbox = new SocketInbox(messages::add, tooBig::incrementAndGet);
+    private final SocketInbox inbox =
+            new SocketInbox(new ByteBudget(1024, 0, 1024).open("project"), messages::add, tooBig::incrementAndGet);
 
     @Test
     void aMessageIsWholeWithItsLastFrame() {

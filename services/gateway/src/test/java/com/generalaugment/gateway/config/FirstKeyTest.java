@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.gateway.domain.key.KeyText;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +59,7 @@ class FirstKeyTest {
     private static GatewayConfig config(String name, String value) {
         return new SmallRyeConfigBuilder()
                 .withMapping(GatewayConfig.class)
+                .withConverter(MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new io.smallrye.config.PropertiesConfigSource(
                         Map.of("genaug.gateway." + name, value), "test", 100))
                 .build()
