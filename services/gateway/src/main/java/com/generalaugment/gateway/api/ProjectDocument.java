@@ -24,7 +24,6 @@ final class ProjectDocument {
     private static final List<String> NOT_YET = List.of(
             "enabled_tool_ids",
             "mcp_servers",
-            "tool_discovery",
             "telegram_bot_token",
             "twilio_phone_number",
             "whatsapp_phone_number_id",
@@ -53,11 +52,7 @@ final class ProjectDocument {
         node.putArray("mcp_servers");
         node.putArray("local_connectors");
         node.set("model_preferences", modelPreferences(settings));
-        node.putObject("tool_discovery")
-                .put("mode", "auto")
-                .put("direct_schema_tool_limit", 10)
-                .put("max_search_results", 5)
-                .put("server_call_items", "omit");
+        node.set("tool_discovery", ToolDiscoverySettings.of(settings).document());
         node.set("rate_limits", rateLimits(settings.path("rate_limits")));
         node.putObject("security_flags")
                 .put("log_redaction", "standard")

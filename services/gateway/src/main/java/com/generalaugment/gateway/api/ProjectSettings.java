@@ -34,6 +34,7 @@ final class ProjectSettings {
         put(settings, body, "rate_limits", limits(members.object("rate_limits")));
         put(settings, body, "security_flags", flags(members.object("security_flags")));
         put(settings, body, "memory", memory(members.object("memory")));
+        put(settings, body, "tool_discovery", ToolDiscoverySettings.checked(members.object("tool_discovery")));
         return settings;
     }
 

@@ -55,6 +55,7 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
                         .path("cancel_on_disconnect")
                         .asBoolean(false))
                 .setMemory(memory(MemorySettings.of(settings)))
+                .setOmitsUnknownTools(ToolDiscoverySettings.of(settings).omitsUnknown())
                 .build();
     }
 

@@ -133,6 +133,24 @@ class ProjectDocumentTest {
     }
 
     @Test
+    void unknownToolsAreRefusedUntilTheProjectLeavesThemOut() {
+        // Given
+        var omit = change("{\"tool_discovery\":{\"mode\":\"auto\",\"unknown_tools\":\"omit\"}}");
+        var reset = change("{\"tool_discovery\":{\"unknown_tools\":null}}");
+
+        // Then
+        assertThat(ToolDiscoverySettings.of(Json.object()).omitsUnknown()).isFalse();
+        assertThat(ToolDiscoverySettings.of(omit.settings()).omitsUnknown()).isTrue();
+        assertThat(ToolDiscoverySettings.of(reset.settings()).omitsUnknown()).isFalse();
+        assertThatThrownBy(() -> change("{\"tool_discovery\":{\"unknown_tools\":\"drop\"}}"))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.fieldErrors())
+                                .extracting(FieldError::path)
+                                .containsExactly("tool_discovery.unknown_tools"));
+    }
+
+    @Test
     void statusAndPlanNeedAGlobalKey() {
         // hazard 42
         for (String body :

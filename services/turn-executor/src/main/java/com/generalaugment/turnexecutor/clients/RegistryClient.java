@@ -114,6 +114,7 @@ public class RegistryClient implements Projects {
                 new Project.Limits(
                         limits.getConcurrentTurns(), limits.getMessagesPerUserPerMinute(), limits.getRunBudgetMicros()),
                 snapshot.getCancelOnDisconnect(),
+                snapshot.getOmitsUnknownTools(),
                 memory(snapshot.getMemory()));
     }
 

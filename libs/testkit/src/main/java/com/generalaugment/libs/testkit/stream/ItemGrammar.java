@@ -28,16 +28,19 @@ final class ItemGrammar {
         ItemGrammar grammar = new ItemGrammar(item);
         switch (grammar.type()) {
             case "message" -> assertThat(item.path("content")).isEmpty();
-            case "function_call" -> {
-                assertThat(item.path("arguments").asText("?")).isEmpty();
-                assertThat(item.path("name").asText()).isNotEmpty();
-                assertThat(item.path("call_id").asText()).isNotEmpty();
-                grammar.part = new Open(PartKind.ARGUMENTS, new StringBuilder(), new ArrayList<>());
-            }
+            case "function_call" -> grammar.callOpened(PartKind.ARGUMENTS);
+            case "custom_tool_call" -> grammar.callOpened(PartKind.CUSTOM_INPUT);
             case "reasoning" -> assertThat(item.path("summary")).isEmpty();
             default -> assertThat(grammar.type()).isNotEmpty();
         }
         return grammar;
+    }
+
+    private void callOpened(PartKind written) {
+        assertThat(added.path(written.member()).asText("?")).isEmpty();
+        assertThat(added.path("name").asText()).isNotEmpty();
+        assertThat(added.path("call_id").asText()).isNotEmpty();
+        part = new Open(written, new StringBuilder(), new ArrayList<>());
     }
 
     String id() {
@@ -135,7 +138,7 @@ final class ItemGrammar {
     }
 
     void close(JsonNode item) {
-        for (String member : List.of("id", "type", "role", "call_id", "name")) {
+        for (String member : List.of("id", "type", "role", "call_id", "namespace", "name")) {
             assertThat(item.path(member)).as(member).isEqualTo(added.path(member));
         }
         assertThat(item.path("status").asText()).isIn("completed", "incomplete");
@@ -146,16 +149,18 @@ final class ItemGrammar {
                 assertThat(rawReasoning).as("raw thoughts that are not done").isEmpty();
                 assertThat(item.path("content").findValuesAsText("text")).isEqualTo(rawTexts);
             }
-            case "function_call" -> {
-                Open open = part;
-                assertThat(open).isNotNull();
-                if (open != null) {
-                    assertThat(open.done()).as("its arguments are done").hasSize(1);
-                    assertThat(item.path("arguments").asText())
-                            .isEqualTo(open.joined().toString());
-                }
-            }
+            case "function_call", "custom_tool_call" -> callClosed(item);
             default -> assertThat(part).isNull();
+        }
+    }
+
+    private void callClosed(JsonNode item) {
+        Open open = part;
+        assertThat(open).isNotNull();
+        if (open != null) {
+            assertThat(open.done()).as("what it is called with is done").hasSize(1);
+            assertThat(item.path(open.kind().member()).asText())
+                    .isEqualTo(open.joined().toString());
         }
     }
 

@@ -5,6 +5,7 @@ enum PartKind {
     TEXT("message", "text", "content_index"),
     REFUSAL("message", "refusal", "content_index"),
     ARGUMENTS("function_call", "arguments", ""),
+    CUSTOM_INPUT("custom_tool_call", "input", ""),
     SUMMARY("reasoning", "text", "summary_index");
 
     enum Move {
@@ -63,6 +64,8 @@ enum PartKind {
             case "response.refusal.done" -> new Step(REFUSAL, Move.DONE);
             case "response.function_call_arguments.delta" -> new Step(ARGUMENTS, Move.DELTA);
             case "response.function_call_arguments.done" -> new Step(ARGUMENTS, Move.DONE);
+            case "response.custom_tool_call_input.delta" -> new Step(CUSTOM_INPUT, Move.DELTA);
+            case "response.custom_tool_call_input.done" -> new Step(CUSTOM_INPUT, Move.DONE);
             case "response.reasoning_summary_part.added" -> new Step(SUMMARY, Move.ADDED);
             case "response.reasoning_summary_text.delta" -> new Step(SUMMARY, Move.DELTA);
             case "response.reasoning_summary_text.done" -> new Step(SUMMARY, Move.DONE);

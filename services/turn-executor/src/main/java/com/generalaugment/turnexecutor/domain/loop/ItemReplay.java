@@ -39,6 +39,17 @@ record ItemReplay(ResponseEvents events, int outputIndex, ObjectNode item) {
         doneItem();
     }
 
+    void customToolCall() {
+        String id = item.path("id").asText();
+        String input = item.path("input").asText();
+        ObjectNode empty = ResponseEvents.inProgress(item);
+        empty.put("input", "");
+        addItem(empty);
+        OpenCustomCall.tellDelta(events, id, outputIndex, input);
+        OpenCustomCall.tellDone(events, id, outputIndex, input);
+        doneItem();
+    }
+
     void reasoning() {
         String id = item.path("id").asText();
         addItem(OutputItems.reasoning(id, "in_progress", Json.array(), null));

@@ -3,13 +3,14 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.response.CalledTool;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one output item that is being written. */
-abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, OpenThought {
+abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, OpenCustomCall, OpenThought {
 
     final ResponseEvents events;
     final int outputIndex;
@@ -25,6 +26,9 @@ abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, 
 
     /** Emits what closes the item and returns it as it is kept. */
     abstract ObjectNode close(String status);
+
+    /** A piece of the arguments of the call that this is; nothing happens when it is none. */
+    void arguments(String delta) {}
 
     void added(ObjectNode item) {
         events.emit("response.output_item.added", json -> {
@@ -123,21 +127,20 @@ abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, 
     /** A call that the app will answer. */
     static final class FunctionCall extends OpenItem {
 
-        private final String callId;
-        private final String name;
+        private final CalledTool tool;
         private final StringBuilder arguments = new StringBuilder();
 
-        FunctionCall(ResponseEvents events, int outputIndex, String id, String callId, String name) {
+        FunctionCall(ResponseEvents events, int outputIndex, String id, CalledTool tool) {
             super(events, outputIndex, id);
-            this.callId = callId;
-            this.name = name;
+            this.tool = tool;
         }
 
         @Override
         void announce() {
-            added(OutputItems.functionCall(id, "in_progress", callId, name, ""));
+            added(OutputItems.functionCall(id, "in_progress", tool, ""));
         }
 
+        @Override
         void arguments(String delta) {
             arguments.append(delta);
             events.emit("response.function_call_arguments.delta", json -> {
@@ -153,10 +156,10 @@ abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, 
             events.emit("response.function_call_arguments.done", json -> {
                 json.writeStringField("item_id", id);
                 json.writeNumberField("output_index", outputIndex);
-                json.writeStringField("name", name);
+                json.writeStringField("name", tool.name());
                 json.writeStringField("arguments", arguments.toString());
             });
-            return done(OutputItems.functionCall(id, status, callId, name, arguments.toString()));
+            return done(OutputItems.functionCall(id, status, tool, arguments.toString()));
         }
     }
 }

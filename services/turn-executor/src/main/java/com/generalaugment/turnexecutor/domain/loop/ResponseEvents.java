@@ -6,12 +6,16 @@ import com.generalaugment.libs.runtime.error.ErrorBody;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
+import com.generalaugment.turnexecutor.domain.request.OfferedTool;
+import com.generalaugment.turnexecutor.domain.response.CalledTool;
 import com.generalaugment.turnexecutor.domain.response.ItemIds;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +29,26 @@ public final class ResponseEvents implements ModelOutput {
     private final @Nullable Consumer<Frame> listener;
     private final List<ObjectNode> finished = new ArrayList<>();
     private final @Nullable KeptThoughts thoughts;
+    private final Function<String, Optional<OfferedTool>> tools;
     private @Nullable OpenItem open;
 
     /** @param listener hears every frame at once; null: only items are built */
     public ResponseEvents(String responseId, boolean obfuscation, @Nullable Consumer<Frame> listener) {
-        this(responseId, obfuscation, listener, null);
+        this(responseId, obfuscation, listener, null, name -> Optional.empty());
     }
 
-    /** @param thoughts keeps what the model wants back of its thoughts; null: that is dropped */
+    /**
+     * @param thoughts keeps what the model wants back of its thoughts; null: that is dropped
+     * @param tools the request's tool that the model calls by a name
+     */
     ResponseEvents(
             String responseId,
             boolean obfuscation,
             @Nullable Consumer<Frame> listener,
-            @Nullable KeptThoughts thoughts) {
+            @Nullable KeptThoughts thoughts,
+            Function<String, Optional<OfferedTool>> tools) {
         this.thoughts = thoughts;
+        this.tools = tools;
         this.ids = new ItemIds(responseId);
         this.writer = new EventWriter(obfuscation);
         this.listener = listener;
@@ -77,16 +87,28 @@ public final class ResponseEvents implements ModelOutput {
     @Override
     public void toolCall(String callId, String name) {
         closeItem("completed");
-        int index = finished.size();
-        open = new OpenItem.FunctionCall(this, index, ids.at("fc_", index), callId, name);
+        open = call(callId, name);
         open.announce();
     }
 
     @Override
     public void toolArguments(String delta) {
-        if (open instanceof OpenItem.FunctionCall call) {
-            call.arguments(delta);
+        if (open != null) {
+            open.arguments(delta);
         }
+    }
+
+    /** A tool of the request is named as its caller named it. */
+    private OpenItem call(String callId, String modelName) {
+        int index = finished.size();
+        Optional<OfferedTool> offered = tools.apply(modelName);
+        CalledTool tool = new CalledTool(
+                callId,
+                offered.map(OfferedTool::namespace).orElse(null),
+                offered.map(OfferedTool::name).orElse(modelName));
+        return offered.isPresent() && offered.get().isCustom()
+                ? new OpenCustomCall(this, index, ids.at("ctc_", index), tool)
+                : new OpenItem.FunctionCall(this, index, ids.at("fc_", index), tool);
     }
 
     @Override
@@ -137,6 +159,7 @@ public final class ResponseEvents implements ModelOutput {
         switch (item.path("type").asText()) {
             case "message" -> new ItemReplay(this, index, item).message();
             case "function_call" -> new ItemReplay(this, index, item).functionCall();
+            case "custom_tool_call" -> new ItemReplay(this, index, item).customToolCall();
             case "reasoning" -> new ItemReplay(this, index, item).reasoning();
             default -> new ItemReplay(this, index, item).opaque();
         }

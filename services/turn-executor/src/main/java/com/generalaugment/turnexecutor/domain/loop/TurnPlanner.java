@@ -61,6 +61,7 @@ public final class TurnPlanner {
     Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request) {
         Project project = projects.at(tenant, caller);
         request.requireAgent(project.slug());
+        request.requireKnownTools(project.omitsUnknownTools());
         String model = ModelChoice.of(request, project, caller, catalog);
         ModelProvider provider = ModelChoice.providerOf(model, tenant, caller, catalog);
         StructuredOutput structured = StructuredOutput.of(request.format());

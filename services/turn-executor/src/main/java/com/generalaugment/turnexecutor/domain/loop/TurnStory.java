@@ -33,7 +33,8 @@ final class TurnStory {
                 request.tellsEvents() ? this::next : null,
                 new KeptThoughts(
                         new Thoughts(sealer, turn.run().tenant()),
-                        request.reasoning().encrypted()));
+                        request.reasoning().encrypted()),
+                request.tools()::calledBy);
         this.extensions = new ExtensionEvents(turn, events);
     }
 

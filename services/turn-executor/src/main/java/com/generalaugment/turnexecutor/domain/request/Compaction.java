@@ -16,7 +16,8 @@ import java.util.Set;
 public record Compaction(String summary, List<ObjectNode> items, Instant createdAt) {
 
     private static final String KIND = "compaction";
-    private static final Set<String> KEPT = Set.of("message", "function_call", "function_call_output");
+    private static final Set<String> KEPT =
+            Set.of("message", "function_call", "function_call_output", "custom_tool_call", "custom_tool_call_output");
     private static final int MAX_KEPT_CHARACTERS = 16_384;
 
     private static final String INTRODUCTION =

@@ -63,7 +63,8 @@ final class InputItems {
         return switch (type) {
             case "message" -> message(item, settled(normal));
             case "function_call" -> functionCall(item, settled(normal));
-            case "function_call_output" -> functionCallOutput(item, settled(normal));
+            case "custom_tool_call" -> customToolCall(item, settled(normal));
+            case "function_call_output", "custom_tool_call_output" -> toolOutput(item, settled(normal));
             case "reasoning" -> settled(normal);
             case "compaction" -> compaction(item, settled(normal));
             case "item_reference" -> reference(item, normal);
@@ -139,10 +140,19 @@ final class InputItems {
         InputParts.required(item, "call_id");
         InputParts.required(item, "name");
         InputParts.required(item, "arguments");
+        item.string("namespace", 0, MAX_ID);
         return normal;
     }
 
-    private static ObjectNode functionCallOutput(Members item, ObjectNode normal) {
+    private static ObjectNode customToolCall(Members item, ObjectNode normal) {
+        InputParts.required(item, "call_id");
+        InputParts.required(item, "name");
+        InputParts.required(item, "input");
+        item.string("namespace", 0, MAX_ID);
+        return normal;
+    }
+
+    private static ObjectNode toolOutput(Members item, ObjectNode normal) {
         InputParts.required(item, "call_id");
         JsonNode output = item.node("output");
         if (output.isArray()) {

@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.domain.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.turnexecutor.domain.model.CustomTool;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.Assistant;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
@@ -88,9 +89,13 @@ public final class ModelContext {
             }
             case "function_call" -> {
                 showImages();
-                call(item);
+                call(item, item.path("arguments").asText());
             }
-            case "function_call_output" -> result(item, path);
+            case "custom_tool_call" -> {
+                showImages();
+                call(item, CustomTool.arguments(item.path("input").asText()));
+            }
+            case "function_call_output", "custom_tool_call_output" -> result(item, path);
             case "compaction" -> compacted.open(item, path).forEach(inner -> add(inner, ""));
             case "item_reference" -> referenced(item, path);
             case "reasoning" -> thought(item, path);
@@ -130,11 +135,11 @@ public final class ModelContext {
         }
     }
 
-    private void call(ObjectNode item) {
-        ToolCall call = new ToolCall(
-                item.path("call_id").asText(),
-                item.path("name").asText(),
-                item.path("arguments").asText());
+    /** A tool in a namespace is named as the model is offered it. */
+    private void call(ObjectNode item, String arguments) {
+        String name = OfferedTool.modelName(
+                item.path("namespace").textValue(), item.path("name").asText());
+        ToolCall call = new ToolCall(item.path("call_id").asText(), name, arguments);
         callIds.add(call.callId());
         messages.add(new Assistant("", List.of(call)));
     }

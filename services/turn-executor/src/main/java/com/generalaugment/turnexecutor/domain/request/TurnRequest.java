@@ -61,6 +61,9 @@ public record TurnRequest(
     /** The one there is; the request's is a hint. */
     private static final String SERVICE_TIER = "default";
 
+    /** What runs when the request names an agent and no model. */
+    private static final String MODEL_OF_AGENTS = "balanced";
+
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
     private static final BigDecimal MAX_BUDGET = BigDecimal.valueOf(1_000_000);
 
@@ -74,7 +77,7 @@ public record TurnRequest(
         requireModelAndInput(members);
         TextFormat text = TextFormat.parse(members.object("text"));
         TurnRequest request = new TurnRequest(
-                or(members.string("model", 1, 256), ""),
+                or(members.string("model", 1, 256), MODEL_OF_AGENTS),
                 InputItems.parse(members),
                 members.storable("user", 1, MAX_USER),
                 members.string("instructions"),
@@ -126,6 +129,11 @@ public record TurnRequest(
         }
     }
 
+    /** @throws Problem 400 for tools of unknown types, unless the project leaves them out */
+    public void requireKnownTools(boolean mayOmit) {
+        tools.requireKnown(mayOmit);
+    }
+
     /** The tier to run on, or null when the model is a concrete one. Effort steers {@code balanced} only. */
     public @Nullable String tier() {
         return switch (model) {
@@ -156,7 +164,7 @@ public record TurnRequest(
     }
 
     private static void requireModelAndInput(Members members) {
-        if (!members.has("model")) {
+        if (!members.has("model") && !members.has("agent")) {
             throw Refusals.missing("model");
         }
         if (members.has("previous_response_id") || members.has("conversation")) {

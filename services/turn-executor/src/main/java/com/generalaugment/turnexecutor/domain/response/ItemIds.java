@@ -63,6 +63,8 @@ public final class ItemIds {
         return switch (item.path("type").asText()) {
             case "function_call" -> "fc_";
             case "function_call_output" -> "fco_";
+            case "custom_tool_call" -> "ctc_";
+            case "custom_tool_call_output" -> "ctco_";
             case "reasoning" -> "rs_";
             case "compaction" -> "cmp_";
             default -> "msg_";

@@ -59,14 +59,25 @@ public final class OutputItems {
     }
 
     /** @param arguments JSON text */
-    public static ObjectNode functionCall(String id, String status, String callId, String name, String arguments) {
-        return Json.object()
+    public static ObjectNode functionCall(String id, String status, CalledTool tool, String arguments) {
+        return call("function_call", id, status, tool).put("arguments", arguments);
+    }
+
+    /** @param input free-form text */
+    public static ObjectNode customToolCall(String id, String status, CalledTool tool, String input) {
+        return call("custom_tool_call", id, status, tool).put("input", input);
+    }
+
+    private static ObjectNode call(String type, String id, String status, CalledTool tool) {
+        ObjectNode item = Json.object()
                 .put("id", id)
-                .put("type", "function_call")
+                .put("type", type)
                 .put("status", status)
-                .put("call_id", callId)
-                .put("name", name)
-                .put("arguments", arguments);
+                .put("call_id", tool.callId());
+        if (tool.namespace() != null) {
+            item.put("namespace", tool.namespace());
+        }
+        return item.put("name", tool.name());
     }
 
     public static ObjectNode withStatus(ObjectNode item, String status) {

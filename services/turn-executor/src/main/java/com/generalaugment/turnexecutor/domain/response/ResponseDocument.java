@@ -10,6 +10,7 @@ import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,18 @@ public final class ResponseDocument implements AnswerDocument {
     private final ResponseIds ids;
     private final Origin origin;
     private final List<String> memoryIds;
+    private final Set<String> omittedTools;
 
     private ResponseDocument(
-            ObjectNode constant, ObjectNode callerMetadata, ResponseIds ids, Origin origin, List<String> memoryIds) {
+            ObjectNode constant,
+            ObjectNode callerMetadata,
+            Set<String> omittedTools,
+            ResponseIds ids,
+            Origin origin,
+            List<String> memoryIds) {
         this.constant = constant;
         this.callerMetadata = callerMetadata;
+        this.omittedTools = omittedTools;
         this.ids = ids;
         this.origin = origin;
         this.memoryIds = memoryIds;
@@ -39,18 +47,24 @@ public final class ResponseDocument implements AnswerDocument {
      * @param origin the model that is to run
      */
     public static ResponseDocument of(TurnRequest request, ResponseIds ids, Instant createdAt, Origin origin) {
-        return new ResponseDocument(constantOf(request, ids, createdAt), request.metadata(), ids, origin, List.of());
+        return new ResponseDocument(
+                constantOf(request, ids, createdAt),
+                request.metadata(),
+                request.tools().omittedTypes(),
+                ids,
+                origin,
+                List.of());
     }
 
     /** The same response as another model's. */
     @Override
     public ResponseDocument ranOn(Origin other) {
-        return new ResponseDocument(constant, callerMetadata, ids, other, memoryIds);
+        return new ResponseDocument(constant, callerMetadata, omittedTools, ids, other, memoryIds);
     }
 
     /** The same response of a turn that knows these facts. */
     public ResponseDocument knowing(List<String> factIds) {
-        return new ResponseDocument(constant, callerMetadata, ids, origin, factIds);
+        return new ResponseDocument(constant, callerMetadata, omittedTools, ids, origin, factIds);
     }
 
     @Override
@@ -189,6 +203,9 @@ public final class ResponseDocument implements AnswerDocument {
             memoryIds.forEach(memories::add);
         }
         metadata.putArray("general_augment_approval_ids");
+        if (!omittedTools.isEmpty()) {
+            omittedTools.forEach(metadata.putArray("general_augment_omitted_tools")::add);
+        }
         alias(metadata, "trace_id", ids.traceId());
         alias(metadata, "request_id", ids.requestId());
         echo(metadata, "traceparent", ids.traceparent());

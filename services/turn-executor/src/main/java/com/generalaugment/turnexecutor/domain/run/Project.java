@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallbacks per tier the models that a turn goes to, in order, when one cannot answer
  * @param maxOutputTokens the project's cap, 0 for none of its own
  * @param cancelOnDisconnect whether a caller that goes away stops also a stored turn
+ * @param omitsUnknownTools whether tools of unknown types are left out of a request, which is refused otherwise
  * @param memory what its turns may know of their users
  */
 public record Project(
@@ -25,12 +26,13 @@ public record Project(
         String plan,
         Limits limits,
         boolean cancelOnDisconnect,
+        boolean omitsUnknownTools,
         Memory memory) {
 
     /** Stands for a project that cannot be read now, where only a failure is to be told. */
     public static Project unknown(Tenant tenant) {
         return new Project(
-                tenant, "", null, Map.of(), List.of(), Map.of(), 0, "", new Limits(0, 0, 0), false, Memory.OFF);
+                tenant, "", null, Map.of(), List.of(), Map.of(), 0, "", new Limits(0, 0, 0), false, false, Memory.OFF);
     }
 
     /** What the project set lower than its plan; 0 means the plan's number. Money in micro-dollars. */

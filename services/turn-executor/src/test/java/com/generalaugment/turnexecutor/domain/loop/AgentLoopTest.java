@@ -3,8 +3,10 @@ package com.generalaugment.turnexecutor.domain.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
+import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.fakes.EventStory;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
@@ -252,5 +254,126 @@ class AgentLoopTest {
         assertThat(plain)
                 .noneMatch(frame ->
                         new String(frame.json(), java.nio.charset.StandardCharsets.UTF_8).contains("obfuscation"));
+    }
+
+    private static final String OTHER_KINDS = """
+            "tools":[{"type":"custom","name":"patch"},
+            {"type":"namespace","name":"crm","tools":[{"type":"function","name":"find"}]}]""";
+
+    @Test
+    void aCustomToolsInputIsToldAsTextWhileTheModelWritesArguments() {
+        // Given
+        world.model.then((call, output) -> {
+            output.toolCall("call_1", "patch");
+            output.toolArguments("{\"inp");
+            output.toolArguments("ut\":\"line 1\\nline");
+            output.toolArguments(" 2\"}");
+            return ScriptedProvider.result(FinishReason.TOOL_CALLS, 9);
+        });
+
+        // When
+        List<Frame> frames =
+                world.stream("{\"model\":\"balanced\",\"input\":\"Hi\",\"stream\":true," + OTHER_KINDS + "}", null);
+
+        // Then
+        JsonNode response = EventStory.checkFrames(frames);
+        assertThat(response.at("/output/0/type").asText()).isEqualTo("custom_tool_call");
+        assertThat(response.at("/output/0/input").asText()).isEqualTo("line 1\nline 2");
+        assertThat(response.at("/output/0/id").asText()).startsWith("ctc_");
+        assertThat(frames.stream().filter(frame -> frame.type().equals("response.custom_tool_call_input.delta")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aCallOfANamespacesToolIsReturnedAsTheCallerNamedIt() {
+        // Given
+        world.model.then((call, output) -> {
+            output.toolCall("call_1", "crm__find");
+            output.toolArguments("{}");
+            return ScriptedProvider.result(FinishReason.TOOL_CALLS, 3);
+        });
+
+        // When
+        JsonNode response = tell(OTHER_KINDS);
+
+        // Then
+        assertThat(response.at("/output/0/type").asText()).isEqualTo("function_call");
+        assertThat(response.at("/output/0/namespace").asText()).isEqualTo("crm");
+        assertThat(response.at("/output/0/name").asText()).isEqualTo("find");
+    }
+
+    @Test
+    void callsAndTheirResultsComeBackToTheModelByTheNamesThatItKnows() {
+        // Given
+        world.model.then((call, output) -> ScriptedProvider.result(FinishReason.STOP, 1));
+
+        // When
+        world.run("{\"model\":\"balanced\"," + OTHER_KINDS + """
+                ,"input":[{"role":"user","content":"Hi"},
+                {"type":"custom_tool_call","call_id":"c1","name":"patch","input":"a\\"b"},
+                {"type":"custom_tool_call_output","call_id":"c1","output":"done"},
+                {"type":"function_call","call_id":"c2","namespace":"crm","name":"find","arguments":"{}"},
+                {"type":"function_call_output","call_id":"c2","output":"none"}]}""");
+
+        // Then
+        List<ModelMessage> messages = world.model.calls().getLast().messages();
+        assertThat(messages)
+                .contains(
+                        new ModelMessage.Assistant(
+                                "", List.of(new ModelMessage.ToolCall("c1", "patch", "{\"input\":\"a\\\"b\"}"))),
+                        new ModelMessage.ToolResult("c1", "done"),
+                        new ModelMessage.Assistant("", List.of(new ModelMessage.ToolCall("c2", "crm__find", "{}"))));
+    }
+
+    @Test
+    void aStreamThatIsRebuiltTellsTheSameCalls() {
+        // Given
+        world.model.then((call, output) -> {
+            output.toolCall("call_1", "patch");
+            output.toolArguments("{\"input\":\"line\"}");
+            output.toolCall("call_2", "crm__find");
+            output.toolArguments("{}");
+            return ScriptedProvider.result(FinishReason.TOOL_CALLS, 9);
+        });
+        JsonNode response = tell(OTHER_KINDS);
+
+        // When
+        List<Frame> rebuilt = RebuiltStream.of((ObjectNode) response, Extensions.NONE);
+
+        // Then
+        assertThat(EventStory.checkFrames(rebuilt).path("output")).isEqualTo(response.path("output"));
+        assertThat(rebuilt)
+                .extracting(Frame::type)
+                .contains("response.custom_tool_call_input.done", "response.function_call_arguments.done");
+    }
+
+    @Test
+    void toolsThatAreLeftOutAreNamedInTheMetadata() {
+        // Given
+        world.omitsUnknownTools = true;
+        world.model.then((call, output) -> ScriptedProvider.result(FinishReason.STOP, 1));
+
+        // When
+        JsonNode response = tell("\"tools\":[{\"type\":\"web_search\"},{\"type\":\"function\",\"name\":\"time\"}]");
+
+        // Then
+        assertThat(response.at("/metadata/general_augment_omitted_tools")).hasSize(1);
+        assertThat(response.at("/metadata/general_augment_omitted_tools/0").asText())
+                .isEqualTo("web_search");
+        assertThat(response.path("tools")).hasSize(1);
+        assertThat(world.model.calls().getLast().tools()).hasSize(1);
+    }
+
+    @Test
+    void anAgentAloneRunsOnTheBalancedModel() {
+        // Given
+        world.model.then((call, output) -> ScriptedProvider.result(FinishReason.STOP, 1));
+
+        // When
+        JsonNode response = world.run("{\"agent\":\"demo\",\"input\":\"Hi\"}");
+
+        // Then
+        assertThat(response.path("model").asText()).isEqualTo("balanced");
+        assertThat(world.model.calls().getLast().model()).isEqualTo("scripted-b");
     }
 }

@@ -78,6 +78,7 @@ final class TurnWorld {
     final Cancellations cancellations;
     final AtomicInteger givenUp = new AtomicInteger();
     volatile @Nullable Problem registryFailure;
+    volatile boolean omitsUnknownTools;
     volatile Project.Memory memory = new Project.Memory(8, false);
     volatile Map<String, List<String>> fallbacks = Map.of();
 
@@ -182,6 +183,7 @@ final class TurnWorld {
                 "pro",
                 new Project.Limits(0, 0, 0),
                 false,
+                omitsUnknownTools,
                 memory);
     }
 

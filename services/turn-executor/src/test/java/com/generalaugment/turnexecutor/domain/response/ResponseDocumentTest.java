@@ -60,7 +60,7 @@ class ResponseDocumentTest {
                 "completed",
                 List.of(
                         OutputItems.message("msg_1", "completed", Json.array().add(OutputItems.outputText("Hi "))),
-                        OutputItems.functionCall("fc_1", "completed", "call_1", "f", "{}"),
+                        OutputItems.functionCall("fc_1", "completed", new CalledTool("call_1", null, "f"), "{}"),
                         OutputItems.message("msg_2", "completed", Json.array().add(OutputItems.outputText("you")))),
                 new TokenUsage(10, 4, 6, 2),
                 null,
