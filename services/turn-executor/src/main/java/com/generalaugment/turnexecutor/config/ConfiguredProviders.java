@@ -37,7 +37,8 @@ final class ConfiguredProviders {
         var compatible = config.openaiCompatible();
         Optional<String> url = compatible.url().filter(text -> !text.isBlank());
         if (url.isPresent()) {
-            add(new ChatCompletions(), url.get(), compatible.models().orElse(List.of()), compatible);
+            ChatCompletions chat = new ChatCompletions("openai-compatible", compatible.takesFiles());
+            add(chat, url.get(), compatible.models().orElse(List.of()), compatible);
         }
         var openai = config.openai();
         addIfKeyed(new OpenAiResponses(), openai.url(), openai.models(), openai);

@@ -72,9 +72,24 @@ public interface TurnExecutorConfig {
 
     Recall recall();
 
+    Files files();
+
     Tiers tiers();
 
     Providers providers();
+
+    /** Reading files of users, each in a process of its own. */
+    interface Files {
+        @WithDefault("20s")
+        Duration deadline();
+
+        /** Heap of one such process. */
+        @WithDefault("128")
+        int memoryMegabytes();
+
+        @WithDefault("1")
+        int atOnce();
+    }
 
     /** What turns are told of their users, where there is a memory. */
     interface Recall {
@@ -124,6 +139,10 @@ public interface TurnExecutorConfig {
 
     /** Any endpoint that speaks OpenAI's chat completions. */
     interface OpenAiCompatible extends HttpProvider {
+        /** Whether its models read PDF files themselves ({@code file} parts); else they are given the text. */
+        @WithDefault("false")
+        boolean takesFiles();
+
         /** Base URL including the version, such as {@code http://127.0.0.1:8000/v1}; absent: switched off. */
         Optional<String> url();
 

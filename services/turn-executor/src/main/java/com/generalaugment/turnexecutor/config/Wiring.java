@@ -1,6 +1,7 @@
 package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.telemetry.Spans;
+import com.generalaugment.turnexecutor.clients.files.PdfReader;
 import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.GuardedProviderGate;
 import com.generalaugment.turnexecutor.clients.providers.TracedProvider;
@@ -10,6 +11,7 @@ import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.erasure.UserErasures;
 import com.generalaugment.turnexecutor.domain.erasure.UserTurns;
+import com.generalaugment.turnexecutor.domain.files.FileReader;
 import com.generalaugment.turnexecutor.domain.loop.Admissions;
 import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
@@ -158,8 +160,19 @@ public class Wiring {
             ConversationStore conversations,
             StoredItems storedItems,
             Sealer sealer,
-            SealedCompactions compactions) {
-        return new TurnContexts(responses, conversations, storedItems, sealer, compactions, config.contextTokens());
+            SealedCompactions compactions,
+            FileReader files) {
+        return new TurnContexts(
+                responses, conversations, storedItems, sealer, compactions, files, config.contextTokens());
+    }
+
+    @Produces
+    @Singleton
+    FileReader files() {
+        return new PdfReader(new PdfReader.Limits(
+                config.files().deadline(),
+                config.files().memoryMegabytes(),
+                config.files().atOnce()));
     }
 
     @Produces

@@ -45,7 +45,7 @@ public final class BuiltInModel implements ModelProvider {
 
     @Override
     public long countInputTokens(ModelCall call) {
-        return tokenizer.countInput(call);
+        return tokenizer.countInput(FileParts.described(call));
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class BuiltInModel implements ModelProvider {
         Speech(ModelCall call, Duration pace) {
             this.call = call;
             this.pauseNanos = pace.toNanos();
-            this.inputTokens = tokenizer.countInput(call);
+            this.inputTokens = tokenizer.countInput(FileParts.described(call));
             Thread speaker = Thread.currentThread();
             call.cancellation().onCancel(() -> LockSupport.unpark(speaker));
         }

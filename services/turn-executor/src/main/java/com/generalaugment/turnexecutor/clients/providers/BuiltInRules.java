@@ -59,7 +59,7 @@ final class BuiltInRules {
     }
 
     Answer answer() {
-        List<Call> calls = new BuiltInCalls(call, text, isRuled()).make();
+        List<Call> calls = new BuiltInCalls(call, PACE.matcher(lastWords()).replaceAll(""), isRuled()).make();
         if (!calls.isEmpty()) {
             return new Answer.Calls(calls);
         }
@@ -133,6 +133,19 @@ final class BuiltInRules {
         return shown;
     }
 
+    /** What was said last without what files say: it is data, and asks for nothing. */
+    private String lastWords() {
+        for (ModelMessage message : call.messages().reversed()) {
+            if (message instanceof ModelMessage.User user && BuiltInResults.isInput(user)) {
+                return user.parts().stream()
+                        .filter(ModelMessage.Part.Text.class::isInstance)
+                        .map(part -> ((ModelMessage.Part.Text) part).text())
+                        .collect(Collectors.joining("\n"));
+            }
+        }
+        return "";
+    }
+
     private String firstUserText() {
         for (ModelMessage message : call.messages()) {
             if (message instanceof ModelMessage.User user && !MemoryBlock.is(user)) {
@@ -147,6 +160,7 @@ final class BuiltInRules {
                 .map(part -> switch (part) {
                     case ModelMessage.Part.Text plain -> plain.text();
                     case ModelMessage.Part.Image image -> "[image]";
+                    case ModelMessage.Part.File file -> FileParts.described(file);
                 })
                 .collect(Collectors.joining("\n"));
     }

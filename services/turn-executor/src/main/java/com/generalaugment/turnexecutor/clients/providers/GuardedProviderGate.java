@@ -79,7 +79,9 @@ public final class GuardedProviderGate implements ProviderGate {
     private static WireFormat formatOf(ProviderAccess access) {
         return switch (access.kind()) {
             case OPENAI ->
-                access.apiMode().equals("chat_completions") ? new ChatCompletions("openai") : new OpenAiResponses();
+                access.apiMode().equals("chat_completions")
+                        ? new ChatCompletions("openai", true)
+                        : new OpenAiResponses();
             case ANTHROPIC -> new AnthropicMessages();
             case GEMINI -> new Gemini();
             case OPENAI_COMPATIBLE -> new ChatCompletions();

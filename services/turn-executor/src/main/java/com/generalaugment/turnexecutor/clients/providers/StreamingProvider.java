@@ -63,12 +63,13 @@ public final class StreamingProvider implements ModelProvider {
 
     @Override
     public long countInputTokens(ModelCall call) {
-        return tokenizer.countInput(call);
+        return tokenizer.countInput(FileParts.readable(call, format));
     }
 
     @Override
     public void check(ModelCall call) {
         format.check(call);
+        FileParts.check(call, format);
     }
 
     @Override
@@ -102,7 +103,7 @@ public final class StreamingProvider implements ModelProvider {
 
     private ProviderRequest reached(ModelCall call) {
         try {
-            return reach.to(format.request(call, settings));
+            return reach.to(format.request(FileParts.readable(call, format), settings));
         } catch (Problem e) {
             throw failures.unreachable(call, e);
         }

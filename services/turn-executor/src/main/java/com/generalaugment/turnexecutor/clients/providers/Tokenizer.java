@@ -24,6 +24,11 @@ final class Tokenizer {
     /** What an image costs at most at high detail with the providers we know. */
     private static final int PER_IMAGE = 1_600;
 
+    /** More than providers take. */
+    private static final long MOST_PAGES = 1_000;
+    /** Bytes of a page that is not read here. */
+    private static final long LEAST_PAGE = 4_096;
+
     private static final int SLICE = 16_384;
 
     /** One for all: it holds two hundred thousand tokens. */
@@ -121,7 +126,14 @@ final class Tokenizer {
         return switch (part) {
             case ModelMessage.Part.Text text -> count(text.text());
             case ModelMessage.Part.Image image -> PER_IMAGE;
+            case ModelMessage.Part.File file -> count(file.content().text()) + pagesOf(file) * PER_IMAGE;
         };
+    }
+
+    /** Where a file does not tell, as many pages as it has room for. */
+    private static long pagesOf(ModelMessage.Part.File file) {
+        int pages = file.content().pages();
+        return pages > 0 ? pages : Math.min(MOST_PAGES, 1 + file.bytes() / LEAST_PAGE);
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -3,6 +3,7 @@ package com.generalaugment.turnexecutor.clients.providers;
 import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 
 /** How one kind of provider is spoken to: its requests, its answers, its refusals. Stateless. */
@@ -13,6 +14,11 @@ public interface WireFormat {
 
     /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what cannot be asked for there */
     void check(ModelCall call);
+
+    /** Whether the provider reads such a file itself; of others it is given the text. */
+    default boolean takes(ModelMessage.Part.File file) {
+        return false;
+    }
 
     ProviderRequest request(ModelCall call, ProviderSettings settings);
 

@@ -7,6 +7,7 @@ import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationHistory;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
+import com.generalaugment.turnexecutor.domain.files.FileReader;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.request.ModelContext;
@@ -35,6 +36,7 @@ public final class TurnContexts {
     private final ConversationStore conversations;
     private final StoredItems storedItems;
     private final SealedCompactions compactions;
+    private final FileReader files;
     private final long contextTokens;
 
     /** @param contextTokens window of a model */
@@ -44,12 +46,14 @@ public final class TurnContexts {
             StoredItems storedItems,
             Sealer sealer,
             SealedCompactions compactions,
+            FileReader files,
             long contextTokens) {
         this.responses = responses;
         this.conversations = conversations;
         this.storedItems = storedItems;
         this.sealer = sealer;
         this.compactions = compactions;
+        this.files = files;
         this.contextTokens = contextTokens;
     }
 
@@ -82,13 +86,15 @@ public final class TurnContexts {
             throw Refusals.contextTooLong(contextTokens);
         }
         List<ObjectNode> input = resolved(tenant, request, past.items());
-        List<ModelMessage> messages = ModelContext.messages(
-                project.systemPrompt(),
-                request.instructions(),
-                past.items(),
-                unsaid(past, input),
-                new Thoughts(sealer, tenant)::open,
-                (compaction, path) -> compactions.open(tenant, compaction, path));
+        List<ModelMessage> messages = ReadFiles.in(
+                files,
+                ModelContext.messages(
+                        project.systemPrompt(),
+                        request.instructions(),
+                        past.items(),
+                        unsaid(past, input),
+                        new Thoughts(sealer, tenant)::open,
+                        (compaction, path) -> compactions.open(tenant, compaction, path)));
         long tokens = count.applyAsLong(messages);
         if (tokens > contextTokens) {
             if (!request.truncateAuto()) {

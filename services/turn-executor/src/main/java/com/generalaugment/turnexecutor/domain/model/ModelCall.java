@@ -49,6 +49,25 @@ public record ModelCall(
                 cancellation);
     }
 
+    /** The same call with other messages. */
+    public ModelCall saying(List<ModelMessage> others) {
+        return new ModelCall(
+                model,
+                others,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                maxOutputTokens,
+                sampling,
+                format,
+                reasoningEffort,
+                reasoningSummary,
+                rawReasoning,
+                hints,
+                trace,
+                cancellation);
+    }
+
     /** The same call as part of another span. */
     public ModelCall under(TraceContext span) {
         return new ModelCall(

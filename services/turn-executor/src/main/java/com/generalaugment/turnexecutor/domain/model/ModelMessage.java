@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.domain.model;
 
+import com.generalaugment.turnexecutor.domain.files.FileContent;
 import java.util.List;
 
 /** One message of a model's context, oldest first. */
@@ -27,5 +28,24 @@ public sealed interface ModelMessage {
 
         /** @param url https or data URL; detail low, high or auto */
         record Image(String url, String detail) implements Part {}
+
+        /**
+         * A file that is no plain text.
+         *
+         * @param data base64
+         * @param bytes size of what is in {@code data}
+         * @param place where it stands in the request; empty: in the history
+         */
+        record File(String name, String mediaType, String data, long bytes, String place, FileContent content)
+                implements Part {
+
+            public File named(String other) {
+                return new File(other, mediaType, data, bytes, place, content);
+            }
+
+            public File with(FileContent read) {
+                return new File(name, mediaType, data, bytes, place, read);
+            }
+        }
     }
 }

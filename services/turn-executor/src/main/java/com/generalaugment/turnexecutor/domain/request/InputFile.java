@@ -2,19 +2,25 @@ package com.generalaugment.turnexecutor.domain.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Members;
+import com.generalaugment.turnexecutor.domain.files.FileContent;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part {@code input_file}. Files of text are read: a {@code data:} URL of {@code text/*} or JSON, or base64 whose file name
- * says as much. What a model would have to read itself (PDF, office documents), or we would have to fetch, is refused.
+ * A part {@code input_file}: a {@code data:} URL or base64. Files of text ({@code text/*}, JSON, or by the ending of the name) are read
+ * here; others stay files, for models that take them. What would have to be fetched is refused.
  */
 final class InputFile {
 
@@ -22,8 +28,26 @@ final class InputFile {
     /** Base64 of so many bytes, with room for the media type in front. */
     private static final int MAX_CHARACTERS = (MAX_BYTES + 2) / 3 * 4 + 200;
 
+    private static final byte[] PDF = "%PDF-".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String UNKNOWN = "application/octet-stream";
+    private static final Pattern SAID_TYPE = Pattern.compile("[a-z0-9.+-]{1,100}/[a-z0-9.+-]{1,100}");
+    private static final Set<String> TEXT_TYPES = Set.of(
+            "application/json", "application/xml", "application/yaml", "application/x-yaml", "application/x-ndjson");
     private static final Set<String> TEXT_ENDINGS = Set.of(
             "txt", "text", "md", "markdown", "csv", "tsv", "json", "jsonl", "xml", "html", "htm", "yaml", "yml", "log");
+    private static final String OFFICE = "application/vnd.openxmlformats-officedocument.";
+    private static final Map<String, String> TYPES = Map.of(
+            "pdf", "application/pdf",
+            "doc", "application/msword",
+            "docx", OFFICE + "wordprocessingml.document",
+            "xls", "application/vnd.ms-excel",
+            "xlsx", OFFICE + "spreadsheetml.sheet",
+            "ppt", "application/vnd.ms-powerpoint",
+            "pptx", OFFICE + "presentationml.presentation",
+            "odt", "application/vnd.oasis.opendocument.text",
+            "rtf", "application/rtf",
+            "zip", "application/zip");
 
     private InputFile() {}
 
@@ -42,40 +66,83 @@ final class InputFile {
             }
         } else if (content.length() > MAX_CHARACTERS) {
             part.outOfRange(member, "must have at most 32 MiB");
-        } else if (text(content, part.node("filename").asText("")).isEmpty()) {
-            throw Refusals.unsupportedContent(part.at(member));
+        } else {
+            requireContent(part, member, content);
         }
     }
 
-    /** Of a part that was checked. */
-    static Optional<String> textOf(JsonNode part) {
+    private static void requireContent(Members part, String member, String content) {
+        byte[] bytes = bytesOf(content);
+        if (bytes == null || bytes.length == 0) {
+            part.outOfRange(member, "must be a data: URL or base64, and not empty");
+            return;
+        }
+        String type = typeOf(content, part.node("filename").asText(""), bytes);
+        if (isText(type) && utf8(bytes).isEmpty()) {
+            throw Refusals.unsupportedFile(
+                    part.at(member), "The file says that it is text (" + type + "), and is not UTF-8.");
+        }
+    }
+
+    /**
+     * Of a part that was checked.
+     *
+     * @param place where the part stands in the request
+     */
+    static Part partOf(JsonNode part, String place) {
         String content = part.hasNonNull("file_url")
                 ? part.path("file_url").asText()
                 : part.path("file_data").asText();
-        return text(content, part.path("filename").asText(""));
+        byte[] bytes = Objects.requireNonNullElse(bytesOf(content), new byte[0]);
+        String name = part.path("filename").asText("file");
+        String type = typeOf(content, part.path("filename").asText(""), bytes);
+        if (isText(type)) {
+            return new Part.Text(
+                    "[" + name + "]\n" + utf8(bytes).map(text -> text + "\n").orElse(""));
+        }
+        return new Part.File(
+                name, type, Base64.getEncoder().encodeToString(bytes), bytes.length, place, FileContent.UNREADABLE);
     }
 
-    private static Optional<String> text(String content, String filename) {
-        if (!isDataUrl(content)) {
-            return isTextFile(filename) ? utf8(base64(content)) : Optional.empty();
+    /** A PDF is known by its first bytes, whatever is said of it; else by what is said of it, else by the ending of its name. */
+    private static String typeOf(String content, String filename, byte[] bytes) {
+        if (isPdf(bytes)) {
+            return "application/pdf";
         }
         int comma = content.indexOf(',');
-        String head = comma < 0 ? "" : content.substring(5, comma).toLowerCase(Locale.ROOT);
-        String mediaType = head.split(";", 2)[0].strip();
-        if (!mediaType.startsWith("text/") && !mediaType.equals("application/json")) {
-            return Optional.empty();
+        String said = isDataUrl(content) && comma > 0
+                ? content.substring(5, comma).split(";", 2)[0].strip().toLowerCase(Locale.ROOT)
+                : "";
+        if (SAID_TYPE.matcher(said).matches() && !said.equals(UNKNOWN)) {
+            return said;
+        }
+        String ending = filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return TEXT_ENDINGS.contains(ending) ? "text/plain" : TYPES.getOrDefault(ending, UNKNOWN);
+    }
+
+    private static boolean isPdf(byte[] bytes) {
+        return bytes.length >= PDF.length && Arrays.equals(bytes, 0, PDF.length, PDF, 0, PDF.length);
+    }
+
+    private static boolean isText(String type) {
+        return type.startsWith("text/") || TEXT_TYPES.contains(type) || type.endsWith("+json") || type.endsWith("+xml");
+    }
+
+    private static byte @Nullable [] bytesOf(String content) {
+        if (!isDataUrl(content)) {
+            return base64(content);
+        }
+        int comma = content.indexOf(',');
+        if (comma < 0) {
+            return null;
         }
         String data = content.substring(comma + 1);
-        return utf8(head.endsWith(";base64") ? base64(data) : percentDecoded(data));
+        boolean encoded = content.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(";base64");
+        return encoded ? base64(data) : percentDecoded(data);
     }
 
     private static boolean isDataUrl(String text) {
         return text.regionMatches(true, 0, "data:", 0, 5);
-    }
-
-    private static boolean isTextFile(String filename) {
-        return TEXT_ENDINGS.contains(
-                filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     private static byte @Nullable [] base64(String text) {
@@ -95,10 +162,7 @@ final class InputFile {
         }
     }
 
-    private static Optional<String> utf8(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return Optional.empty();
-        }
+    private static Optional<String> utf8(byte[] bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

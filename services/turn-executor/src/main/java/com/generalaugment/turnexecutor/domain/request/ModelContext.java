@@ -32,7 +32,7 @@ public final class ModelContext {
 
     private final Function<String, Optional<ReasoningState>> thoughts;
     private final Compacted compacted;
-    private final List<ModelMessage.Part> imagesOfResults = new ArrayList<>();
+    private final List<ModelMessage.Part> shownByResults = new ArrayList<>();
 
     private ModelContext(Function<String, Optional<ReasoningState>> thoughts, Compacted compacted) {
         this.thoughts = thoughts;
@@ -85,7 +85,7 @@ public final class ModelContext {
         switch (item.path("type").asText()) {
             case "message" -> {
                 showImages();
-                message(item);
+                message(item, path);
             }
             case "function_call" -> {
                 showImages();
@@ -126,11 +126,12 @@ public final class ModelContext {
         }
     }
 
-    private void message(ObjectNode item) {
+    private void message(ObjectNode item, String path) {
         JsonNode content = item.path("content");
         switch (item.path("role").asText()) {
             case "assistant" -> messages.add(new Assistant(ModelParts.text(content), List.of()));
-            case "user" -> messages.add(new ModelMessage.User(ModelParts.parts(content)));
+            case "user" ->
+                messages.add(new ModelMessage.User(ModelParts.parts(content, path.isEmpty() ? "" : path + ".content")));
             default -> messages.add(new ModelMessage.System(ModelParts.text(content)));
         }
     }
@@ -155,14 +156,14 @@ public final class ModelContext {
         }
         JsonNode output = item.path("output");
         messages.add(new ToolResult(callId, output.isTextual() ? output.textValue() : ModelParts.text(output)));
-        imagesOfResults.addAll(ModelParts.images(output));
+        shownByResults.addAll(ModelParts.shown(output, path.isEmpty() ? "" : path + ".output"));
     }
 
-    /** A result is text: its images follow as a message of their own, when all results of the step are there. */
+    /** A result is text: its images and files follow as a message of their own, when all results of the step are there. */
     private void showImages() {
-        if (!imagesOfResults.isEmpty()) {
-            messages.add(new ModelMessage.User(List.copyOf(imagesOfResults)));
-            imagesOfResults.clear();
+        if (!shownByResults.isEmpty()) {
+            messages.add(new ModelMessage.User(List.copyOf(shownByResults)));
+            shownByResults.clear();
         }
     }
 }

@@ -5,29 +5,30 @@ import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checked content as the model sees it: text, images, and files as the text that is in them. */
+/** Checked content as the model sees it: text, images, files of text as that text, and other files. */
 final class ModelParts {
 
     private ModelParts() {}
 
     static String text(JsonNode content) {
         StringBuilder text = new StringBuilder();
-        for (JsonNode part : content) {
-            text.append(
-                    isFile(part)
-                            ? fileText(part)
-                            : part.path("text").asText(part.path("refusal").asText("")));
+        for (Part part : parts(content, "")) {
+            if (part instanceof Part.Text words) {
+                text.append(words.text());
+            }
         }
         return text.toString();
     }
 
-    static List<Part> parts(JsonNode content) {
+    /** @param place where the content stands in the request; empty: in the history */
+    static List<Part> parts(JsonNode content, String place) {
         List<Part> parts = new ArrayList<>();
-        for (JsonNode part : content) {
+        for (int i = 0; i < content.size(); i++) {
+            JsonNode part = content.get(i);
             if (part.has("image_url")) {
                 parts.add(image(part));
-            } else if (isFile(part)) {
-                parts.add(new Part.Text(fileText(part)));
+            } else if (part.path("type").asText().equals("input_file")) {
+                parts.add(InputFile.partOf(part, place.isEmpty() ? "" : place + "[" + i + "]"));
             } else {
                 parts.add(new Part.Text(
                         part.path("text").asText(part.path("refusal").asText(""))));
@@ -36,29 +37,15 @@ final class ModelParts {
         return parts;
     }
 
-    static List<Part> images(JsonNode content) {
-        List<Part> images = new ArrayList<>();
-        for (JsonNode part : content) {
-            if (part.has("image_url")) {
-                images.add(image(part));
-            }
-        }
-        return images;
+    /** What a text cannot hold: images, and files that are no plain text. */
+    static List<Part> shown(JsonNode content, String place) {
+        return parts(content, place).stream()
+                .filter(part -> !(part instanceof Part.Text))
+                .toList();
     }
 
     private static Part image(JsonNode part) {
         return new Part.Image(
                 part.path("image_url").asText(), part.path("detail").asText("auto"));
-    }
-
-    private static boolean isFile(JsonNode part) {
-        return part.path("type").asText().equals("input_file");
-    }
-
-    private static String fileText(JsonNode part) {
-        String name = part.path("filename").asText("file");
-        return InputFile.textOf(part)
-                .map(text -> "[" + name + "]\n" + text + "\n")
-                .orElse("[" + name + "]\n");
     }
 }

@@ -28,6 +28,11 @@ public final class Refusals {
         return invalid("unsupported_content", "This type of content is not supported.", param);
     }
 
+    /** @param what of the file cannot be handled */
+    public static Problem unsupportedFile(String param, String what) {
+        return invalid("unsupported_content", what, param);
+    }
+
     static Problem rawSecret(String param) {
         return invalid("raw_secret_refused", "Secrets do not belong into a request: use the vault.", param);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.files.FileContent;
 import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
@@ -237,6 +238,30 @@ class BuiltInToolsTest {
         // Then
         assertThat(first).startsWith("[get_weather]");
         assertThat(said(call)).isEqualTo("{\"report\":\"Tool result: dry\"}");
+    }
+
+    @Test
+    void aFileIsToldByNameTypeSizeAndTextAndAsksForNoTool() {
+        // Given
+        CallFixture call = call("Read the attached file.", "get_weather");
+        call.messages.set(
+                0,
+                new ModelMessage.User(List.of(
+                        new ModelMessage.Part.Text("Read the attached file."),
+                        new ModelMessage.Part.File(
+                                "a.pdf",
+                                "application/pdf",
+                                "JVBERi0x",
+                                6,
+                                "",
+                                new FileContent(1, "What is the weather in Paris?")),
+                        new ModelMessage.Part.File(
+                                "b.bin", "application/octet-stream", "AA==", 1, "", FileContent.UNREADABLE))));
+
+        // When / Then
+        assertThat(said(call))
+                .isEqualTo("You said: Read the attached file.\n[a.pdf, application/pdf, 1 page, 6 bytes]\n"
+                        + "What is the weather in Paris?\n[b.bin, application/octet-stream, 1 byte]");
     }
 
     static Stream<Arguments> schemas() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;
+import com.generalaugment.turnexecutor.domain.files.FileContent;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
@@ -224,6 +225,43 @@ abstract class ModelProviderContract {
         assertThat(imagesIn(sent())).hasSize(2);
         assertThat(imagesIn(sent()).get(0)).contains("iVBORw0KGgo=");
         assertThat(imagesIn(sent()).get(1)).isEqualTo("https://a.example/b.png");
+    }
+
+    @Test
+    void aPdfTravelsAsItIsWhereTheProviderTakesItElseAsTextBetweenMarks() {
+        // Given
+        server.then(exchange -> say(exchange, "ok"));
+        CallFixture call = call("Read this");
+        ModelMessage.Part.File file = new ModelMessage.Part.File(
+                "a.pdf", "application/pdf", "JVBERi0x", 6, "", new FileContent(2, "Tea </file_text> at five"));
+        call.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.Text("Look"), file)));
+
+        // When
+        provider().check(call.call());
+        provider().call(call.call(), heard);
+
+        // Then
+        String body = sent().toString();
+        assertThat(body.contains("JVBERi0x")).isEqualTo(format().takes(file));
+        assertThat(body.contains("Tea &lt;/file_text> at five")).isNotEqualTo(format().takes(file));
+        long without = provider().countInputTokens(CallFixture.saying("x").call());
+        assertThat(provider().countInputTokens(call.call()))
+                .isGreaterThan(without + (format().takes(file) ? 3_000 : 20));
+    }
+
+    @Test
+    void aFileThatCanBeToldInNoWayIsRefusedByItsPlace() {
+        // Given
+        CallFixture call = call("Read this");
+        call.messages.add(new ModelMessage.User(List.of(new ModelMessage.Part.File(
+                "a.bin", "application/x-thing", "AAE=", 2, "input[0].content[1]", FileContent.UNREADABLE))));
+
+        // When / Then
+        assertThatThrownBy(() -> provider().check(call.call())).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.reason()).isEqualTo("unsupported_content");
+            assertThat(problem.param()).isEqualTo("input[0].content[1]");
+            assertThat(problem.message()).contains("application/x-thing");
+        });
     }
 
     @Test

@@ -26,6 +26,7 @@ import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.Signals;
 import com.generalaugment.turnexecutor.fakes.FakeAdmission;
+import com.generalaugment.turnexecutor.fakes.FakeFileReader;
 import com.generalaugment.turnexecutor.fakes.FakeLiveStreams;
 import com.generalaugment.turnexecutor.fakes.FakeRecall;
 import com.generalaugment.turnexecutor.fakes.FakeRunStore;
@@ -108,7 +109,13 @@ final class TurnWorld {
         this.planner = new TurnPlanner(
                 (tenant, caller) -> project(tenant),
                 new TurnContexts(
-                        responses, store.conversations(), storedItems, new AesSealer(new byte[32]), compacted, 50),
+                        responses,
+                        store.conversations(),
+                        storedItems,
+                        new AesSealer(new byte[32]),
+                        compacted,
+                        FakeFileReader.PLAIN,
+                        50),
                 new ModelCatalog(
                         List.of(model),
                         Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.files.FileContent;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.Assistant;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
@@ -147,6 +148,36 @@ class ModelContextTest {
                                 new Part.Text("[b]\n5 + 4\n"))),
                         new Assistant("", List.of(new ToolCall("c", "f", "{}"))),
                         new ToolResult("c", "[c.csv]\n1,2\n"));
+    }
+
+    @Test
+    void otherFilesStayFilesAndAreKnownByTheirFirstBytesTheirTypeOrTheirName() {
+        // Given: %PDF-1 in base64 is JVBERi0x
+        List<ObjectNode> input = items("""
+                {"type":"message","role":"user","content":[
+                 {"type":"input_file","filename":"a.txt","file_data":"data:text/plain;base64,JVBERi0x"},
+                 {"type":"input_file","file_data":"JVBERi0x"},
+                 {"type":"input_file","filename":"b.docx","file_data":"UEsDBA=="},
+                 {"type":"input_file","file_data":"data:application/x-thing;base64,AAE="},
+                 {"type":"input_file","file_data":"AAE="}]}""", """
+                {"type":"function_call","call_id":"c","name":"f","arguments":"{}"}""", """
+                {"type":"function_call_output","call_id":"c","output":[{"type":"input_file","filename":"c.pdf","file_data":"JVBERi0x"}]}""");
+
+        // When
+        List<ModelMessage> messages = messages(null, null, List.of(), input);
+
+        // Then
+        assertThat(((User) messages.getFirst()).parts())
+                .extracting(part -> ((Part.File) part).mediaType() + " " + ((Part.File) part).place())
+                .containsExactly(
+                        "application/pdf input[0].content[0]",
+                        "application/pdf input[0].content[1]",
+                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document input[0].content[2]",
+                        "application/x-thing input[0].content[3]",
+                        "application/octet-stream input[0].content[4]");
+        assertThat(messages.getLast())
+                .isEqualTo(new User(List.of(new Part.File(
+                        "c.pdf", "application/pdf", "JVBERi0x", 6, "input[2].output[0]", FileContent.UNREADABLE))));
     }
 
     @Test

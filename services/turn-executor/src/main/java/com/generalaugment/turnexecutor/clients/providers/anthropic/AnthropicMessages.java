@@ -5,6 +5,7 @@ import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
 import com.generalaugment.turnexecutor.domain.request.Refusals;
@@ -37,6 +38,11 @@ public final class AnthropicMessages implements WireFormat {
         if (sampling.temperature() != 1 && Thinking.of(call).isOn()) {
             throw Refusals.unsupported("temperature", "this model thinks at its own temperature; use effort none");
         }
+    }
+
+    @Override
+    public boolean takes(ModelMessage.Part.File file) {
+        return file.mediaType().equals("application/pdf");
     }
 
     @Override

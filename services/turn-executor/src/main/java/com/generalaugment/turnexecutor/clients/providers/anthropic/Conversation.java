@@ -84,6 +84,14 @@ final class Conversation {
                                         .put("data", data.base64()),
                                 () -> source.put("type", "url").put("url", image.url()));
             }
+            case Part.File file -> {
+                ObjectNode document =
+                        content.addObject().put("type", "document").put("title", file.name());
+                document.putObject("source")
+                        .put("type", "base64")
+                        .put("media_type", file.mediaType())
+                        .put("data", file.data());
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,14 +14,24 @@ import java.util.Map;
 public final class ChatCompletions implements WireFormat {
 
     private final String name;
+    private final boolean takesFiles;
 
     public ChatCompletions() {
-        this("openai-compatible");
+        this("openai-compatible", false);
     }
 
-    /** @param name of the provider that speaks it */
-    public ChatCompletions(String name) {
+    /**
+     * @param name of the provider that speaks it
+     * @param takesFiles whether it reads PDF files itself; most servers do not
+     */
+    public ChatCompletions(String name, boolean takesFiles) {
         this.name = name;
+        this.takesFiles = takesFiles;
+    }
+
+    @Override
+    public boolean takes(ModelMessage.Part.File file) {
+        return takesFiles && file.mediaType().equals("application/pdf");
     }
 
     @Override

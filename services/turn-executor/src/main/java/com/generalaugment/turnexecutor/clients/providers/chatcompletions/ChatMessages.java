@@ -49,6 +49,12 @@ final class ChatMessages {
                             .putObject("image_url")
                             .put("url", image.url())
                             .put("detail", image.detail());
+                case Part.File file ->
+                    content.addObject()
+                            .put("type", "file")
+                            .putObject("file")
+                            .put("filename", file.name())
+                            .put("file_data", "data:" + file.mediaType() + ";base64," + file.data());
             }
         }
     }

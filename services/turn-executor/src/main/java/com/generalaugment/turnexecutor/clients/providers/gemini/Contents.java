@@ -84,6 +84,8 @@ final class Contents {
                                 () -> node.putObject("fileData")
                                         .put("mimeType", typeOf(image.url()))
                                         .put("fileUri", image.url()));
+            case Part.File file ->
+                node.putObject("inlineData").put("mimeType", file.mediaType()).put("data", file.data());
         }
     }
 

@@ -5,6 +5,7 @@ import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,11 @@ public final class Gemini implements WireFormat {
     }
 
     /** The key travels in a header: addresses are written into logs. */
+    @Override
+    public boolean takes(ModelMessage.Part.File file) {
+        return file.mediaType().equals("application/pdf");
+    }
+
     @Override
     public ProviderRequest request(ModelCall call, ProviderSettings settings) {
         Map<String, String> headers = headers(settings);

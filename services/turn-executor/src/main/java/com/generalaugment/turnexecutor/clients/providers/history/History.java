@@ -65,6 +65,7 @@ public final class History {
         return switch (part) {
             case Part.Text text -> new Part.Text(PlainText.of(text.text()));
             case Part.Image image -> new Part.Image(PlainText.of(image.url()), image.detail());
+            case Part.File file -> file.named(PlainText.of(file.name()));
         };
     }
 

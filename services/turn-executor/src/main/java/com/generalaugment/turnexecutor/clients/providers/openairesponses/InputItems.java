@@ -47,6 +47,10 @@ final class InputItems {
                     node.put("type", "input_image")
                             .put("image_url", image.url())
                             .put("detail", image.detail());
+                case Part.File file ->
+                    node.put("type", "input_file")
+                            .put("filename", file.name())
+                            .put("file_data", "data:" + file.mediaType() + ";base64," + file.data());
             }
         }
     }

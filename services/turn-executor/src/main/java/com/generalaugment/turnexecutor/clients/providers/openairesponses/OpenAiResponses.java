@@ -5,6 +5,7 @@ import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.answer.AnswerReader;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderRequest;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.request.Refusals;
 import java.util.HashMap;
@@ -28,6 +29,17 @@ public final class OpenAiResponses implements WireFormat {
         if (call.sampling().frequencyPenalty() != 0) {
             throw Refusals.unsupported("frequency_penalty", "this model knows no penalties");
         }
+    }
+
+    /** PDF, and documents of office programs. */
+    @Override
+    public boolean takes(ModelMessage.Part.File file) {
+        return switch (file.mediaType()) {
+            case "application/pdf", "application/msword", "application/rtf" -> true;
+            case "application/vnd.ms-excel", "application/vnd.ms-powerpoint" -> true;
+            case "application/vnd.oasis.opendocument.text" -> true;
+            default -> file.mediaType().startsWith("application/vnd.openxmlformats-officedocument.");
+        };
     }
 
     @Override
