@@ -16,6 +16,21 @@ const city = { type: 'object', properties: { city: { type: 'string' } }, require
 const pixel =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
+/** A file of one page that says so. */
+function pdf(text) {
+  const content = `BT /F1 12 Tf 72 72 Td (${text}) Tj ET`;
+  return Buffer.from(`%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 144]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>> endobj
+4 0 obj <</Length ${content.length}>> stream
+${content}
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF`);
+}
+
 for (const [name, model] of Object.entries(providers)) {
   test(`${name}: text`, async () => {
     const { text, usage, finishReason } = await generateText({ model, prompt: 'Reply exactly with: hello' });
@@ -95,6 +110,23 @@ for (const [name, model] of Object.entries(providers)) {
       ],
     });
     assert.equal(text, 'seen\n[image]');
+  });
+
+  test(`${name}: PDF`, async () => {
+    const { text } = await generateText({
+      model,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What does the file say?' },
+            { type: 'file', data: pdf('Tea at five'), mediaType: 'application/pdf', filename: 'invitation.pdf' },
+          ],
+        },
+      ],
+    });
+    assert.match(text, /application\/pdf, 1 page, \d+ bytes/);
+    assert.match(text, /Tea at five/);
   });
 
   test(`${name}: error text`, async () => {

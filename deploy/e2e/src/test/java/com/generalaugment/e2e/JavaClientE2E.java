@@ -162,6 +162,37 @@ class JavaClientE2E {
     }
 
     @Test
+    void aToolThatTheQuestionSpeaksOfIsCalledInAStreamAndItsResultAnswersIt() {
+        // Given
+        ResponseAccumulator accumulator = ResponseAccumulator.create();
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses()
+                .createStreaming(turn("What's the weather in Oslo?")
+                        .addTool(GetWeather.class)
+                        .build())) {
+            stream.stream().map(ResponseStreamEvent::validate).forEach(accumulator::accumulate);
+        }
+        ResponseFunctionToolCall call =
+                accumulator.response().output().getFirst().asFunctionCall();
+
+        // When
+        Response told = client.responses()
+                .create(ResponseCreateParams.builder()
+                        .model("balanced")
+                        .previousResponseId(accumulator.response().id())
+                        .addTool(GetWeather.class)
+                        .inputOfResponse(List.of(
+                                ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
+                                        .callId(call.callId())
+                                        .output("{\"temperature\": -4, \"sky\": \"clear\"}")
+                                        .build())))
+                        .build());
+
+        // Then
+        assertThat(call.arguments(GetWeather.class).city).isEqualTo("Oslo");
+        assertThat(textOf(told)).contains("-4").contains("clear");
+    }
+
+    @Test
     void aForcedToolIsCalledWhateverIsAsked() {
         // When
         Response response = client.responses()

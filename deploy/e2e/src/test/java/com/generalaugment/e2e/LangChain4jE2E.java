@@ -123,6 +123,28 @@ class LangChain4jE2E {
     }
 
     @Test
+    void toolLoopInPlainWords() {
+        // Given
+        UserMessage question = UserMessage.from("What is the weather in Oslo?");
+        ChatResponse asked = model.chat(ChatRequest.builder()
+                .messages(question)
+                .toolSpecifications(GET_WEATHER)
+                .build());
+        ToolExecutionRequest call = asked.aiMessage().toolExecutionRequests().getFirst();
+
+        // When
+        ChatResponse answered = model.chat(ChatRequest.builder()
+                .messages(question, asked.aiMessage(), ToolExecutionResultMessage.from(call, "clear in Oslo"))
+                .toolSpecifications(GET_WEATHER)
+                .build());
+
+        // Then
+        assertThat(call.arguments()).matches("\\{\\s*\"city\"\\s*:\\s*\"Oslo\"\\s*}");
+        assertThat(answered.aiMessage().hasToolExecutionRequests()).isFalse();
+        assertThat(answered.aiMessage().text()).contains("clear in Oslo");
+    }
+
+    @Test
     void forcedTool() {
         // When
         ChatResponse response = model.chat(ChatRequest.builder()

@@ -27,6 +27,11 @@ public record Answer(int status, HttpHeaders headers, byte[] body) {
         }
     }
 
+    /** The same with another body. */
+    public Answer with(JsonNode json) {
+        return new Answer(status, headers, json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

@@ -80,6 +80,11 @@ public record Api(String baseUrl, String key, Map<String, String> headers) {
         }
     }
 
+    /** Holds a changed answer to the published document and the reference, as if it had come so. */
+    public void hold(String method, String path, Answer answer) {
+        Contract.of(baseUrl).check(method, path, answer);
+    }
+
     /** A turn, not streamed. */
     public Answer turn(Object body) {
         return post("/v1/responses", body);
