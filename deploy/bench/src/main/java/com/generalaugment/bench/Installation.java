@@ -33,6 +33,9 @@ final class Installation implements AutoCloseable {
             "input_usd_per_million": 1.00, "cached_input_usd_per_million": 0.50, "output_usd_per_million": 4.00}]}
             """.formatted(StubModel.MODEL);
 
+    /** A self-hosted name of the same stub model: every other caller's turns cost nothing. */
+    private static final String FREE_MODEL = "free-" + StubModel.MODEL;
+
     private final Path repository;
     private final Path home;
     private final int stubPort;
@@ -145,11 +148,20 @@ final class Installation implements AutoCloseable {
         return Map.of(
                 ServiceKind.TURN_EXECUTOR,
                 Map.of(
-                        "GENAUG_OPENAI_COMPATIBLE_URL", "http://127.0.0.1:" + stubPort + "/v1",
-                        "GENAUG_OPENAI_COMPATIBLE_MODELS", StubModel.MODEL,
-                        "GENAUG_TURN_EXECUTOR_TIERS_BALANCED", StubModel.MODEL),
+                        "GENAUG_OPENAI_COMPATIBLE_URL",
+                        "http://127.0.0.1:" + stubPort + "/v1",
+                        "GENAUG_OPENAI_COMPATIBLE_MODELS",
+                        StubModel.MODEL + "," + FREE_MODEL,
+                        "GENAUG_TURN_EXECUTOR_TIERS_BALANCED",
+                        StubModel.MODEL,
+                        "GENAUG_TURN_EXECUTOR_TIERS_SIMPLE",
+                        FREE_MODEL),
                 ServiceKind.METERING,
-                Map.of("GENAUG_METERING_PRICES_FILE", prices().toString()));
+                Map.of(
+                        "GENAUG_METERING_PRICES_FILE",
+                        prices().toString(),
+                        "GENAUG_METERING_SELF_HOSTED_MODELS",
+                        FREE_MODEL));
     }
 
     private Path prices() {

@@ -65,13 +65,18 @@ class RandomCutsE2E {
         Account account = platform.newAccount("random-cuts");
         String cut = platform.modelServer().register(this::answersOrBreaksOff);
         account.management()
-                .patch(account.path(), Map.of("model_preferences", Map.of("complex", Platform.STUB_MODEL)))
+                .patch(
+                        account.path(),
+                        Map.of(
+                                "model_preferences",
+                                Map.of("complex", Platform.STUB_MODEL, "simple", Platform.FREE_MODEL)))
                 .ok();
         Crowd crowd = new Crowd(
                 account,
                 platform.baseUrls(),
                 List.of(
-                        "simple|Count to 5",
+                        "balanced|Count to 5",
+                        "simple|" + cut,
                         "balanced|[pace 10ms] Count to 20",
                         "complex|" + cut,
                         "complex|Again " + cut),

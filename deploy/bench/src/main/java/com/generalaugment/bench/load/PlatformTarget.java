@@ -26,8 +26,8 @@ public record PlatformTarget(int port, String runtimeKey) implements Target {
     @Override
     public String body(Script script, boolean stream, int caller) {
         return """
-                {"model": "balanced", "stream": %s, "user": "bench-%d", "max_output_tokens": 2000, \
-                "input": "%s Please answer."}""".formatted(stream, caller, script.marker());
+                {"model": "%s", "stream": %s, "user": "bench-%d", "max_output_tokens": 2000, \
+                "input": "%s Please answer."}""".formatted(caller % 2 == 0 ? "balanced" : "simple", stream, caller, script.marker());
     }
 
     @Override

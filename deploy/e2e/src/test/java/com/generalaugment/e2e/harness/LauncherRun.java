@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -75,16 +76,21 @@ public final class LauncherRun {
         return start(home, freePorts());
     }
 
+    /** With further settings in the environment. */
+    public static LauncherRun start(Path home, Map<String, String> settings) {
+        return start(home, freePorts(), List.of(), settings);
+    }
+
     public static LauncherRun start(Path home, Ports ports) {
-        return start(home, ports, List.of());
+        return start(home, ports, List.of(), Map.of());
     }
 
     /** {@code make recover-key} for the same folder and ports, beside what runs. */
     public LauncherRun recoverKey() {
-        return start(home, ports, List.of("recover-key"));
+        return start(home, ports, List.of("recover-key"), Map.of());
     }
 
-    private static LauncherRun start(Path home, Ports ports, List<String> arguments) {
+    private static LauncherRun start(Path home, Ports ports, List<String> arguments, Map<String, String> settings) {
         Path repository = Path.of(System.getProperty("genaug.repository")).toAbsolutePath();
         Path output = home.resolveSibling("launcher-" + System.nanoTime() + ".out");
         String jars = repository.resolve("deploy/local/target/local-0.1.0-SNAPSHOT.jar") + ":"
@@ -104,6 +110,7 @@ public final class LauncherRun {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("GENAUG_PORT_OFFSET", Integer.toString(ports.offset()));
+        builder.environment().putAll(settings);
         try {
             return new LauncherRun(home, ports, output, builder.start());
         } catch (IOException e) {

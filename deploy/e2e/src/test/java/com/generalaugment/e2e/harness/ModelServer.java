@@ -37,7 +37,7 @@ public final class ModelServer {
         void play(ModelConversation conversation) throws IOException;
     }
 
-    static ModelServer start() {
+    public static ModelServer start() {
         try {
             ModelServer server = new ModelServer(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()));
             Thread.ofVirtual().name("model-server").start(server::accept);

@@ -28,6 +28,9 @@ public final class Platform {
     /** What {@link ModelServer} serves; its price is known. */
     public static final String STUB_MODEL = "gpt-4o-mini";
 
+    /** Another name of the stub model: self-hosted, costs nothing. */
+    public static final String FREE_MODEL = "llama3.2";
+
     /** The operator of this fleet has raised the cap, so that a stream can be long enough to fill every buffer. */
     public static final int MAX_OUTPUT_TOKENS = 50_000_000;
 
@@ -149,12 +152,14 @@ public final class Platform {
                         "GENAUG_OPENAI_COMPATIBLE_URL",
                         modelServer.url(),
                         "GENAUG_OPENAI_COMPATIBLE_MODELS",
-                        STUB_MODEL,
+                        STUB_MODEL + "," + FREE_MODEL,
                         "GENAUG_TURN_EXECUTOR_MAX_OUTPUT_TOKENS",
                         Integer.toString(MAX_OUTPUT_TOKENS),
                         // What is shown is whether facts arrive, on a machine that may be busy with everything at once.
                         "GENAUG_TURN_EXECUTOR_RECALL_DEADLINE",
                         "10s"),
+                ServiceKind.METERING,
+                Map.of("GENAUG_METERING_SELF_HOSTED_MODELS", FREE_MODEL),
                 // Room for the vectors of a few users: what is shown is shown with evictions all the time.
                 ServiceKind.MEMORY,
                 Map.of("GENAUG_MEMORY_VECTOR_CACHE", "256K"));

@@ -94,7 +94,7 @@ final class Attacks {
                                 door,
                                 "a".repeat(60) + "!",
                                 "{\"type\":\"object\",\"properties\":{\"s\":{\"type\":\"string\",\"pattern\":\"^(.*a){12}$\"}},"
-                                    + "\"required\":[\"s\"]}"),
+                                        + "\"required\":[\"s\"]}"),
                         200),
                 Attack.of("pattern [", door -> schema(door, "x", "{\"pattern\":\"[\"}"), 400),
                 Attack.of(

@@ -21,19 +21,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * hazards 47 to 50: one key sends what hurts, while another key's turns go on as before. Measures, so that it needs a quiet
- * machine: {@code -Dgenaug.hostile.seconds=15} is the short version, 60 the whole one; without the property it does not run.
+ * machine: the gate runs {@code 10} seconds and
+ * compares no times; {@code make soak} runs 60 ({@code -Dgenaug.hostile.seconds}) and compares the slowest turns.
  */
 @Timeout(600)
-@EnabledIfSystemProperty(named = "genaug.hostile.seconds", matches = "[0-9]+")
 class HostileCallerE2E {
 
-    private static final Duration LOAD = Duration.ofSeconds(Long.getLong("genaug.hostile.seconds", 15));
+    private static final boolean TIMED = System.getProperty("genaug.hostile.seconds") != null;
+    private static final Duration LOAD = Duration.ofSeconds(Long.getLong("genaug.hostile.seconds", 10));
     private static final int PER_SECOND = 20;
     private static final int QUIET_TURNS = 100;
     private static final int FACTOR = 5;
@@ -83,7 +83,9 @@ class HostileCallerE2E {
                 turn(victim, door);
                 turn(hostile, door);
             }
-            assertThat(under).isLessThan(longer(quiet, NOISE).multipliedBy(FACTOR));
+            if (TIMED) {
+                assertThat(under).isLessThan(longer(quiet, NOISE).multipliedBy(FACTOR));
+            }
         }
     }
 
