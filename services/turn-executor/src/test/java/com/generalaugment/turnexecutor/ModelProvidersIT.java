@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
+import com.generalaugment.turnexecutor.domain.loop.Sealer;
 import com.generalaugment.turnexecutor.fleet.Caller;
 import com.generalaugment.turnexecutor.fleet.Neighbours;
 import com.generalaugment.turnexecutor.fleet.Rows;
+import com.generalaugment.turnexecutor.store.KeyRingSealer;
+import com.generalaugment.turnexecutor.store.ProviderKeyRotation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +29,12 @@ import org.junit.jupiter.api.Test;
 class ModelProvidersIT {
 
     private static final String ASK = "{\"model\":\"stub-1\",\"input\":\"Hi\"}";
+
+    private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private static final String NEXT_KEY = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+    @Inject
+    Database database;
 
     private final Caller caller = new Caller();
     private final Caller other = new Caller();
@@ -136,6 +148,49 @@ class ModelProvidersIT {
         // When / Then
         assertThatThrownBy(() -> caller.putProvider("openai-compatible", body))
                 .hasFieldOrPropertyWithValue("reason", "unsafe_url");
+    }
+
+    @Test
+    void aStoredKeyThatCannotBeOpenedIsShownAndItsTurnsAreRefusedAndNotMovedToThePlatformsAccount() {
+        // Given
+        put("own-key");
+        Rows.update(
+                "UPDATE turn_executor.model_provider SET sealed_key = ? WHERE project_id = ?",
+                new KeyRingSealer(NEXT_KEY, List.of())
+                        .seal(
+                                new Sealer.Scope(Sealer.Purpose.PROVIDER_KEY, caller.tenant, "openai-compatible"),
+                                new byte[] {1}),
+                caller.tenant.projectId());
+
+        // When / Then
+        assertThatThrownBy(() -> caller.create(ASK))
+                .hasFieldOrPropertyWithValue("reason", "model_provider_not_configured");
+        assertThat(Neighbours.MODEL.exchanges()).isEmpty();
+        assertThat(caller.providers().at("/items/0/status").asText()).isEqualTo("unusable");
+        assertThat(caller.checkProvider("openai-compatible").path("status").asText())
+                .isEqualTo("failed");
+        assertThat(put("again").path("status").asText()).isEqualTo("active");
+    }
+
+    @Test
+    void aNewEncryptionKeyTakesOverStoredKeysAndTheOldOneCanGo() {
+        // Given
+        put("own-key");
+        KeyRingSealer next = new KeyRingSealer(NEXT_KEY, List.of(KEY));
+        KeyRingSealer back = new KeyRingSealer(KEY, List.of(NEXT_KEY));
+
+        // When
+        var first = new ProviderKeyRotation(database, next).reseal();
+        var second = new ProviderKeyRotation(database, new KeyRingSealer(NEXT_KEY, List.of())).reseal();
+        var restored = new ProviderKeyRotation(database, back).reseal();
+
+        // Then
+        assertThat(first.resealed()).isPositive();
+        assertThat(second.resealed()).isZero();
+        assertThat(second.lost()).isEqualTo(first.lost());
+        assertThat(restored.resealed()).isEqualTo(first.resealed());
+        caller.create(ASK);
+        assertThat(Neighbours.MODEL.exchanges().getLast().headers).containsEntry("authorization", "Bearer own-key");
     }
 
     @Test

@@ -67,8 +67,11 @@ public interface TurnExecutorConfig {
     @WithDefault("128000")
     long contextTokens();
 
-    /** Base64 of 32 random bytes; seals what a turn that stores nothing leaves for replay. */
+    /** Base64 of 32 random bytes; seals providers' keys, compactions, reasoning, and what a turn that stores nothing leaves. */
     Secret encryptionKey();
+
+    /** Keys that sealed before, separated by commas: values of theirs still open. */
+    Optional<Secret> previousEncryptionKeys();
 
     Recall recall();
 

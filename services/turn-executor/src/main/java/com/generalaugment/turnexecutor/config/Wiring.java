@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.config;
 
+import com.generalaugment.libs.runtime.config.Secret;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import com.generalaugment.turnexecutor.clients.files.PdfReader;
 import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
@@ -53,14 +54,12 @@ import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.Signals;
-import com.generalaugment.turnexecutor.store.AesSealer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 
 /** Puts the domain together with what it needs; the domain itself knows no container. */
@@ -120,7 +119,8 @@ public class Wiring {
     @Produces
     @Singleton
     Sealer sealer() {
-        return new AesSealer(Base64.getDecoder().decode(config.encryptionKey().value()));
+        return EncryptionKeys.sealer(
+                config.encryptionKey().value(), config.previousEncryptionKeys().map(Secret::value));
     }
 
     @Produces

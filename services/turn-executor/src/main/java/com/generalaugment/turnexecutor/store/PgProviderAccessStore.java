@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,16 +58,18 @@ public class PgProviderAccessStore implements ProviderAccessStore {
     public List<ProviderAccess> list(Tenant tenant) {
         List<ProviderAccess> accesses = new ArrayList<>();
         for (Row row : database.read(tenant, LIST, Tuple.tuple())) {
-            access(tenant, row).ifPresent(accesses::add);
+            accesses.add(access(tenant, row));
         }
         return accesses;
     }
 
     @Override
     public void put(Tenant tenant, ProviderAccess access) {
-        byte[] sealedKey = sealer.seal(tenant, access.key().text().getBytes(StandardCharsets.UTF_8));
+        String kind = access.kind().label();
+        String key = Objects.requireNonNull(access.key()).text();
+        byte[] sealedKey = sealer.seal(scope(tenant, kind), key.getBytes(StandardCharsets.UTF_8));
         Tuple values = Tuple.tuple()
-                .addString(access.kind().label())
+                .addString(kind)
                 .addBuffer(Buffer.buffer(sealedKey))
                 .addString(access.baseUrl())
                 .addString(access.apiMode())
@@ -89,21 +92,27 @@ public class PgProviderAccessStore implements ProviderAccessStore {
         database.write(tenant, statements -> statements.add(VALIDATED, Tuple.of(kind.label(), time(at))));
     }
 
-    /** What cannot be opened, because the installation's key is another one now, is as good as gone: it must be put again. */
-    private Optional<ProviderAccess> access(Tenant tenant, Row row) {
-        Optional<byte[]> key = sealer.open(tenant, row.getBuffer("sealed_key").getBytes());
+    static Sealer.Scope scope(Tenant tenant, String provider) {
+        return new Sealer.Scope(Sealer.Purpose.PROVIDER_KEY, tenant, provider);
+    }
+
+    private ProviderAccess access(Tenant tenant, Row row) {
+        String provider = row.getString("provider");
+        Optional<byte[]> key =
+                sealer.open(scope(tenant, provider), row.getBuffer("sealed_key").getBytes());
         if (key.isEmpty()) {
-            LOG.warn("the key of a model provider cannot be opened with this installation's encryption key");
+            LOG.error("the stored key of a model provider cannot be opened with the configured encryption keys");
         }
-        return key.map(text -> new ProviderAccess(
-                ProviderKind.named(row.getString("provider")),
-                new ProviderKey(new String(text, StandardCharsets.UTF_8)),
+        return new ProviderAccess(
+                ProviderKind.named(provider),
+                key.map(text -> new ProviderKey(new String(text, StandardCharsets.UTF_8)))
+                        .orElse(null),
                 row.getString("base_url"),
                 row.getString("api_mode"),
                 List.of(row.getArrayOfStrings("model_prefixes")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant(),
-                instant(row.getOffsetDateTime("last_validated_at"))));
+                instant(row.getOffsetDateTime("last_validated_at")));
     }
 
     private static OffsetDateTime time(Instant instant) {

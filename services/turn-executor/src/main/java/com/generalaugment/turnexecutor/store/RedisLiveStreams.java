@@ -84,7 +84,7 @@ public class RedisLiveStreams implements LiveStreams {
             // A story that is told from its beginning leaves nothing of an earlier one behind it.
             line.offer(Request.cmd(Command.DEL).arg(key), NOTHING);
         }
-        byte[] content = run.stored() ? frame.json() : sealed(run.tenant(), frame.json());
+        byte[] content = run.stored() ? frame.json() : sealed(scope(run.tenant(), run.responseId()), frame.json());
         line.offer(
                 Request.cmd(Command.HSET).arg(key).arg(frame.sequenceNumber()).arg(Buffer.buffer(content)), handedOver);
         if (frame.sequenceNumber() < BEGIN) {
@@ -114,7 +114,7 @@ public class RedisLiveStreams implements LiveStreams {
             if (json == null) {
                 break;
             }
-            frames.add(FrameLines.frame(opened(tenant, json.toBytes())));
+            frames.add(FrameLines.frame(opened(scope(tenant, responseId), json.toBytes())));
         }
         return frames;
     }
@@ -139,20 +139,24 @@ public class RedisLiveStreams implements LiveStreams {
         answer(Future.all(sent));
     }
 
-    private byte[] sealed(Tenant tenant, byte[] json) {
-        byte[] content = sealer.seal(tenant, json);
+    private byte[] sealed(Sealer.Scope scope, byte[] json) {
+        byte[] content = sealer.seal(scope, json);
         byte[] marked = new byte[content.length + 1];
         marked[0] = SEALED;
         System.arraycopy(content, 0, marked, 1, content.length);
         return marked;
     }
 
-    private byte[] opened(Tenant tenant, byte[] content) {
+    private byte[] opened(Sealer.Scope scope, byte[] content) {
         if (content[0] != SEALED) {
             return content;
         }
-        return sealer.open(tenant, Arrays.copyOfRange(content, 1, content.length))
+        return sealer.open(scope, Arrays.copyOfRange(content, 1, content.length))
                 .orElseThrow(() -> Problem.unavailable("This stream cannot be followed from here. Try again.", null));
+    }
+
+    private static Sealer.Scope scope(Tenant tenant, String responseId) {
+        return new Sealer.Scope(Sealer.Purpose.STREAM_FRAME, tenant, responseId);
     }
 
     /** Nothing of an erased stream. */

@@ -18,6 +18,7 @@ import com.generalaugment.turnexecutor.domain.providers.ProviderKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /** The way to providers that projects chose: every address goes through the rules of egress, again at each call. */
 public final class GuardedProviderGate implements ProviderGate {
@@ -42,6 +43,9 @@ public final class GuardedProviderGate implements ProviderGate {
 
     @Override
     public ModelProvider open(ProviderAccess access) {
+        if (access.key() == null) {
+            return new LostKeyProvider(access);
+        }
         return TracedProvider.wrap(
                 new StreamingProvider(formatOf(access), settings(access), http, new Reach.Checked(rules)), spans);
     }
@@ -49,6 +53,9 @@ public final class GuardedProviderGate implements ProviderGate {
     @Override
     public Health probe(ProviderAccess access) {
         long began = System.nanoTime();
+        if (access.key() == null) {
+            return new Health(false, LostKeyProvider.MESSAGE, 0, false, since(began));
+        }
         try (ProviderAnswer answer =
                 http.ask(new Reach.Checked(rules).to(formatOf(access).probe(settings(access))), new Cancellation())) {
             return health(answer.status(), began);
@@ -92,7 +99,7 @@ public final class GuardedProviderGate implements ProviderGate {
         String url = access.baseUrl() == null ? addresses.getOrDefault(access.kind(), "") : access.baseUrl();
         return new ProviderSettings(
                 url,
-                access.key().text(),
+                Objects.requireNonNull(access.key()).text(),
                 access.modelPrefixes().stream().map(prefix -> prefix + "*").toList());
     }
 }

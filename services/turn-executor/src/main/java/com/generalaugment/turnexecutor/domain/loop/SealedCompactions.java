@@ -26,7 +26,7 @@ public final class SealedCompactions {
 
     String seal(Tenant tenant, String summary, List<ObjectNode> kept) {
         byte[] content = new Compaction(summary, kept, clock.instant()).write();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(tenant, content));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(scope(tenant), content));
     }
 
     /**
@@ -38,12 +38,16 @@ public final class SealedCompactions {
      */
     List<ObjectNode> open(Tenant tenant, ObjectNode item, String path) {
         return decoded(item.path("encrypted_content").asText())
-                .flatMap(content -> sealer.open(tenant, content))
+                .flatMap(content -> sealer.open(scope(tenant), content))
                 .flatMap(Compaction::read)
                 .filter(compaction ->
                         path.isEmpty() || !compaction.createdAt().plus(GOOD_FOR).isBefore(clock.instant()))
                 .orElseThrow(() -> Refusals.invalidEncryptedContent(path + ".encrypted_content"))
                 .expanded();
+    }
+
+    private static Sealer.Scope scope(Tenant tenant) {
+        return Sealer.Scope.carried(Sealer.Purpose.COMPACTION, tenant);
     }
 
     private static Optional<byte[]> decoded(String text) {

@@ -12,17 +12,17 @@ import java.util.Optional;
 final class Thoughts {
 
     private final Sealer sealer;
-    private final Tenant tenant;
+    private final Sealer.Scope scope;
 
     Thoughts(Sealer sealer, Tenant tenant) {
         this.sealer = sealer;
-        this.tenant = tenant;
+        this.scope = Sealer.Scope.carried(Sealer.Purpose.REASONING, tenant);
     }
 
     String seal(ReasoningState thought) {
         ObjectNode content = Json.object().put("provider", thought.provider());
         content.set("state", thought.state());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(tenant, Json.bytes(content)));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(scope, Json.bytes(content)));
     }
 
     /** Empty when it was altered, or is not one of ours or not this tenant's. */
@@ -33,7 +33,7 @@ final class Thoughts {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return sealer.open(tenant, sealed)
+        return sealer.open(scope, sealed)
                 .map(Json::readTrusted)
                 .map(content -> new ReasoningState(content.path("provider").asText(), content.path("state")));
     }

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.domain.loop;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.memory.Recollection;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
@@ -74,7 +75,13 @@ final class TurnResults {
         if (turn.plan().request().store() || turn.run().idempotencyKey() == null) {
             return new KeyFate.Keep();
         }
-        return new KeyFate.KeepSealed(sealer.seal(turn.run().tenant(), SealedAnswer.write(response, frames)));
+        return new KeyFate.KeepSealed(sealer.seal(
+                replay(turn.run().tenant(), turn.run().responseId()), SealedAnswer.write(response, frames)));
+    }
+
+    /** What an answer that is kept for a replay of its key is sealed for. */
+    static Sealer.Scope replay(Tenant tenant, String responseId) {
+        return new Sealer.Scope(Sealer.Purpose.REPLAY, tenant, responseId);
     }
 
     /** A caller whose connection broke tries again with its key: it wants the answer, not the torso of the first try. */

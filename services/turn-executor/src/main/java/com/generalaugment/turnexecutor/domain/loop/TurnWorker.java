@@ -81,9 +81,9 @@ public final class TurnWorker {
     }
 
     /** What {@link KeyFate.KeepSealed} kept. */
-    Optional<SealedAnswer> unseal(Tenant tenant, byte @Nullable [] sealed) {
+    Optional<SealedAnswer> unseal(Tenant tenant, String responseId, byte @Nullable [] sealed) {
         return Optional.ofNullable(sealed)
-                .flatMap(content -> sealer.open(tenant, content))
+                .flatMap(content -> sealer.open(TurnResults.replay(tenant, responseId), content))
                 .map(SealedAnswer::read);
     }
 

@@ -199,7 +199,7 @@ public final class Turns {
                         request,
                         command.caller().extensions())
                 : responses.repeatSealed(
-                        worker.unseal(command.tenant(), holder.sealed()),
+                        worker.unseal(command.tenant(), holder.responseId(), holder.sealed()),
                         command.caller().extensions());
     }
 

@@ -112,7 +112,7 @@ public final class ProviderAccesses {
     private static ObjectNode shown(ProviderAccess access) {
         ObjectNode row = Json.object()
                 .put("provider", access.kind().label())
-                .put("status", "active")
+                .put("status", access.isUsable() ? "active" : "unusable")
                 .put("base_url_configured", access.baseUrl() != null)
                 .put("api_mode", access.apiMode());
         ArrayNode prefixes = row.putArray("model_prefixes");

@@ -32,9 +32,10 @@ import com.generalaugment.turnexecutor.fakes.FakeRecall;
 import com.generalaugment.turnexecutor.fakes.FakeRunStore;
 import com.generalaugment.turnexecutor.fakes.FakeSignals;
 import com.generalaugment.turnexecutor.fakes.ScriptedProvider;
-import com.generalaugment.turnexecutor.store.AesSealer;
+import com.generalaugment.turnexecutor.store.KeyRingSealer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,6 +62,9 @@ final class TurnWorld {
     final FakeLiveStreams streams;
     final FakeAdmission admission = new FakeAdmission();
     final FakeRecall recall = new FakeRecall();
+    private static final KeyRingSealer SEALER =
+            new KeyRingSealer(Base64.getEncoder().encodeToString(new byte[32]), List.of());
+
     final ScriptedProvider model = new ScriptedProvider();
     final BuiltInModel selfCheckModel = new BuiltInModel(Duration.ZERO);
     final SpanRecorder recorder = new SpanRecorder();
@@ -104,18 +108,12 @@ final class TurnWorld {
         this.departure = new Departure(store, live);
         this.responses = new Responses(store, store, streams, live, clock, Duration.ofHours(24));
         StoredItems storedItems = new StoredItems(store, store.conversations());
-        SealedCompactions compacted = new SealedCompactions(new AesSealer(new byte[32]), clock);
+        SealedCompactions compacted = new SealedCompactions(SEALER, clock);
         this.conversations = new Conversations(store.conversations(), storedItems, clock);
         this.planner = new TurnPlanner(
                 (tenant, caller) -> project(tenant),
                 new TurnContexts(
-                        responses,
-                        store.conversations(),
-                        storedItems,
-                        new AesSealer(new byte[32]),
-                        compacted,
-                        FakeFileReader.PLAIN,
-                        50),
+                        responses, store.conversations(), storedItems, SEALER, compacted, FakeFileReader.PLAIN, 50),
                 new ModelCatalog(
                         List.of(model),
                         Map.of("simple", "scripted-s", "balanced", "scripted-b", "complex", "scripted-c"),
@@ -129,7 +127,7 @@ final class TurnWorld {
                 store,
                 streams,
                 live,
-                new AesSealer(new byte[32]),
+                SEALER,
                 meter,
                 new TurnSpans(Spans.recordedBy(recorder.telemetry())),
                 clock,
