@@ -42,12 +42,7 @@ spec:
       {{- end }}
       # The pause before SIGTERM (5 s), running requests and turns (20 s), handing over the rest (2 s), closing what is left (20 s).
       terminationGracePeriodSeconds: 60
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: 185
-        runAsGroup: 185
-        fsGroup: 185
-        seccompProfile: {type: RuntimeDefault}
+      securityContext: {{- include "genaug-lib.pod-security" . | nindent 8 }}
       topologySpreadConstraints:
         - maxSkew: 1
           topologyKey: kubernetes.io/hostname
@@ -58,10 +53,7 @@ spec:
         - name: {{ .Chart.Name }}
           image: {{ include "genaug-lib.image" . | quote }}
           imagePullPolicy: {{ .Values.global.image.pullPolicy }}
-          securityContext:
-            allowPrivilegeEscalation: false
-            readOnlyRootFilesystem: true
-            capabilities: {drop: [ALL]}
+          securityContext: {{- include "genaug-lib.container-security" . | nindent 12 }}
           ports:
             - {name: http, containerPort: 8080}
             {{- if $needs.grpc }}
@@ -94,7 +86,21 @@ spec:
       {{- end }}
 {{- end }}
 
-{{/* Start may take two minutes: the first replica migrates the schema. Liveness asks only whether the process still answers. */}}
+{{- define "genaug-lib.pod-security" -}}
+runAsNonRoot: true
+runAsUser: 185
+runAsGroup: 185
+fsGroup: 185
+seccompProfile: {type: RuntimeDefault}
+{{- end }}
+
+{{- define "genaug-lib.container-security" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: {drop: [ALL]}
+{{- end }}
+
+{{/* Start may take two minutes on a busy node. Liveness asks only whether the process still answers. */}}
 {{- define "genaug-lib.probes" -}}
 startupProbe:
   httpGet: {path: /q/health/live, port: http}

@@ -12,6 +12,10 @@
 {{- end }}
 ---
 {{ include "genaug-lib.disruption" . }}
+{{- if and (include "genaug-lib.migrates" .) .Values.global.migrationJob }}
+---
+{{ include "genaug-lib.migration" . }}
+{{- end }}
 {{- if eq (include "genaug-lib.scales" .) "true" }}
 ---
 {{ include "genaug-lib.autoscaling" . }}

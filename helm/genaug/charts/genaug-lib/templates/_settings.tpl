@@ -67,16 +67,8 @@ dns:///{{ include "genaug-lib.fullname" (list $scope (index . 1)) }}-grpc.{{ $sc
 {{- regexReplaceAll "[^A-Z0-9]" (upper .) "_" -}}
 {{- end }}
 
-{{/* The environment of the container. */}}
-{{- define "genaug-lib.env" -}}
-- {name: GENAUG_HTTP_HOST, value: "0.0.0.0"}
-- {name: GENAUG_HTTP_PORT, value: "8080"}
-- {name: GENAUG_GRPC_PORT, value: "9000"}
-- {name: GENAUG_LOG_JSON, value: "true"}
-{{- range $name, $value := (.Files.Get "needs.yaml" | fromYaml).environment }}
-- {name: {{ $name }}, value: {{ $value | quote }}}
-{{- end }}
-{{- range include "genaug-lib.settings" . | fromJsonArray }}
+{{/* One variable of an environment, from a setting that has a value. */}}
+{{- define "genaug-lib.variable" -}}
 - name: {{ include "genaug-lib.envname" .name }}
 {{- if kindIs "map" .value }}
   valueFrom:
@@ -85,6 +77,29 @@ dns:///{{ include "genaug-lib.fullname" (list $scope (index . 1)) }}-grpc.{{ $sc
       key: {{ .value.key | default .name | quote }}
 {{- else }}
   value: {{ .value | quote }}
+{{- end }}
+{{- end }}
+
+{{/* Whether the service has a schema to migrate: one of its settings is the owner's. */}}
+{{- define "genaug-lib.migrates" -}}
+{{- range (.Files.Get "needs.yaml" | fromYaml).settings }}{{ if .owner }}true{{ end }}{{ end }}
+{{- end }}
+
+{{/* The environment of the container. The owner's credentials are not in it. */}}
+{{- define "genaug-lib.env" -}}
+- {name: GENAUG_HTTP_HOST, value: "0.0.0.0"}
+- {name: GENAUG_HTTP_PORT, value: "8080"}
+- {name: GENAUG_GRPC_PORT, value: "9000"}
+- {name: GENAUG_LOG_JSON, value: "true"}
+{{- if include "genaug-lib.migrates" . }}
+- {name: GENAUG_DATABASE_MIGRATE, value: "false"}
+{{- end }}
+{{- range $name, $value := (.Files.Get "needs.yaml" | fromYaml).environment }}
+- {name: {{ $name }}, value: {{ $value | quote }}}
+{{- end }}
+{{- range include "genaug-lib.settings" . | fromJsonArray }}
+{{- if not .owner }}
+{{ include "genaug-lib.variable" . }}
 {{- end }}
 {{- end }}
 {{- with .Values.env }}

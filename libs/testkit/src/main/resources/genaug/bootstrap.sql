@@ -31,6 +31,8 @@ ALTER ROLE outbox_relay REPLICATION PASSWORD '${password_outbox_relay}';
 
 GRANT outbox_publisher TO gateway_owner, turn_executor_owner, metering_owner, memory_owner, outbox_relay;
 GRANT CREATE ON DATABASE genaug TO outbox_relay;
+-- By it the owners' functions say that they may see the rows of all tenants (afterMigrate__force_row_level_security.sql).
+GRANT SET ON PARAMETER genaug.owners_function TO gateway_owner, turn_executor_owner, metering_owner, memory_owner;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
 CREATE SCHEMA IF NOT EXISTS gateway AUTHORIZATION gateway_owner;

@@ -36,8 +36,17 @@ record Rendered(List<JsonNode> objects) {
 
     /** Environment of a service in release {@code rel}: a value, or {@code secret/key} behind {@code secret:}. */
     Map<String, String> environment(String service) {
+        return environment(service, container(service));
+    }
+
+    /** Environment of the job that migrates the service's schema. */
+    Map<String, String> environmentOfJob(String service) {
+        return environment(service, object("Job", "rel-" + service + "-init").at("/spec/template/spec/containers/0"));
+    }
+
+    private static Map<String, String> environment(String service, JsonNode container) {
         Map<String, String> found = new LinkedHashMap<>();
-        container(service).get("env").forEach(variable -> {
+        container.get("env").forEach(variable -> {
             String name = variable.get("name").asText();
             var earlier = found.put(name, textOf(variable));
             if (earlier != null) {

@@ -126,8 +126,9 @@ class SettingsTest {
         var environment = GenaugChart.renderWith(ObjectsTest.EVERYTHING).environment(service);
 
         assertThat(environment.keySet())
-                .containsAll(GenaugChart.settings(service).stream()
-                        .map(SettingsTest::variable)
+                .containsAll(GenaugChart.stream(GenaugChart.needs(service).get("settings"))
+                        .filter(setting -> !setting.path("owner").asBoolean())
+                        .map(setting -> variable(setting.get("name").asText()))
                         .toList());
     }
 
@@ -140,9 +141,27 @@ class SettingsTest {
                 .containsEntry("GENAUG_DATABASE_URL", "postgresql://postgres.data.svc:5432/genaug")
                 .containsEntry("GENAUG_DATABASE_USERNAME", "gateway")
                 .containsEntry("GENAUG_DATABASE_PASSWORD", "secret:genaug-gateway/pw")
-                .containsEntry("GENAUG_DATABASE_OWNER_PASSWORD", "secret:genaug-gateway/genaug.database.owner-password")
+                .containsEntry("GENAUG_DATABASE_MIGRATE", "false")
                 .containsEntry("GENAUG_INTERNAL_TOKEN", "secret:genaug-internal/genaug.internal.token")
                 .doesNotContainKey("GENAUG_GATEWAY_BOOTSTRAP_KEY");
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void theOwnersCredentialsReachTheJobThatMigratesAndNoPod(String service) {
+        var rendered = GenaugChart.renderWith(ObjectsTest.EVERYTHING);
+        var owners = GenaugChart.stream(GenaugChart.needs(service).get("settings"))
+                .filter(setting -> setting.path("owner").asBoolean())
+                .map(setting -> variable(setting.get("name").asText()))
+                .toList();
+
+        assertThat(rendered.environment(service)).doesNotContainKeys(owners.toArray(String[]::new));
+        if (!owners.isEmpty()) {
+            assertThat(rendered.environmentOfJob(service).keySet())
+                    .containsAll(owners)
+                    .contains("GENAUG_DATABASE_URL")
+                    .hasSize(owners.size() + 1);
+        }
     }
 
     @Test

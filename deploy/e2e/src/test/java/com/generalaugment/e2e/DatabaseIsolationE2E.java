@@ -122,6 +122,24 @@ class DatabaseIsolationE2E {
         }
     }
 
+    @Test
+    void rowLevelSecurityBindsTheOwnersOfTheTablesToo() throws SQLException {
+        // Given
+        leaveRowsEverywhere();
+
+        // When, then
+        for (Table table : tables()) {
+            try (Connection connection = superuser();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET ROLE " + table.schema() + "_owner");
+                try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table.qualified())) {
+                    rows.next();
+                    assertThat(rows.getLong(1)).as(table.qualified()).isZero();
+                }
+            }
+        }
+    }
+
     private void leaveRowsEverywhere() {
         Account account = platform.newAccount("database-isolation");
         account.management()

@@ -17,11 +17,12 @@ final class IssueManagementKey {
 
     private IssueManagementKey() {}
 
-    static KeyText run() {
+    static int run() {
         try (StandaloneDatabase standalone = StandaloneDatabase.open()) {
             KeyText key = KeyText.random(KeyText.Kind.MANAGEMENT);
             new Keys(new PgKeyStore(new Scoped(standalone.database())), Clock.systemUTC()).register(key, NAME);
-            return key;
+            System.out.println(key.reveal());
+            return 0;
         }
     }
 }
