@@ -4,6 +4,7 @@ import com.generalaugment.libs.testkit.infra.FreePorts;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import com.generalaugment.local.Demo;
 import com.generalaugment.local.Fleet;
+import com.generalaugment.local.JvmOptions;
 import com.generalaugment.local.Replica;
 import com.generalaugment.local.ServiceKind;
 import java.nio.file.Path;
@@ -28,14 +29,18 @@ public final class SmallFleet implements AutoCloseable {
     }
 
     public SmallFleet(Path home, List<ServiceKind> services) {
+        this(home, services, JvmOptions.LAPTOP);
+    }
+
+    public SmallFleet(Path home, List<ServiceKind> services, JvmOptions jvm) {
         Iterator<Integer> ports = FreePorts.find(4 + 2 * services.size()).iterator();
         Infrastructure.Ports infrastructure =
                 new Infrastructure.Ports(ports.next(), ports.next(), ports.next(), ports.next());
         List<Replica.Address> addresses = services.stream()
                 .map(kind -> new Replica.Address(kind, 1, ports.next(), ports.next()))
                 .toList();
-        this.fleet =
-                new Fleet(new Fleet.Layout(Platform.repository(), home, infrastructure, addresses, settings, false));
+        this.fleet = new Fleet(
+                new Fleet.Layout(Platform.repository(), home, infrastructure, addresses, settings, false, jvm));
         fleet.startInfrastructure(line -> {});
     }
 
@@ -59,6 +64,16 @@ public final class SmallFleet implements AutoCloseable {
     public void start(ServiceKind kind) {
         fleet.replicas(kind).forEach(Replica::start);
         fleet.replicas(kind).forEach(Replica::awaitReady);
+    }
+
+    /** Whether every process that was started still runs. */
+    public boolean isRunning() {
+        return fleet.all().stream().allMatch(Replica::isRunning);
+    }
+
+    /** What the kernel counts as resident memory of a service. */
+    public long residentBytes(ServiceKind kind) {
+        return ProcessMemory.residentBytes(fleet.replicas(kind));
     }
 
     public Infrastructure infrastructure() {
