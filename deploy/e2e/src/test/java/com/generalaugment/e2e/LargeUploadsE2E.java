@@ -31,7 +31,7 @@ class LargeUploadsE2E {
     private static final int LARGEST = 64 * 1024 * 1024;
     private static final int PIECE = 1024 * 1024;
     private static final long LIMIT_OF_THE_CHART = 640L * 1024 * 1024;
-    private static final Duration QUICK = Duration.ofSeconds(10);
+    private static final Duration QUICK = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
