@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.gateway.config.GatewayConfig;
 import com.generalaugment.libs.runtime.error.Problem;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,7 @@ class OidcSignInTest {
         // hazard 23, hazard 25: the default is off, and off means refused
         // Given
         GatewayConfig defaults = new SmallRyeConfigBuilder()
+                .withConverter(MemorySize.class, 1, new MemorySizeConverter())
                 .withMapping(GatewayConfig.class)
                 .build()
                 .getConfigMapping(GatewayConfig.class);
