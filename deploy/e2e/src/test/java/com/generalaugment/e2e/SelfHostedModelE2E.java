@@ -24,8 +24,10 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +67,7 @@ class SelfHostedModelE2E {
 
     @ParameterizedTest
     @MethodSource("pricing")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void everyTurnIsAnsweredAndUsageIsTheSumOfTheAnswers(String pricing) throws Exception {
         // Given
         Path home = folder.resolve("genaug");

@@ -127,7 +127,6 @@ class BudgetsIT {
                 "{`limit_usd`: `a lot`} | limit_usd",
                 "{`limit_usd`: 0.0000001} | limit_usd",
                 "{`limit_usd`: `1e-999999999`} | limit_usd",
-                "{`limit_usd`: 1e-999999999} | limit_usd",
                 "{`limit_usd`: `1e999999999`} | limit_usd",
                 "{`thresholds`: [0]} | thresholds",
                 "{`thresholds`: 50} | thresholds",
@@ -143,8 +142,8 @@ class BudgetsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "nothing", "{\"a\":", "{} {}"})
-    void aBodyThatIsNoObjectIsRefused(String body) {
+    @ValueSource(strings = {"", "[]", "nothing", "{\"a\":", "{} {}", "{\"limit_usd\": 1e-999999999}"})
+    void aBodyThatIsNoObjectOrHasANumberOutOfBoundsIsRefused(String body) {
         // When
         Problem problem = catchThrowableOfType(Problem.class, () -> caller.createBudget("", body));
 
