@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -89,6 +90,9 @@ public final class EndpointEmbedder implements Embedder {
 
     private Attempt attempt(List<String> texts, long deadline) {
         long start = System.nanoTime();
+        if (deadline - start <= 0) {
+            return new Again("no time is left", Optional.empty());
+        }
         try {
             return http.ask(texts, Duration.ofNanos(deadline - start));
         } finally {
