@@ -6,15 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.e2e.harness.Api;
 import com.generalaugment.e2e.harness.LauncherRun;
-import java.io.IOException;
-import java.io.Reader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +67,7 @@ class LauncherE2E {
         assertThat(LauncherRun.shell(retrieve)).contains(responseId).contains("You said: Hello!");
 
         // When: both kept keys are revoked, and the operator asks for a new one
-        String managementKey = kept(home, "management_key");
+        String managementKey = launcher.kept("management_key");
         String url = "http://127.0.0.1:" + launcher.ports().gateway();
         Api owner = new Api(url, managementKey);
         String other = owner.post("/api/v1/admin/keys", "{\"name\":\"other\"}")
@@ -82,12 +79,12 @@ class LauncherE2E {
 
         // Then: what was refused is said, and what is printed and kept works
         assertThat(recovered).contains("The runtime key that was kept is refused (revoked_api_key)");
-        assertThat(recovered).contains(kept(home, "management_key")).doesNotContain(managementKey);
-        assertThat(new Api(url, kept(home, "management_key"))
+        assertThat(recovered).contains(launcher.kept("management_key")).doesNotContain(managementKey);
+        assertThat(new Api(url, launcher.kept("management_key"))
                         .get("/api/v1/admin/me")
                         .status())
                 .isEqualTo(200);
-        assertThat(new Api(url, kept(home, "runtime_key")).get("/v1/models").status())
+        assertThat(new Api(url, launcher.kept("runtime_key")).get("/v1/models").status())
                 .isEqualTo(200);
 
         // When: Ctrl-C
@@ -106,14 +103,6 @@ class LauncherE2E {
                         .isEqualTo(200);
             }
         }
-    }
-
-    private static String kept(Path home, String name) throws IOException {
-        Properties credentials = new Properties();
-        try (Reader file = Files.newBufferedReader(home.resolve("credentials.properties"))) {
-            credentials.load(file);
-        }
-        return credentials.getProperty(name);
     }
 
     @Test

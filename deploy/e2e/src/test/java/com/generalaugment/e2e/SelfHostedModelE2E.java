@@ -11,7 +11,6 @@ import com.generalaugment.e2e.harness.ModelConversation;
 import com.generalaugment.e2e.harness.ModelServer;
 import com.generalaugment.libs.testkit.time.Pause;
 import java.io.IOException;
-import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,10 +71,9 @@ class SelfHostedModelE2E {
         Path home = folder.resolve("genaug");
         launcher = LauncherRun.start(home, settings(pricing));
         launcher.awaitFirstCall();
-        Properties credentials = credentials(home);
-        Api runtime = new Api(credentials.getProperty("base_url"), credentials.getProperty("runtime_key"));
-        Api management = new Api(credentials.getProperty("base_url"), credentials.getProperty("management_key"));
-        String project = "/api/v1/admin/projects/" + credentials.getProperty("project_id");
+        Api runtime = new Api(launcher.kept("base_url"), launcher.kept("runtime_key"));
+        Api management = new Api(launcher.kept("base_url"), launcher.kept("management_key"));
+        String project = "/api/v1/admin/projects/" + launcher.kept("project_id");
         management.patch(project, Map.of("plan", "enterprise")).ok();
 
         // When
@@ -141,13 +138,5 @@ class SelfHostedModelE2E {
             }
         }
         return cost;
-    }
-
-    private static Properties credentials(Path home) throws IOException {
-        Properties credentials = new Properties();
-        try (Reader file = Files.newBufferedReader(home.resolve("credentials.properties"))) {
-            credentials.load(file);
-        }
-        return credentials;
     }
 }

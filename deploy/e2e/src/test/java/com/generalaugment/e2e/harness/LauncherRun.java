@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.generalaugment.libs.testkit.infra.FreePorts;
 import com.generalaugment.local.ServiceKind;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -56,6 +58,17 @@ public final class LauncherRun {
 
     public Ports ports() {
         return ports;
+    }
+
+    /** What the launcher keeps for its user: {@code base_url}, {@code project_id}, {@code management_key}, {@code runtime_key}. */
+    public String kept(String name) {
+        Properties credentials = new Properties();
+        try (Reader file = Files.newBufferedReader(home.resolve("credentials.properties"))) {
+            credentials.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return credentials.getProperty(name);
     }
 
     /** Before anything was started. */
