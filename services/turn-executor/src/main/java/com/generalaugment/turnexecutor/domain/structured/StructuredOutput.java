@@ -26,6 +26,8 @@ public final class StructuredOutput {
     private static final int MAX_REPORTED = 5;
     private static final int MAX_FAULT = 200;
     private static final String MEMBER = "text.format.schema";
+    private static final Verdict TOO_COSTLY =
+            new Verdict.Invalid(List.of("the document is too large or too deep for its schema"));
 
     private final ValidationBudget budget = new ValidationBudget();
     private final @Nullable JsonSchema schema;
@@ -67,18 +69,32 @@ public final class StructuredOutput {
     }
 
     private Verdict validate(JsonSchema schema, JsonNode document) {
-        budget.renew();
         try {
-            Set<ValidationMessage> faults = schema.validate(new BudgetedContext(budget), document);
-            return faults.isEmpty()
-                    ? new Verdict.Valid()
-                    : new Verdict.Invalid(faults.stream()
-                            .limit(MAX_REPORTED)
-                            .map(fault -> shortened(fault.getMessage()))
-                            .toList());
-        } catch (ValidationBudget.Exhausted | StackOverflowError e) {
-            return new Verdict.Invalid(List.of("the document is too large or too deep for its schema"));
+            return validate(schema, document, ValidationBudget.STEPS_AT_ONCE);
+        } catch (ValidationBudget.Exhausted e) {
+            return CostlyChecks.run(() -> validateAtLength(schema, document));
+        } catch (StackOverflowError e) {
+            return TOO_COSTLY;
         }
+    }
+
+    private Verdict validateAtLength(JsonSchema schema, JsonNode document) {
+        try {
+            return validate(schema, document, ValidationBudget.STEPS);
+        } catch (ValidationBudget.Exhausted | StackOverflowError e) {
+            return TOO_COSTLY;
+        }
+    }
+
+    private Verdict validate(JsonSchema schema, JsonNode document, long steps) {
+        budget.renew(steps);
+        Set<ValidationMessage> faults = schema.validate(new BudgetedContext(budget), document);
+        return faults.isEmpty()
+                ? new Verdict.Valid()
+                : new Verdict.Invalid(faults.stream()
+                        .limit(MAX_REPORTED)
+                        .map(fault -> shortened(fault.getMessage()))
+                        .toList());
     }
 
     /** Some messages quote the document. */

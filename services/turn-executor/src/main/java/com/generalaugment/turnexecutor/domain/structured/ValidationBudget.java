@@ -8,16 +8,19 @@ import com.networknt.schema.JsonSchemaException;
  */
 final class ValidationBudget {
 
-    /** At most about a second of a processor: with references, each of which is resolved anew. */
-    static final long STEPS = 100_000;
+    /** At most about half a second of a processor: with references, each of which is resolved anew. */
+    static final long STEPS = 50_000;
+
+    /** What a check may cost on the thread of its turn: a few milliseconds. Nearly all checks cost less. */
+    static final long STEPS_AT_ONCE = 2_000;
 
     /** States of a pattern's automaton that pass one character as fast as a keyword is looked at. */
     static final long STATES_PER_STEP = 500;
 
     private long left = STEPS;
 
-    void renew() {
-        left = STEPS;
+    void renew(long steps) {
+        left = steps;
     }
 
     /** @throws Exhausted when no step is left */
