@@ -43,10 +43,6 @@ class ObjectsTest {
                         "Service/rel-turn-executor-grpc",
                         "Service/rel-metering-grpc",
                         "Service/rel-memory-grpc",
-                        "Job/rel-gateway-init",
-                        "Job/rel-turn-executor-init",
-                        "Job/rel-metering-init",
-                        "Job/rel-memory-init",
                         "PodDisruptionBudget/rel-gateway",
                         "PodDisruptionBudget/rel-turn-executor",
                         "PodDisruptionBudget/rel-metering",
@@ -61,24 +57,6 @@ class ObjectsTest {
                         "NetworkPolicy/rel-metering",
                         "NetworkPolicy/rel-memory",
                         "NetworkPolicy/rel-outbox-relay");
-    }
-
-    @Test
-    void aJobMigratesBeforeThePodsOfAReleaseStartUnlessTheOperatorDoes() {
-        var rendered = GenaugChart.render();
-        var job = rendered.object("Job", "rel-gateway-init");
-        var pod = job.at("/spec/template");
-
-        assertThat(job.at("/metadata/annotations").get("helm.sh/hook").asText()).isEqualTo("pre-install,pre-upgrade");
-        assertThat(pod.at("/spec/containers/0/args/0").asText()).isEqualTo("migrate");
-        assertThat(pod.at("/metadata/labels").get("app.kubernetes.io/name").asText())
-                .isEqualTo("gateway-init");
-        assertThat(pod.at("/spec/securityContext/runAsNonRoot").asBoolean()).isTrue();
-        assertThat(pod.at("/spec/containers/0/securityContext/readOnlyRootFilesystem")
-                        .asBoolean())
-                .isTrue();
-        assertThat(GenaugChart.render(Map.of("global.migrationJob", false)).ofKind("Job"))
-                .isEmpty();
     }
 
     @Test

@@ -39,11 +39,6 @@ record Rendered(List<JsonNode> objects) {
         return environment(service, container(service));
     }
 
-    /** Environment of the job that migrates the service's schema. */
-    Map<String, String> environmentOfJob(String service) {
-        return environment(service, object("Job", "rel-" + service + "-init").at("/spec/template/spec/containers/0"));
-    }
-
     private static Map<String, String> environment(String service, JsonNode container) {
         Map<String, String> found = new LinkedHashMap<>();
         container.get("env").forEach(variable -> {
