@@ -230,7 +230,7 @@ public class Wiring {
     @Produces
     @Singleton
     BackgroundTurns backgroundTurns(RunQueue queue, LiveStreams streams, Responses responses, Signals signals) {
-        return new BackgroundTurns(queue, streams, responses, signals);
+        return new BackgroundTurns(queue, streams, responses, signals, clock);
     }
 
     @Produces

@@ -67,6 +67,8 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         boolean away;
         boolean opensLate;
         Set<Step> failing = Set.of();
+        boolean failsOnce;
+        Runnable beforeEnqueue = () -> {};
         final FakeConversationStore conversations = new FakeConversationStore((tenant, runId) -> {
             Row row = rows.get(new Id(tenant, runId));
             return row != null && row.result == null;
@@ -117,10 +119,24 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     /** From now on these steps fail, and no others. */
     public void fail(Step... steps) {
         state.failing = Set.of(steps);
+        state.failsOnce = false;
+    }
+
+    public void failOnce(Step step) {
+        fail(step);
+        state.failsOnce = true;
+    }
+
+    /** What happens when a run is about to wait. */
+    public void beforeEnqueue(Runnable happening) {
+        state.beforeEnqueue = happening;
     }
 
     private void requireSuccessOf(Step step) {
         if (state.failing.contains(step)) {
+            if (state.failsOnce) {
+                fail();
+            }
             throw Problem.unavailable("no answer in time", null);
         }
     }
@@ -314,7 +330,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
             Id id = new Id(run.tenant(), run.id());
             state.annulled.add(id);
             Row row = state.rows.get(id);
-            if (row != null && row.result == null && row.run.fence() != run.fence()) {
+            if (row != null && row.result == null && (row.queued || row.run.fence() != run.fence())) {
                 row.cancelRequested = true;
                 return;
             }
@@ -399,10 +415,12 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
 
     @Override
     public void enqueue(Run run) {
+        state.beforeEnqueue.run();
         synchronized (state) {
             requireThere();
             Row row = state.rows.get(new Id(run.tenant(), run.id()));
             if (row == null || row.queued || row.result != null || row.run.fence() != 0) {
+                requireSuccessOf(Step.ANSWER_OF_ENQUEUE);
                 throw new LostLease();
             }
             leave(row, 0, clock.instant());

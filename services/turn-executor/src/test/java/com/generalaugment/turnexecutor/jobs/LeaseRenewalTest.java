@@ -30,6 +30,7 @@ class LeaseRenewalTest {
 
     private final ManualClock clock = new ManualClock();
     private final AtomicInteger renewals = new AtomicInteger();
+    private volatile int failures;
     private final CountDownLatch hanging = new CountDownLatch(2);
     private final CountDownLatch released = new CountDownLatch(1);
     private final RunStore runs = answering(RunStore.class, Map.of("renew", this::renewed));
@@ -71,7 +72,9 @@ class LeaseRenewalTest {
     }
 
     private Object renewed() {
-        renewals.incrementAndGet();
+        if (renewals.incrementAndGet() <= failures) {
+            throw new StackOverflowError("as deep as a renewal goes");
+        }
         return Map.of();
     }
 
@@ -105,5 +108,17 @@ class LeaseRenewalTest {
         // Then
         await().atMost(PATIENCE).until(() -> renewals.get() >= 3);
         assertThat(released.getCount()).isOne();
+    }
+
+    @Test
+    void noFailureOfARoundEndsTheRenewalOfLeases() {
+        // Given
+        failures = 2;
+
+        // When
+        renewal.start(new StartupEvent());
+
+        // Then
+        await().atMost(PATIENCE).until(() -> renewals.get() > failures);
     }
 }

@@ -52,7 +52,7 @@ public final class ExpiredLeases {
         } catch (Problem e) {
             takeOverFrom = clock.instant().plus(lease);
             LOG.warn("expired leases cannot be looked for: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("looking for expired leases failed", e);
         }
     }
@@ -79,7 +79,7 @@ public final class ExpiredLeases {
                     orphan.run().id(),
                     e.getMessage());
             handOver(orphan);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "{} cannot be resumed; its lease will expire", orphan.run().id(), e);
         }

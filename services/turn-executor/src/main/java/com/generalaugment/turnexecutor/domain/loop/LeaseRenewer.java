@@ -46,7 +46,7 @@ public final class LeaseRenewer {
             renewedAt = now;
         } catch (Problem e) {
             LOG.warn("leases cannot be renewed: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a renewal of leases failed", e);
         }
     }
@@ -67,7 +67,7 @@ public final class LeaseRenewer {
 
     /** Asks the store also for no runs at all: that tells whether it can be reached. */
     private void renewAll(List<LiveTurn> mine, Duration lease) {
-        List<String> ids = new ArrayList<>(openings.unconfirmed());
+        List<String> ids = new ArrayList<>(openings.held());
         mine.forEach(turn -> ids.add(turn.run().id()));
         Map<String, Boolean> kept = runs.renew(ids, lease);
         for (LiveTurn turn : mine) {

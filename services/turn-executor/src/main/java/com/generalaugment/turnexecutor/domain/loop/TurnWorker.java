@@ -34,7 +34,7 @@ public final class TurnWorker {
     private final LiveTurns live;
     private final Sealer sealer;
     private final TurnResults results;
-    private final PatientCommit commit;
+    private final RetryingCommit commit;
     private final TurnMeter meter;
     private final TurnTracer tracer;
     private final Clock clock;
@@ -54,7 +54,7 @@ public final class TurnWorker {
         this.live = live;
         this.sealer = sealer;
         this.results = new TurnResults(sealer);
-        this.commit = new PatientCommit(runs, clock, commitPatience);
+        this.commit = new RetryingCommit(clock, commitPatience);
         this.meter = meter;
         this.tracer = tracer;
         this.clock = clock;
@@ -171,7 +171,8 @@ public final class TurnWorker {
         List<Frame> all = new ArrayList<>(turn.log().frames());
         all.addAll(last);
         ObjectNode kept = story.kept(response);
-        commit.finish(turn.run(), results.of(turn, ending, response, kept, all, now));
+        RunStore.Result result = results.of(turn, ending, response, kept, all, now);
+        commit.run(() -> runs.finish(turn.run(), result));
         turn.endedWith(kept);
         story.end(last);
         meter.ended(turn, ending, now);

@@ -172,11 +172,14 @@ public final class Turns {
     private Execution begun(Run run, Admitted admitted, Errand errand) {
         Draft draft = admitted.draft();
         if (draft.request().background()) {
-            return background.enqueue(run, draft.request(), planner.documentOf(run, draft));
+            Execution queued = background.enqueue(run, draft.request(), planner.documentOf(run, draft));
+            openings.begun(run);
+            return queued;
         }
         planner.keepMemory(run, admitted);
         LiveTurn turn = new LiveTurn(errand.plan(run, draft, admitted.reserved()));
         live.add(turn);
+        openings.begun(run);
         Thread.ofVirtual().name(turn.run().id()).start(() -> errand.work(turn));
         return Execution.of(turn);
     }
@@ -205,7 +208,7 @@ public final class Turns {
 
     /** The request of a background turn is answered, and so its key finished, as soon as it waits. */
     private Execution repeatUnfinished(Command command, TurnRequest request, KeyHolder holder) {
-        if (request.stream()) {
+        if (request.stream() && !isBeingQueued(command.tenant(), request, holder)) {
             return responses
                     .follow(
                             command.tenant(),
@@ -217,6 +220,15 @@ public final class Turns {
             throw StreamFollower.inProgress();
         }
         return Execution.finished(retrieve(command.tenant(), holder.responseId(), null), List.of(), true);
+    }
+
+    /** Its first events are there already, but it may still be refused: nobody is to see what there will be no response for. */
+    private boolean isBeingQueued(Tenant tenant, TurnRequest request, KeyHolder holder) {
+        return request.background()
+                && !holder.finished()
+                && runs.findRunning(tenant, holder.responseId())
+                        .map(open -> open.run().fence() == 0 && !open.isQueued())
+                        .orElse(true);
     }
 
     private static @Nullable Claim claimOf(Command command, Errand errand) {

@@ -6,6 +6,7 @@ import com.generalaugment.libs.runtime.time.Jitter;
 import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens runs and takes them back. A store that does not answer in time may have opened the run all the same, or may do so
  * later; its caller is refused, so the run must neither be worked on nor charged. It is annulled, again and again until the
- * store confirms it. Until then its lease is renewed with those of the runs that are worked on, so no replica takes it over.
+ * store confirms it. The leases of runs that are not begun yet and of those that are being annulled are renewed with those of
+ * the runs that are worked on, so no replica takes them over.
  */
 public final class RunOpenings {
 
@@ -26,28 +28,45 @@ public final class RunOpenings {
     private static final int MAX_UNCONFIRMED = 10_000;
 
     private final RunStore runs;
+    private final Set<String> unbegun = ConcurrentHashMap.newKeySet();
     private final Map<String, Run> unconfirmed = new ConcurrentHashMap<>();
 
     public RunOpenings(RunStore runs) {
         this.runs = runs;
     }
 
-    /** As {@link RunStore#open}. When the outcome is unknown, the run is annulled in the background. */
+    /**
+     * As {@link RunStore#open}. When the outcome is unknown, the run is annulled in the background. A run that was opened is
+     * {@link #begun} or discarded by the caller.
+     */
     public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+        boolean opened = false;
+        unbegun.add(run.id());
         try {
-            return runs.open(run, request, claim, place);
+            opened = runs.open(run, request, claim, place);
+            return opened;
         } catch (Problem e) {
             if (isOutcomeUnknown(e)) {
                 annul(run);
             }
             throw e;
+        } finally {
+            if (!opened) {
+                unbegun.remove(run.id());
+            }
         }
+    }
+
+    /** Somebody else renews the lease of an opened run from now on, or it needs none. */
+    public void begun(Run run) {
+        unbegun.remove(run.id());
     }
 
     /** Takes a run back that was opened and could not be begun; after a failure that leaves unknown how far the store came. */
     public void discardAfter(Run run, Throwable failure) {
         if (isOutcomeUnknown(failure)) {
             annul(run);
+            unbegun.remove(run.id());
         } else {
             discard(run);
         }
@@ -60,7 +79,16 @@ public final class RunOpenings {
         } catch (RuntimeException e) {
             LOG.warn("{} cannot be discarded now: {}", run.id(), e.getMessage());
             annul(run);
+        } finally {
+            unbegun.remove(run.id());
         }
+    }
+
+    /** Every run whose lease this replica holds although nobody works on it. */
+    public Set<String> held() {
+        Set<String> held = new HashSet<>(unbegun);
+        held.addAll(unconfirmed.keySet());
+        return held;
     }
 
     /** The runs that may still be open although their callers were refused. */

@@ -14,7 +14,7 @@ public interface RunQueue {
      * Leaves a run that this replica has opened, and nobody worked on, to whoever has room. With that its request is answered: so is its idempotency
      * key's.
      *
-     * @throws RunStore.LostLease when somebody else has it already
+     * @throws RunStore.LostLease when it waits already, or somebody else has it
      */
     void enqueue(Run run);
 

@@ -132,7 +132,7 @@ final class TurnWorld {
                 new TurnSpans(Spans.recordedBy(recorder.telemetry())),
                 clock,
                 Duration.ofSeconds(5));
-        BackgroundTurns background = new BackgroundTurns(store, streams, responses, signals);
+        BackgroundTurns background = new BackgroundTurns(store, streams, responses, signals, clock);
         this.openings = new RunOpenings(store);
         this.turns = new Turns(store, openings, planner, worker, live, departure, responses, background, clock);
         this.compactions = new Compactions(turns, planner, worker, compacted);

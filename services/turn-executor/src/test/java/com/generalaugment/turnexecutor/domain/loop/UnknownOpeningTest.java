@@ -3,12 +3,18 @@ package com.generalaugment.turnexecutor.domain.loop;
 import static com.generalaugment.turnexecutor.domain.loop.TurnWorld.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.fakes.EventStory;
 import com.generalaugment.turnexecutor.fakes.FakeRunStore;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnknownOpeningTest {
 
     private static final String BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}";
+    private static final String BACKGROUND = "{\"model\":\"balanced\",\"input\":\"Hi\",\"background\":true}";
+    private static final String BACKGROUND_STREAM =
+            "{\"model\":\"balanced\",\"input\":\"Hi\",\"background\":true,\"stream\":true}";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TurnWorld world = new TurnWorld();
@@ -82,18 +91,94 @@ class UnknownOpeningTest {
     }
 
     @Test
-    void aTurnInBackgroundThatWasQueuedWithoutAnAnswerNeverBegins() {
+    void aTurnInBackgroundThatWasQueuedWithoutAnAnswerIsAnsweredAsSoonAsTheStoreIsThereAgain() {
         // Given
-        world.store.fail(FakeRunStore.Step.ANSWER_OF_ENQUEUE);
+        world.store.failOnce(FakeRunStore.Step.ANSWER_OF_ENQUEUE);
 
         // When
-        assertThatThrownBy(() -> world.start("{\"model\":\"balanced\",\"input\":\"Hi\",\"background\":true}", "k"))
-                .hasFieldOrPropertyWithValue("reason", "service_unavailable");
+        ObjectNode queued = world.run(BACKGROUND, "k");
 
         // Then
+        assertThat(queued.path("status").asText()).isEqualTo("queued");
+        other.queued.look();
+        awaitStatus(queued, "completed");
+        assertThat(world.store.results()).hasSize(1);
+    }
+
+    /** Its events are seen as soon as it waits: whoever saw them finds a response, though its caller was refused. */
+    @Test
+    void aTurnInBackgroundWhoseCallerWasRefusedAlthoughItWaitsIsCancelledAndCostsNothing() {
+        // Given
+        world.store.fail(FakeRunStore.Step.ANSWER_OF_ENQUEUE);
+        world.admission.onReserve(() -> passTimeSoon(Duration.ofSeconds(6)));
+        assertThatThrownBy(() -> world.start(BACKGROUND_STREAM, "k"))
+                .hasFieldOrPropertyWithValue("reason", "service_unavailable");
+        Execution follower = other.start(BACKGROUND_STREAM, "k");
+
+        // When
         await().atMost(PATIENCE).until(() -> world.openings.unconfirmed().isEmpty());
         other.queued.look();
-        assertNothingIsWorkedOn("k");
+
+        // Then
+        JsonNode response = EventStory.checkFrames(TurnWorld.frames(follower));
+        assertThat(response.path("status").asText()).isEqualTo("cancelled");
+        assertThat(Json.text(other.turns.retrieve(TENANT, response.path("id").asText(), null)))
+                .isEqualTo(Json.text(response));
+        assertThat(other.model.calls()).isEmpty();
+        assertThat(world.model.calls()).isEmpty();
+    }
+
+    @Test
+    void nobodyFollowsATurnInBackgroundThatMayStillBeRefused() {
+        // Given
+        AtomicReference<Throwable> refusal = new AtomicReference<>();
+        world.store.beforeEnqueue(() -> refusal.set(catchThrowable(() -> other.start(BACKGROUND_STREAM, "k"))));
+
+        // When
+        Execution accepted = world.start(BACKGROUND_STREAM, "k");
+
+        // Then
+        assertThat(refusal.get()).hasFieldOrPropertyWithValue("reason", "idempotency_key_in_progress");
+        other.queued.look();
+        JsonNode response = EventStory.checkFrames(TurnWorld.frames(accepted));
+        assertThat(response.path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void aTurnThatTakesLongToBeginIsNotTakenOverMeanwhile() {
+        // Given
+        world.admission.onReserve(() -> {
+            for (int i = 0; i < 4; i++) {
+                world.clock.pass(Duration.ofSeconds(8));
+                world.leases.beat();
+                other.leases.beat();
+            }
+        });
+
+        // When
+        ObjectNode response = world.run(BODY, "k");
+
+        // Then
+        assertThat(response.path("status").asText()).isEqualTo("completed");
+        assertThat(other.model.calls()).isEmpty();
+        assertThat(world.store.results()).hasSize(1);
+        assertThat(world.openings.held()).isEmpty();
+    }
+
+    private void passTimeSoon(Duration time) {
+        Thread.startVirtualThread(() -> {
+            await().atMost(PATIENCE).until(() -> world.store.waiting() == 1);
+            world.clock.pass(time);
+        });
+    }
+
+    private void awaitStatus(ObjectNode response, String status) {
+        await().atMost(PATIENCE)
+                .until(() -> other.turns
+                        .retrieve(TENANT, response.path("id").asText(), null)
+                        .path("status")
+                        .asText()
+                        .equals(status));
     }
 
     private void assertNothingIsWorkedOn(@Nullable String key) {

@@ -3,35 +3,34 @@ package com.generalaugment.turnexecutor.domain.loop;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.time.Jitter;
-import com.generalaugment.turnexecutor.domain.run.Run;
-import com.generalaugment.turnexecutor.domain.run.RunStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Finishes a run. The database may be away for a moment: the result waits for it, the caller waits for the result. */
-final class PatientCommit {
+/** Writes again while the database is away: what is written waits for it, and the caller waits for that. */
+final class RetryingCommit {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-    private final RunStore runs;
     private final Clock clock;
-    private final Duration patience;
+    private final Duration timeout;
 
-    PatientCommit(RunStore runs, Clock clock, Duration patience) {
-        this.runs = runs;
+    RetryingCommit(Clock clock, Duration timeout) {
         this.clock = clock;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** @throws RunStore.LostLease when a newer owner has the run; @throws Problem when the database stays away */
-    void finish(Run run, RunStore.Result result) {
-        Instant giveUp = clock.instant().plus(patience);
+    /**
+     * @param write may have been carried out although it failed, so it can be repeated
+     * @throws Problem when the database stays away
+     */
+    void run(Runnable write) {
+        Instant giveUp = clock.instant().plus(timeout);
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                runs.finish(run, result);
+                write.run();
                 return;
             } catch (Problem e) {
                 if (e.kind() != ErrorKind.UNAVAILABLE || clock.instant().isAfter(giveUp)) {
