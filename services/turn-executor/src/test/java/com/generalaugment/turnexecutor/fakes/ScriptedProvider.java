@@ -111,7 +111,7 @@ public final class ScriptedProvider implements ModelProvider {
 
     /** A token for each message. */
     @Override
-    public long countInputTokens(ModelCall call) {
+    public long countInputTokens(ModelCall call, long limit) {
         return call.messages().size();
     }
 

@@ -44,8 +44,8 @@ public final class BuiltInModel implements ModelProvider {
     }
 
     @Override
-    public long countInputTokens(ModelCall call) {
-        return tokenizer.countInput(FileParts.described(call));
+    public long countInputTokens(ModelCall call, long limit) {
+        return tokenizer.countInput(FileParts.described(call), limit);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class LostKeyProvider implements ModelProvider {
     }
 
     @Override
-    public long countInputTokens(ModelCall call) {
+    public long countInputTokens(ModelCall call, long limit) {
         throw lost(call);
     }
 

@@ -62,8 +62,8 @@ public final class StreamingProvider implements ModelProvider {
     }
 
     @Override
-    public long countInputTokens(ModelCall call) {
-        return tokenizer.countInput(FileParts.readable(call, format));
+    public long countInputTokens(ModelCall call, long limit) {
+        return tokenizer.countInput(FileParts.readable(call, format), limit);
     }
 
     @Override

@@ -1,33 +1,19 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
-import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.model.FunctionTool;
+import com.generalaugment.turnexecutor.domain.cpu.CostlyTasks;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage;
-import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Counts and cuts text by the tokens of {@code o200k_base}. Exact for the built-in model, an estimate for others. */
 final class Tokenizer {
 
-    private static final int PER_MESSAGE = 4;
-    /** A sentence that asks for a verbosity. */
-    private static final int PER_HINT = 12;
-
-    private static final int PER_TOOL = 8;
-    /** What an image costs at most at high detail with the providers we know. */
-    private static final int PER_IMAGE = 1_600;
-
-    /** More than providers take. */
-    private static final long MOST_PAGES = 1_000;
-    /** Bytes of a page that is not read here. */
-    private static final long LEAST_PAGE = 4_096;
+    /** Characters of an input that are counted on the caller's thread: some ten milliseconds. */
+    private static final long AT_ONCE = 65_536;
 
     private static final int SLICE = 16_384;
 
@@ -43,13 +29,19 @@ final class Tokenizer {
         long tokens = 0;
         for (int start = 0; start < text.length(); ) {
             int end = endOfSlice(text, start);
-            tokens += ENCODER.count(text.substring(start, end));
+            tokens += countSlice(text.substring(start, end));
             start = end;
         }
         return tokens;
     }
 
-    private static int endOfSlice(String text, int start) {
+    /** @param slice of at most {@link #SLICE} characters */
+    long countSlice(String slice) {
+        return ENCODER.count(slice);
+    }
+
+    /** Where a text that is counted in slices is to be cut next. */
+    static int endOfSlice(String text, int start) {
         int end = Math.min(text.length(), start + SLICE);
         if (end == text.length()) {
             return end;
@@ -94,50 +86,21 @@ final class Tokenizer {
     }
 
     long countInput(ModelCall call) {
-        long tokens = call.hints().verbosity() == null ? 3 : 3 + PER_HINT;
-        for (ModelMessage message : call.messages()) {
-            tokens += PER_MESSAGE + countMessage(message);
+        return countInput(call, Long.MAX_VALUE);
+    }
+
+    /** More than {@code limit} tokens are counted only as far as that is certain. A long input is counted as a costly task. */
+    long countInput(ModelCall call, long limit) {
+        InputCount count = new InputCount(this, limit, AT_ONCE);
+        count.add(call);
+        if (!count.isCutShort()) {
+            return count.tokens();
         }
-        for (FunctionTool tool : call.tools()) {
-            tokens += PER_TOOL + count(tool.name()) + count(orEmpty(tool.description()));
-            tokens += tool.parameters() == null ? 0 : count(Json.text(tool.parameters()));
-        }
-        return tokens
-                + (call.format() instanceof OutputFormat.JsonSchema schema ? count(Json.text(schema.schema())) : 0);
-    }
-
-    private long countMessage(ModelMessage message) {
-        return switch (message) {
-            case ModelMessage.System system -> count(system.text());
-            case ModelMessage.User user ->
-                user.parts().stream().mapToLong(this::countPart).sum();
-            case ModelMessage.Assistant assistant ->
-                count(assistant.text())
-                        + assistant.toolCalls().stream()
-                                .mapToLong(call -> count(call.name()) + count(call.arguments()) + PER_MESSAGE)
-                                .sum();
-            case ModelMessage.ToolResult result -> count(result.output());
-            case ModelMessage.Reasoning thought ->
-                count(Json.text(thought.state().state()));
-        };
-    }
-
-    private long countPart(ModelMessage.Part part) {
-        return switch (part) {
-            case ModelMessage.Part.Text text -> count(text.text());
-            case ModelMessage.Part.Image image -> PER_IMAGE;
-            case ModelMessage.Part.File file -> count(file.content().text()) + pagesOf(file) * PER_IMAGE;
-        };
-    }
-
-    /** Where a file does not tell, as many pages as it has room for. */
-    private static long pagesOf(ModelMessage.Part.File file) {
-        int pages = file.content().pages();
-        return pages > 0 ? pages : Math.min(MOST_PAGES, 1 + file.bytes() / LEAST_PAGE);
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
+        return CostlyTasks.run(() -> {
+            InputCount whole = new InputCount(this, limit, Long.MAX_VALUE);
+            whole.add(call);
+            return whole.tokens();
+        });
     }
 
     private static boolean isWholeText(byte[] bytes) {

@@ -40,8 +40,8 @@ public final class TracedProvider implements ModelProvider {
     }
 
     @Override
-    public long countInputTokens(ModelCall call) {
-        return provider.countInputTokens(call);
+    public long countInputTokens(ModelCall call, long limit) {
+        return provider.countInputTokens(call, limit);
     }
 
     @Override

@@ -20,7 +20,7 @@ record AbsentProvider() implements ModelProvider {
     }
 
     @Override
-    public long countInputTokens(ModelCall call) {
+    public long countInputTokens(ModelCall call, long limit) {
         return 0;
     }
 

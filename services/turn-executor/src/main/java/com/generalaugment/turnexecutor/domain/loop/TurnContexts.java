@@ -106,6 +106,11 @@ public final class TurnContexts {
         return new Context(past.items(), input, messages, tokens, past.sessionId(), past.place());
     }
 
+    /** What a model can read, in tokens. */
+    long window() {
+        return contextTokens;
+    }
+
     /** How many more tokens the model could read. */
     long windowLeft(Context context) {
         return contextTokens - context.inputTokens();

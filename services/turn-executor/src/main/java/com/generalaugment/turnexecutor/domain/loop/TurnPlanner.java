@@ -70,8 +70,16 @@ public final class TurnPlanner {
                 tenant,
                 request,
                 project,
-                messages -> provider.countInputTokens(Calls.of(
-                        caller.trace(), caller.extensions(), request, model, messages, maxOutput, new Cancellation())));
+                messages -> provider.countInputTokens(
+                        Calls.of(
+                                caller.trace(),
+                                caller.extensions(),
+                                request,
+                                model,
+                                messages,
+                                maxOutput,
+                                new Cancellation()),
+                        contexts.window()));
         Fallbacks.Check check = (serving, name) -> serving.check(Calls.of(
                 caller.trace(), caller.extensions(), request, name, context.messages(), maxOutput, new Cancellation()));
         check.check(provider, model);

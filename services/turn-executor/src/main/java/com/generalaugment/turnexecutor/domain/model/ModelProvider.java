@@ -21,7 +21,12 @@ public interface ModelProvider {
     boolean serves(String model);
 
     /** The input's size by the provider's own tokenizer or the nearest one known; used for the worst case. */
-    long countInputTokens(ModelCall call);
+    default long countInputTokens(ModelCall call) {
+        return countInputTokens(call, Long.MAX_VALUE);
+    }
+
+    /** The same; an input of more than {@code limit} tokens is counted only as far as that is certain. */
+    long countInputTokens(ModelCall call, long limit);
 
     /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what this provider cannot do */
     default void check(ModelCall call) {}

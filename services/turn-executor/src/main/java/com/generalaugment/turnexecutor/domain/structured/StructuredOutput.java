@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.error.FieldError;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.cpu.CostlyTasks;
 import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
@@ -72,7 +73,7 @@ public final class StructuredOutput {
         try {
             return validate(schema, document, ValidationBudget.STEPS_AT_ONCE);
         } catch (ValidationBudget.Exhausted e) {
-            return CostlyChecks.run(() -> validateAtLength(schema, document));
+            return CostlyTasks.run(() -> validateAtLength(schema, document));
         } catch (StackOverflowError e) {
             return TOO_COSTLY;
         }

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.clients.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
@@ -41,6 +42,33 @@ class TokenizerTest {
 
         // Then
         assertThat(tokens).isBetween(run.length() / 16L, (long) run.length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "lorem ipsum dolor ", "中文字符测试"})
+    void anInputBeyondTheWindowIsCountedNoFurtherThanThat(String phrase) {
+        // Given // hazard 47
+        ModelCall input = CallFixture.saying(phrase.repeat(1_000_000)).call();
+
+        // When
+        long tokens = tokenizer.countInput(input, 10_000);
+
+        // Then
+        assertThat(tokens).isBetween(10_001L, 10_000L + 16_384);
+    }
+
+    @Test
+    void aLongInputWithinTheWindowIsCountedWhole() {
+        // Given
+        String text = "lorem ipsum dolor ".repeat(20_000);
+
+        // When
+        long tokens = tokenizer.countInput(CallFixture.saying(text).call(), Long.MAX_VALUE);
+
+        // Then
+        assertThat(tokens)
+                .isEqualTo(tokenizer.count(text)
+                        + tokenizer.countInput(CallFixture.saying("").call()));
     }
 
     @Test

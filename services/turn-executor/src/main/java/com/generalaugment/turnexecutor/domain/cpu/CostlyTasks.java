@@ -1,4 +1,4 @@
-package com.generalaugment.turnexecutor.domain.structured;
+package com.generalaugment.turnexecutor.domain.cpu;
 
 import com.generalaugment.libs.runtime.error.Problem;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -9,10 +9,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Checks that cost more than a few milliseconds. They run on platform threads of their own, on at most half of the processors: on
- * the virtual threads of turns they would keep every other turn of the process waiting.
+ * Tasks that take more than a few milliseconds of processor time. They run on platform threads of their own, on at most half
+ * of the processors: on the virtual threads of turns they would keep every other turn of the process waiting.
  */
-final class CostlyChecks {
+public final class CostlyTasks {
 
     private static final int MAX_WAITING = 64;
     private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -22,29 +22,29 @@ final class CostlyChecks {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING),
-            Thread.ofPlatform().daemon().name("schema-check-", 0).factory());
+            Thread.ofPlatform().daemon().name("costly-task-", 0).factory());
 
     static {
         POOL.allowCoreThreadTimeOut(true);
     }
 
-    private CostlyChecks() {}
+    private CostlyTasks() {}
 
-    /** Waits for the result. @throws Problem 503 when too many checks wait */
-    static <T> T run(Callable<T> check) {
+    /** Waits for the result. @throws Problem 503 when too many tasks wait */
+    public static <T> T run(Callable<T> task) {
         try {
-            return POOL.submit(check).get();
+            return POOL.submit(task).get();
         } catch (RejectedExecutionException e) {
             throw busy(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a document could not be checked", e.getCause());
+            throw new IllegalStateException("a costly task failed", e.getCause());
         }
     }
 
     private static Problem busy(Exception cause) {
-        return Problem.unavailable("Too many costly schemas are being checked. Try again.", cause);
+        return Problem.unavailable("Too many costly inputs are being worked on. Try again.", cause);
     }
 }
