@@ -2,7 +2,7 @@ package com.generalaugment.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.generalaugment.bench.memory.MemoryDoor;
+import com.generalaugment.bench.memory.MemoryApi;
 import com.generalaugment.local.Demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +46,7 @@ final class Admin {
 
     /** As an app searches its user's memory. */
     void search(String user, String query) {
-        String body = JSON.valueToTree(MemoryDoor.question(user, query)).toString();
+        String body = JSON.valueToTree(MemoryApi.question(user, query)).toString();
         send(request(credentials.baseUrl() + "/api/v1/agent/memory/search", credentials.runtimeKey())
                 .POST(BodyPublishers.ofString(body)));
     }

@@ -1,7 +1,7 @@
 package com.generalaugment.bench;
 
 import com.generalaugment.bench.memory.Commits;
-import com.generalaugment.bench.memory.MemoryDoor;
+import com.generalaugment.bench.memory.MemoryApi;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import com.generalaugment.local.Fleet;
 import com.generalaugment.local.Replica;
@@ -14,8 +14,8 @@ import java.util.UUID;
 /** The ways into memory that a peer and its own database roles have. */
 record MemoryAccess(Fleet fleet, UUID project) {
 
-    MemoryDoor door() {
-        return new MemoryDoor("127.0.0.1:" + address().grpcPort(), setting("GENAUG_INTERNAL_TOKEN"), project);
+    MemoryApi door() {
+        return new MemoryApi("127.0.0.1:" + address().grpcPort(), setting("GENAUG_INTERNAL_TOKEN"), project);
     }
 
     /** Over the driver and the connection that memory itself has. */

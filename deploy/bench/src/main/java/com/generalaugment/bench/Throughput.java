@@ -56,7 +56,7 @@ final class Throughput implements Scenario {
         }
     }
 
-    /** Until the compilers of the JVMs have done most of their work, or patience ends. */
+    /** Until the compilers of the JVMs have done most of their work, or the timeout ends. */
     private void warmUp() {
         boolean isCompiling = true;
         for (int round = 0; isCompiling && round < WARM_UP_ROUNDS; round++) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** After the load, metering has counted every turn once and to the millionth of a dollar. */
 final class UsageCheck implements Scenario {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private final Installation installation;
@@ -45,7 +45,7 @@ final class UsageCheck implements Scenario {
     private Admin.Usage settled(Admin.Usage expected, long began) {
         Admin admin = installation.admin();
         Admin.Usage counted = admin.usage();
-        while (!counted.equals(expected) && System.nanoTime() - began < PATIENCE.toNanos()) {
+        while (!counted.equals(expected) && System.nanoTime() - began < TIMEOUT.toNanos()) {
             Pause.of(LOOK_EVERY);
             counted = admin.usage();
         }

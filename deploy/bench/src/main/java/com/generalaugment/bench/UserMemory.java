@@ -3,7 +3,7 @@ package com.generalaugment.bench;
 import com.generalaugment.bench.measure.Samples;
 import com.generalaugment.bench.memory.Commits;
 import com.generalaugment.bench.memory.FactCrowd;
-import com.generalaugment.bench.memory.MemoryDoor;
+import com.generalaugment.bench.memory.MemoryApi;
 import com.generalaugment.bench.memory.RecallCheck;
 import com.generalaugment.libs.testkit.time.Pause;
 import com.generalaugment.local.ServiceKind;
@@ -49,7 +49,7 @@ final class UserMemory implements Scenario {
             return;
         }
         MemoryAccess memory = installation.memory();
-        try (MemoryDoor door = memory.door();
+        try (MemoryApi door = memory.door();
                 Commits commits = memory.commits()) {
             FactCrowd crowd = new FactCrowd(door, memory::database, FACTS_EACH);
             measure(report, door, commits, crowd);
@@ -59,7 +59,7 @@ final class UserMemory implements Scenario {
         }
     }
 
-    private void measure(Report report, MemoryDoor door, Commits commits, FactCrowd crowd) throws SQLException {
+    private void measure(Report report, MemoryApi door, Commits commits, FactCrowd crowd) throws SQLException {
         crowd.growTo(1);
         List<String> known = IntStream.range(0, KNOWN_QUERIES)
                 .mapToObj(i -> crowd.question())
@@ -91,7 +91,7 @@ final class UserMemory implements Scenario {
     }
 
     /** In turn, so that a noisy moment hits both. */
-    private static void storing(Report report, MemoryDoor door, Commits commits) {
+    private static void storing(Report report, MemoryApi door, Commits commits) {
         Samples committed = new Samples();
         Samples stored = new Samples();
         for (int round = -WARM_UP; round < ROUNDS; round++) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Order(Integer.MAX_VALUE - 1)
 class BackgroundE2E {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Set<String> OPEN = Set.of("queued", "in_progress");
 
     private final Platform platform = Platform.shared();
@@ -49,7 +49,7 @@ class BackgroundE2E {
 
     private void awaitStatus(Account account, String id, String status) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> atOtherDoor(account, id).path("status").asText().equals(status));
     }
 
@@ -180,7 +180,7 @@ class BackgroundE2E {
             assertThat(again.id()).isEqualTo(id);
             assertThat(again.header("X-Idempotent-Replay")).isEqualTo("true");
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> !OPEN.contains(
                             atOtherDoor(account, id).path("status").asText()));
             delays.add(Long.parseLong(text(

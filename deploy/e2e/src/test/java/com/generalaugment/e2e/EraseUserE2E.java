@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Order(Integer.MAX_VALUE - 2)
 class EraseUserE2E {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
     private static final String RECEIPTS = "/api/v1/agent/memory/receipts/";
 
     /** Who answers for each table that names users, by id or by digest. A new table must be erased by somebody. */
@@ -75,14 +75,14 @@ class EraseUserE2E {
     private JsonNode settledUsage() {
         String open = "SELECT count(*) FROM metering.reservation WHERE project_id = '" + account.projectId() + "'";
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> traces.column(open).getFirst().equals("0"));
         return usage();
     }
 
     private void assertNoTraceOf(Person person) {
         // What the relay has not carried away yet stands in outboxes for a moment.
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+        Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(traces.of(person.id())).isEmpty();
             assertThat(traces.of(person.marker())).isEmpty();
         });
@@ -172,7 +172,7 @@ class EraseUserE2E {
         executors.forEach(Replica::kill);
         CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> erase(ada));
         String open = "SELECT id FROM memory.user_erasure WHERE user_id = '" + ada.id() + "'";
-        Awaitility.await().atMost(PATIENCE).until(() -> !traces.column(open).isEmpty());
+        Awaitility.await().atMost(TIMEOUT).until(() -> !traces.column(open).isEmpty());
 
         // When
         memories.forEach(Replica::kill);
@@ -185,7 +185,7 @@ class EraseUserE2E {
         dead.forEach(Replica::awaitReady);
         String ended = "SELECT receipt_id FROM memory.user_erasure WHERE closed_at IS NOT NULL AND project_id = '"
                 + account.projectId() + "'";
-        Awaitility.await().atMost(PATIENCE).until(() -> !traces.column(ended).isEmpty());
+        Awaitility.await().atMost(TIMEOUT).until(() -> !traces.column(ended).isEmpty());
         JsonNode erased = erase(ada).ok();
         assertThat(erased.at("/receipt/receipt_id").asText())
                 .isEqualTo(traces.column(ended).getFirst());

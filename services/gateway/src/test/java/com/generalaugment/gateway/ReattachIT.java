@@ -162,9 +162,9 @@ class ReattachIT {
         }
     }
 
-    private static void awaitTurns(Tenants.Project project, Duration patience) {
+    private static void awaitTurns(Tenants.Project project, Duration timeout) {
         Awaitility.await()
-                .atMost(patience)
+                .atMost(timeout)
                 .until(() -> Door.get(project.runtime(), "/v1/models").status() == 200);
     }
 }

@@ -2,8 +2,8 @@ package com.generalaugment.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.libs.runtime.context.Tenant;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SweepingIT {
 
     @Inject
-    IdempotentAnswers answers;
+    IdempotencyStore answers;
 
     @Test
     void whatHasExpiredIsForgottenInEveryRealmAndNothingElse() throws SQLException {

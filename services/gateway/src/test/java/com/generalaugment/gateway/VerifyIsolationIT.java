@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.isolation.IsolationStore;
 import com.generalaugment.gateway.domain.isolation.IsolationStore.Begun;
-import com.generalaugment.gateway.domain.isolation.Leftovers;
+import com.generalaugment.gateway.domain.isolation.SyntheticUserCleanup;
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
 import com.generalaugment.gateway.neighbours.FakeMemory;
@@ -56,7 +56,7 @@ class VerifyIsolationIT {
     IsolationStore store;
 
     @Inject
-    Leftovers leftovers;
+    SyntheticUserCleanup syntheticUserCleanup;
 
     private FakeTurnExecutor turns;
     private FakeMemory memory;
@@ -167,7 +167,7 @@ class VerifyIsolationIT {
         assertThat(store.abandoned(Duration.ofMinutes(5))).isEmpty();
 
         // When // as if five minutes had passed
-        store.abandoned(Duration.ZERO).forEach(leftovers::erase);
+        store.abandoned(Duration.ZERO).forEach(syntheticUserCleanup::erase);
 
         // Then
         assertThat(erased()).hasSize(2);

@@ -3,8 +3,6 @@ package com.generalaugment.memory;
 import com.generalaugment.memory.clients.InProcessEmbedder;
 import com.generalaugment.memory.clients.InProcessModel;
 import com.generalaugment.memory.clients.InferenceThreads;
-import com.generalaugment.memory.domain.BlockStore;
-import com.generalaugment.memory.domain.Blocks;
 import com.generalaugment.memory.domain.Caches;
 import com.generalaugment.memory.domain.Correction;
 import com.generalaugment.memory.domain.Embedder;
@@ -14,15 +12,17 @@ import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.FactType;
 import com.generalaugment.memory.domain.Facts;
 import com.generalaugment.memory.domain.Filter;
+import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.NewFact;
-import com.generalaugment.memory.domain.Once;
 import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Queries;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Search;
 import com.generalaugment.memory.domain.Searches;
 import com.generalaugment.memory.domain.Source;
+import com.generalaugment.memory.domain.UserIndexStore;
+import com.generalaugment.memory.domain.UserIndexes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -43,22 +43,26 @@ public final class Replica {
     private final Erasures erasures;
 
     /** Has the model that everybody has who configures none. */
-    public Replica(FactStore factStore, BlockStore blockStore, long cacheBytes) {
-        this(factStore, blockStore, cacheBytes, MINI_LM, List.of());
+    public Replica(FactStore factStore, UserIndexStore userIndexStore, long cacheBytes) {
+        this(factStore, userIndexStore, cacheBytes, MINI_LM, List.of());
     }
 
     /** @param others models that users may still have */
     public Replica(
-            FactStore factStore, BlockStore blockStore, long cacheBytes, Embedder wanted, List<Embedder> others) {
+            FactStore factStore,
+            UserIndexStore userIndexStore,
+            long cacheBytes,
+            Embedder wanted,
+            List<Embedder> others) {
         counted = new CountedEmbedder(wanted);
         Clock clock = Clock.systemUTC();
         models = new Models(counted, others);
-        Embeddings embeddings = new Embeddings(blockStore, models, Thread::startVirtualThread);
-        Blocks blocks = new Blocks(blockStore, embeddings, cacheBytes);
-        Queries queries = new Queries(blockStore, models, 100);
+        Embeddings embeddings = new Embeddings(userIndexStore, models, Thread::startVirtualThread);
+        UserIndexes userIndexes = new UserIndexes(userIndexStore, embeddings, cacheBytes);
+        Queries queries = new Queries(userIndexStore, models, 100);
         facts = new Facts(factStore, embeddings, clock);
-        searches = new Searches(blockStore, blocks, queries, Ranking.FUSED, clock);
-        erasures = new Erasures(factStore, new Caches(blocks, queries), clock);
+        searches = new Searches(userIndexStore, userIndexes, queries, Ranking.FUSED, clock);
+        erasures = new Erasures(factStore, new Caches(userIndexes, queries), clock);
     }
 
     public static Embedder inProcess(InProcessModel model) {
@@ -77,7 +81,7 @@ public final class Replica {
     public UUID store(Owner owner, String text) {
         AtomicReference<UUID> id = new AtomicReference<>();
         NewFact fact = new NewFact(text, FactType.FACT, 0.5, Source.named(null, null), "{}", null, null, null);
-        facts.store(owner, fact, Once.ANEW, stored -> {
+        facts.store(owner, fact, IdempotencyKey.ANEW, stored -> {
             id.set(stored.fact().id());
             return new byte[0];
         });
@@ -86,7 +90,7 @@ public final class Replica {
 
     public UUID correct(Owner owner, UUID id, String text) {
         AtomicReference<UUID> successor = new AtomicReference<>();
-        facts.correct(owner, id, new Correction(text, null, "{}", null), Once.ANEW, corrected -> {
+        facts.correct(owner, id, new Correction(text, null, "{}", null), IdempotencyKey.ANEW, corrected -> {
             successor.set(corrected.fact().id());
             return new byte[0];
         });

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Fleet.class)
 class UserErasureIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, Integer> NOTHING = Map.of("responses", 0);
 
     private final Caller caller = new Caller();
@@ -78,7 +78,7 @@ class UserErasureIT {
         assertThat(receipt.at("/stores/usage_without_person").asInt()).isEqualTo(5);
         assertThat(receipt.path("deleted_count").asInt()).isEqualTo(1 + 1 + 1 + 3 + 2);
         assertThat(caller.receipt(receipt.path("receipt_id").asText())).isEqualTo(receipt);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(Tables.mentioning(user)).isEmpty();
             assertThat(Tables.mentioning(marker)).isEmpty();
         });
@@ -150,7 +150,7 @@ class UserErasureIT {
         assertThat(said).hasSizeGreaterThan(1);
         assertThat(said).containsOnly(said.getFirst());
         assertThat(caller.find(user, "tea")).isEmpty();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         metrics.get("general_augment_erasures_open").gauge().value() >= 1);
 
@@ -159,7 +159,7 @@ class UserErasureIT {
         String receipts =
                 "SELECT count(*) FROM memory.receipt WHERE operation = 'user_erase' AND verified AND project_id = '"
                         + caller.tenant() + "'";
-        await().atMost(PATIENCE).until(() -> Tables.number(receipts) == 1);
+        await().atMost(TIMEOUT).until(() -> Tables.number(receipts) == 1);
         assertThat(Tables.mentioning(user)).isEmpty();
     }
 

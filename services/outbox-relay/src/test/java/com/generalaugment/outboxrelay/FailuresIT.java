@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** hazard 18, hazard 36: whatever is taken away in mid-stream, every committed event arrives, in order per key. */
 class FailuresIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Infrastructure servers = InfrastructureResource.shared();
     private final String topic = Topics.fresh();
@@ -54,7 +54,7 @@ class FailuresIT {
         var records = Topics.read(topic, Set.copyOf(ids));
         assertThat(Topics.firstSeenByKey(records)).isEqualTo(Topics.writtenByKey(ids));
         assertThat(records.stream().map(r -> Topics.header(r, "id"))).isSubsetOf(ids);
-        await().atMost(PATIENCE).until(() -> outbox.rows("turn_executor") == 0);
+        await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0);
     }
 
     @Test
@@ -66,7 +66,7 @@ class FailuresIT {
 
             // When
             servers.postgres().kill();
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> running.relay.state() instanceof RelayState.Interrupted
                             || running.relay.state() instanceof RelayState.Standby);
             assertThat(running.relay.isAlive()).isTrue();
@@ -78,7 +78,7 @@ class FailuresIT {
             var records = Topics.read(topic, Set.copyOf(after));
             records.removeIf(r -> Topics.header(r, "id").startsWith("before"));
             assertThat(Topics.firstSeenByKey(records)).isEqualTo(Topics.writtenByKey(after));
-            await().atMost(PATIENCE).until(() -> outbox.rows("turn_executor") == 0);
+            await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0);
         }
     }
 
@@ -87,14 +87,14 @@ class FailuresIT {
         // Given
         try (RunningRelay running = start()) {
             Topics.read(topic, Set.copyOf(outbox.write("turn_executor", topic, "before", 10)));
-            await().atMost(PATIENCE).until(() -> outbox.rows("turn_executor") == 0);
+            await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0);
 
             // When
             servers.kafka().kill();
             var ids = outbox.write("turn_executor", topic, "evt", 3000);
 
             // Then nothing counts as published
-            await().atMost(PATIENCE).until(() -> running.lag.seconds() > 3);
+            await().atMost(TIMEOUT).until(() -> running.lag.seconds() > 3);
             assertThat(outbox.rows("turn_executor")).isEqualTo(3000);
 
             // When
@@ -105,7 +105,7 @@ class FailuresIT {
             var records = Topics.read(topic, Set.copyOf(ids));
             records.removeIf(r -> Topics.header(r, "id").startsWith("before"));
             assertThat(Topics.firstSeenByKey(records)).isEqualTo(Topics.writtenByKey(ids));
-            await().atMost(PATIENCE).until(() -> outbox.rows("turn_executor") == 0 && running.lag.seconds() == 0);
+            await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0 && running.lag.seconds() == 0);
         }
     }
 
@@ -117,7 +117,7 @@ class FailuresIT {
 
         // When
         try (RunningRelay running = start()) {
-            await().atMost(PATIENCE).until(() -> running.relay.state() instanceof RelayState.Interrupted);
+            await().atMost(TIMEOUT).until(() -> running.relay.state() instanceof RelayState.Interrupted);
             servers.kafka().start();
             servers.kafka().awaitReady();
 
@@ -144,7 +144,7 @@ class FailuresIT {
             var records = Topics.read(topic, Set.copyOf(ids));
             records.removeIf(r -> Topics.header(r, "id").startsWith("before"));
             assertThat(Topics.firstSeenByKey(records)).isEqualTo(Topics.writtenByKey(ids));
-            await().atMost(PATIENCE).until(() -> outbox.rows("turn_executor") == 0);
+            await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0);
             assertThat(running.slot.timesLost()).isEqualTo(1);
         }
     }
@@ -161,8 +161,8 @@ class FailuresIT {
 
             // Then
             Topics.read(topic, Set.copyOf(ids));
-            await().atMost(PATIENCE).until(() -> outbox.rows("turn_executor") == 0);
-            await().atMost(PATIENCE).until(() -> running.slot.timesLost() > 0);
+            await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0);
+            await().atMost(TIMEOUT).until(() -> running.slot.timesLost() > 0);
         }
     }
 
@@ -172,7 +172,7 @@ class FailuresIT {
         Process leader = startProcess("leader");
         Topics.read(topic, Set.copyOf(writeOne()));
         try (RunningRelay standby = start()) {
-            await().atMost(PATIENCE).until(() -> standby.state().equals("Standby"));
+            await().atMost(TIMEOUT).until(() -> standby.state().equals("Standby"));
             var ids = outbox.write("turn_executor", topic, "evt", 100);
             Topics.read(topic, Set.copyOf(ids));
             assertThat(standby.relay.leads()).isFalse();
@@ -212,7 +212,7 @@ class FailuresIT {
             assertThat(Topics.read(topic, Set.copyOf(more)).stream()
                             .filter(r -> Topics.header(r, "id").startsWith("more")))
                     .hasSize(200);
-            await().atMost(PATIENCE).until(() -> standby.deliveries.published() == published + 200);
+            await().atMost(TIMEOUT).until(() -> standby.deliveries.published() == published + 200);
             assertThat(standby.relay.leads()).isTrue();
         }
     }
@@ -225,7 +225,7 @@ class FailuresIT {
         outbox.superuser("ALTER SYSTEM SET idle_replication_slot_timeout = '1s'");
         outbox.superuser("SELECT pg_reload_conf()");
         try {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).until(() -> {
                 outbox.superuser("CHECKPOINT");
                 return outbox.text(
                                 "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '" + outbox.name() + "'")

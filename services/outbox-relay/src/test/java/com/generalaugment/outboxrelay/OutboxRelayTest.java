@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
         initArgs = @ResourceArg(name = "schema", value = "outbox_relay"))
 class OutboxRelayTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Infrastructure servers = InfrastructureResource.shared();
@@ -34,7 +34,7 @@ class OutboxRelayTest {
 
     @Test
     void isReadyAndAliveAndSaysThatItLeads() {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
             assertThat(get("health/ready").statusCode()).isEqualTo(200);
             assertThat(get("health/ready").body()).contains("relaying");
             assertThat(get("health/live").statusCode()).isEqualTo(200);
@@ -49,13 +49,13 @@ class OutboxRelayTest {
     @Test
     void isNotReadyButAliveWhilePostgresIsAway() {
         // Given
-        await().atMost(PATIENCE).until(() -> get("health/ready").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> get("health/ready").statusCode() == 200);
 
         // When
         servers.postgres().kill();
 
         // Then
-        await().atMost(PATIENCE).until(() -> get("health/ready").statusCode() == 503);
+        await().atMost(TIMEOUT).until(() -> get("health/ready").statusCode() == 503);
         assertThat(get("health/live").statusCode()).isEqualTo(200);
         assertThat(get("metrics").body()).contains("general_augment_outbox_leader 0.0");
 
@@ -64,19 +64,19 @@ class OutboxRelayTest {
         servers.postgres().awaitReady();
 
         // Then
-        await().atMost(PATIENCE).until(() -> get("health/ready").body().contains("relaying"));
+        await().atMost(TIMEOUT).until(() -> get("health/ready").body().contains("relaying"));
     }
 
     @Test
     void isNotReadyWhileKafkaIsAway() {
         // Given
-        await().atMost(PATIENCE).until(() -> get("health/ready").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> get("health/ready").statusCode() == 200);
 
         // When
         servers.kafka().kill();
 
         // Then
-        await().atMost(PATIENCE).until(() -> get("health/ready").statusCode() == 503);
+        await().atMost(TIMEOUT).until(() -> get("health/ready").statusCode() == 503);
         assertThat(get("health/live").statusCode()).isEqualTo(200);
 
         // When
@@ -84,7 +84,7 @@ class OutboxRelayTest {
         servers.kafka().awaitReady();
 
         // Then
-        await().atMost(PATIENCE).until(() -> get("health/ready").statusCode() == 200);
+        await().atMost(TIMEOUT).until(() -> get("health/ready").statusCode() == 200);
     }
 
     private HttpResponse<String> get(String path) {

@@ -2,7 +2,7 @@ package com.generalaugment.outboxrelay;
 
 import com.generalaugment.outboxrelay.config.DatabaseAddress;
 import com.generalaugment.outboxrelay.domain.Deliveries;
-import com.generalaugment.outboxrelay.domain.LagWatch;
+import com.generalaugment.outboxrelay.domain.LagMonitor;
 import com.generalaugment.outboxrelay.domain.Relay;
 import com.generalaugment.outboxrelay.events.KafkaPublisher;
 import com.generalaugment.outboxrelay.events.KafkaTopics;
@@ -24,7 +24,7 @@ final class RunningRelay implements AutoCloseable {
 
     final Relay relay;
     final Deliveries deliveries;
-    final LagWatch lag;
+    final LagMonitor lag;
     final PgSlot slot;
     private final PgLeadership leadership;
     private final KafkaTopics topics;
@@ -35,7 +35,7 @@ final class RunningRelay implements AutoCloseable {
         PgSession session = new PgSession(sessions);
         leadership = new PgLeadership(sessions, name);
         slot = new PgSlot(sessions, session, name);
-        lag = new LagWatch(slot, 64 * 1024 * 1024);
+        lag = new LagMonitor(slot, 64 * 1024 * 1024);
         topics = new KafkaTopics(KafkaTopics.admin(kafka), new TopicSettings(true, Optional.empty(), Optional.empty()));
         publisher = new KafkaPublisher(() -> ProducerSettings.open(kafka), topics);
         PgOutboxTables tables = new PgOutboxTables(sessions, session, slot);

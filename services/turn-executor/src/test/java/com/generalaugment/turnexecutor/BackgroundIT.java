@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Neighbours.class)
 class BackgroundIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @Inject
     Redis redis;
@@ -55,7 +55,7 @@ class BackgroundIT {
     }
 
     private JsonNode awaitEnd(String id) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> caller.retrieve(id),
                         response -> !List.of("queued", "in_progress")
@@ -121,7 +121,7 @@ class BackgroundIT {
         // Given
         String id =
                 caller.create(body("[pace 20ms] Count to 30")).json().path("id").asText();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> caller.retrieve(id).path("status").asText().equals("in_progress"));
 
         // When
@@ -142,7 +142,7 @@ class BackgroundIT {
         String id =
                 caller.create(body("[pace 20ms] Count to 30")).json().path("id").asText();
         CompletableFuture<List<JsonNode>> followed = CompletableFuture.supplyAsync(() -> caller.replay(id, null));
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> caller.retrieve(id).path("status").asText().equals("in_progress"));
 
         // When
@@ -183,7 +183,7 @@ class BackgroundIT {
         // Given // hazard 15
         JsonNode queued = caller.create(body("[pace 50ms] Count to 500")).json();
         String id = queued.path("id").asText();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> caller.retrieve(id).path("status").asText().equals("in_progress"));
 
         // When
@@ -232,7 +232,7 @@ class BackgroundIT {
                 id);
 
         // Then
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(depth())
                         .isPositive()
                         .isEqualTo(Rows.count("SELECT count(*) FROM turn_executor.run WHERE state = 'queued'")));

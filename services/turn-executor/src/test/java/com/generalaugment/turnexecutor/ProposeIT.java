@@ -8,7 +8,7 @@ import com.generalaugment.libs.contracts.turn.Proposals;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import com.generalaugment.turnexecutor.fleet.Caller;
 import com.generalaugment.turnexecutor.fleet.Neighbours;
 import com.generalaugment.turnexecutor.fleet.Rows;
@@ -159,7 +159,7 @@ class ProposeIT {
         assertThat(proposals.getJson().toStringUtf8()).isEqualTo(ANSWER);
     }
 
-    private static void answersOnce(Exchange exchange) throws java.io.IOException {
+    private static void answersOnce(ProviderExchange exchange) throws java.io.IOException {
         exchange.begin();
         exchange.text(ANSWER);
         exchange.finish("stop", 40, 20);

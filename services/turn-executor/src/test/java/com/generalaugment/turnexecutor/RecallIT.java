@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.libs.runtime.redis.Absences;
+import com.generalaugment.libs.runtime.redis.NegativeCache;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.generalaugment.turnexecutor.fakes.OpenResponses;
@@ -102,15 +102,15 @@ class RecallIT {
     @Test
     void aUserWhoIsNotedToHaveNoFactsIsNotAskedForUntilThatIsDisproved() { // hazard 30
         // Given
-        Absences absences = new Absences(new RedisLine(redis), "facts");
+        NegativeCache negativeCache = new NegativeCache(new RedisLine(redis), "facts");
         Neighbours.PEERS.remember(caller.tenant, Caller.fact("m-1", "her tea is called moonflower"));
-        absences.look().note(caller.tenant, "ann");
-        await().atMost(Duration.ofSeconds(20)).until(() -> told(absences.isNoted(caller.tenant, "ann")));
+        negativeCache.look().note(caller.tenant, "ann");
+        await().atMost(Duration.ofSeconds(20)).until(() -> told(negativeCache.isNoted(caller.tenant, "ann")));
         double nothing = recalls("nothing");
 
         // When
         JsonNode unasked = caller.create(TURN).json();
-        told(absences.disprove(caller.tenant, "ann"));
+        told(negativeCache.disprove(caller.tenant, "ann"));
         JsonNode asked = caller.create(TURN).json();
 
         // Then

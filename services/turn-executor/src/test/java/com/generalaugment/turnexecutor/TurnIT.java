@@ -56,7 +56,7 @@ class TurnIT {
 
     private static final String HI = "{\"model\":\"balanced\",\"input\":\"Hi\"}";
     private static final String STUB = "{\"model\":\"stub-1\",\"input\":\"Hi\"";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @Inject
     Redis redis;
@@ -380,7 +380,7 @@ class TurnIT {
 
         // Then a busy machine may delay one of them, but not all.
         assertThat(taken).anyMatch(time -> time.compareTo(Duration.ofMillis(100)) < 0);
-        await().atMost(PATIENCE).until(() -> facts("UsageRecorded") == 5);
+        await().atMost(TIMEOUT).until(() -> facts("UsageRecorded") == 5);
         assertThat(facts("TurnCancelled")).isEqualTo(5);
         assertThat(Rows.count(
                         "SELECT count(*) FROM turn_executor.outbox_event WHERE project_id = ? AND type = 'UsageRecorded'"
@@ -402,7 +402,7 @@ class TurnIT {
         Counting listener = new Counting();
         ClientStream<TurnFrame> stream = caller.open(STUB + ",\"stream\":true,\"store\":false}", listener);
         stream.request(100);
-        await().atMost(PATIENCE).until(() -> listener.heard.get() >= 5);
+        await().atMost(TIMEOUT).until(() -> listener.heard.get() >= 5);
         long left = System.nanoTime();
         stream.cancel("the caller went away");
         return Duration.ofNanos(hungUp.get(60, TimeUnit.SECONDS) - left);
@@ -428,8 +428,8 @@ class TurnIT {
         stream.request(3);
 
         // Then
-        await().atMost(PATIENCE).until(() -> listener.heard.get() == 3);
-        await().atMost(PATIENCE).during(Duration.ofSeconds(1)).until(written::get, before -> before < 200_000);
+        await().atMost(TIMEOUT).until(() -> listener.heard.get() == 3);
+        await().atMost(TIMEOUT).during(Duration.ofSeconds(1)).until(written::get, before -> before < 200_000);
         assertThat(listener.heard).hasValue(3);
         stream.cancel("enough");
     }
@@ -509,7 +509,7 @@ class TurnIT {
         orphan(run, body);
 
         // Then
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> Rows.count("SELECT count(*) FROM turn_executor.run WHERE id = ? AND state = 'failed'", run)
                         == 1);
         JsonNode response = caller.retrieve(id);
@@ -535,7 +535,7 @@ class TurnIT {
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> Rows.count("SELECT count(*) FROM turn_executor.run WHERE id = ? AND state = 'failed'", run)
                         == 1);
-        await().atMost(PATIENCE).until(() -> Neighbours.PEERS.released.contains(run));
+        await().atMost(TIMEOUT).until(() -> Neighbours.PEERS.released.contains(run));
         assertThat(caller.create(body, "k").replay()).isFalse();
     }
 
@@ -569,7 +569,7 @@ class TurnIT {
                 () -> caller.stream(
                         "{\"model\":\"balanced\",\"input\":\"[pace 100ms] Count to 20\",\"stream\":true}", null),
                 Executors.newVirtualThreadPerTaskExecutor());
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> Rows.count(
                                 "SELECT count(*) FROM turn_executor.run WHERE project_id = ? AND state = 'running'",
                                 caller.tenant.projectId())

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Neighbours.class)
 class UserErasureIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Caller caller = new Caller();
     private final String user = "ada-" + UUID.randomUUID();
@@ -73,7 +73,7 @@ class UserErasureIT {
                 .path("id")
                 .asText();
         for (String id : new String[] {hers, others}) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> caller.retrieve(id).path("status").asText().equals("in_progress"));
         }
 
@@ -141,7 +141,7 @@ class UserErasureIT {
     /** Says it as memory does, until there is one more report. */
     private JsonNode erase(String erasure, Instant until) {
         long before = reports(erasure);
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).until(() -> {
             EventEnvelope<UserErased> fact = new EventEnvelope<>(
                     Ids.next("evt_"), until, caller.tenant.toString(), null, "subject", new UserErased(erasure, user));
             producer.send(new ProducerRecord<>(

@@ -24,14 +24,14 @@ final class Conversation {
         this.began = began;
     }
 
-    void hear(Told told, long now) {
+    void hear(ReceivedEvent told, long now) {
         checkNumber(told);
         switch (told) {
-            case Told.Token token -> token(token.text(), now);
-            case Told.Text text -> whole(text);
-            case Told.Nothing nothing -> {}
-            case Told.End end -> end(end.costMicros());
-            case Told.Failure refused -> fail(refused.why());
+            case ReceivedEvent.Token token -> token(token.text(), now);
+            case ReceivedEvent.Text text -> whole(text);
+            case ReceivedEvent.Nothing nothing -> {}
+            case ReceivedEvent.End end -> end(end.costMicros());
+            case ReceivedEvent.Failure refused -> fail(refused.why());
         }
     }
 
@@ -78,8 +78,8 @@ final class Conversation {
         return gaps;
     }
 
-    private void checkNumber(Told told) {
-        if (told.number() != Told.UNNUMBERED && told.number() != nextNumber++) {
+    private void checkNumber(ReceivedEvent told) {
+        if (told.number() != ReceivedEvent.UNNUMBERED && told.number() != nextNumber++) {
             fail("event number " + told.number() + " came where " + (nextNumber - 1) + " was due");
         }
     }
@@ -96,7 +96,7 @@ final class Conversation {
         lastToken = now;
     }
 
-    private void whole(Told.Text text) {
+    private void whole(ReceivedEvent.Text text) {
         tokens = script.tokens();
         if (!text.text().equals(script.text())) {
             fail("another text than the model said: " + text.text());

@@ -31,28 +31,30 @@ public record PlatformTarget(int port, String runtimeKey) implements Target {
     }
 
     @Override
-    public Told event(SseParser.Event event) {
+    public ReceivedEvent event(SseParser.Event event) {
         String data = event.data();
         return switch (event.name()) {
-            case "response.output_text.delta" -> new Told.Token(number(data), Target.stringMember(data, "delta"));
+            case "response.output_text.delta" ->
+                new ReceivedEvent.Token(number(data), Target.stringMember(data, "delta"));
             case "response.completed" -> completed(data);
-            case "response.failed", "response.incomplete", "error" -> new Told.Failure(number(data), data);
-            default -> new Told.Nothing(data.equals("[DONE]") ? Told.UNNUMBERED : number(data));
+            case "response.failed", "response.incomplete", "error" -> new ReceivedEvent.Failure(number(data), data);
+            default -> new ReceivedEvent.Nothing(data.equals("[DONE]") ? ReceivedEvent.UNNUMBERED : number(data));
         };
     }
 
     @Override
-    public Told whole(String body) {
+    public ReceivedEvent whole(String body) {
         JsonNode response = read(body);
         if (!response.path("status").asText().equals("completed")) {
-            return new Told.Failure(Told.UNNUMBERED, body);
+            return new ReceivedEvent.Failure(ReceivedEvent.UNNUMBERED, body);
         }
-        return new Told.Text(Told.UNNUMBERED, response.path("output_text").asText(), cost(response));
+        return new ReceivedEvent.Text(
+                ReceivedEvent.UNNUMBERED, response.path("output_text").asText(), cost(response));
     }
 
-    private static Told completed(String data) {
+    private static ReceivedEvent completed(String data) {
         JsonNode event = read(data);
-        return new Told.End(event.path("sequence_number").asLong(), cost(event.path("response")));
+        return new ReceivedEvent.End(event.path("sequence_number").asLong(), cost(event.path("response")));
     }
 
     private static long cost(JsonNode response) {

@@ -25,16 +25,18 @@ public record StubTarget(int port) implements Target {
     }
 
     @Override
-    public Told event(SseParser.Event event) {
+    public ReceivedEvent event(SseParser.Event event) {
         if (event.data().equals("[DONE]")) {
-            return new Told.End(Told.UNNUMBERED, 0);
+            return new ReceivedEvent.End(ReceivedEvent.UNNUMBERED, 0);
         }
         String token = Target.stringMember(event.data(), "content");
-        return token.isEmpty() ? new Told.Nothing(Told.UNNUMBERED) : new Told.Token(Told.UNNUMBERED, token);
+        return token.isEmpty()
+                ? new ReceivedEvent.Nothing(ReceivedEvent.UNNUMBERED)
+                : new ReceivedEvent.Token(ReceivedEvent.UNNUMBERED, token);
     }
 
     @Override
-    public Told whole(String body) {
-        return new Told.Text(Told.UNNUMBERED, Target.stringMember(body, "content"), 0);
+    public ReceivedEvent whole(String body) {
+        return new ReceivedEvent.Text(ReceivedEvent.UNNUMBERED, Target.stringMember(body, "content"), 0);
     }
 }

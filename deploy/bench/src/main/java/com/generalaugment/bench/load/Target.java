@@ -16,10 +16,10 @@ public interface Target {
     String body(Script script, boolean stream, int caller);
 
     /** Reads one event of a stream. */
-    Told event(SseParser.Event event);
+    ReceivedEvent event(SseParser.Event event);
 
     /** Reads the answer to a call without streaming. */
-    Told whole(String body);
+    ReceivedEvent whole(String body);
 
     /** The string value of the first such member, without reading the whole document: deltas come by the ten thousand. */
     static String stringMember(String json, String name) {

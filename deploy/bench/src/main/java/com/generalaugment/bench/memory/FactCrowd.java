@@ -28,7 +28,7 @@ public final class FactCrowd {
     private static final int WRITERS = 2;
     private static final int DIMENSION = 384;
 
-    private final MemoryDoor door;
+    private final MemoryApi door;
     private final Database database;
     private final int factsEach;
     private final Random random = new Random(5);
@@ -39,7 +39,7 @@ public final class FactCrowd {
         Connection connect() throws SQLException;
     }
 
-    public FactCrowd(MemoryDoor door, Database database, int factsEach) {
+    public FactCrowd(MemoryApi door, Database database, int factsEach) {
         this.door = door;
         this.database = database;
         this.factsEach = factsEach;

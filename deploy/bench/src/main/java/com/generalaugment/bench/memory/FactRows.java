@@ -37,7 +37,7 @@ final class FactRows {
     private static final String RENEW = "UPDATE memory.app_user u SET version = v, removed_version = v"
             + " FROM nextval('memory.version') v WHERE project_id = ? AND user_key = ?";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
 
     private final Connection connection;
@@ -60,7 +60,7 @@ final class FactRows {
 
     /** Vectors are made after the commit. @return the model that has made this fact's */
     String modelOf(UUID fact) throws SQLException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < end) {
             try (PreparedStatement statement =
                     prepared("SELECT model FROM memory.fact_vector WHERE fact_id = ?", fact)) {
@@ -71,7 +71,7 @@ final class FactRows {
             }
             Pause.of(LOOK_EVERY);
         }
-        throw new IllegalStateException("fact " + fact + " has no vector after " + PATIENCE.toSeconds() + " s");
+        throw new IllegalStateException("fact " + fact + " has no vector after " + TIMEOUT.toSeconds() + " s");
     }
 
     /** Facts of one user, to be written together. */

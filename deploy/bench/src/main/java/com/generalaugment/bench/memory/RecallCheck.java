@@ -11,10 +11,10 @@ public final class RecallCheck {
     private static final int BEST = 10;
     private static final String ASKER = "asker";
 
-    private final MemoryDoor door;
+    private final MemoryApi door;
     private final FactCrowd.Database database;
 
-    public RecallCheck(MemoryDoor door, FactCrowd.Database database) {
+    public RecallCheck(MemoryApi door, FactCrowd.Database database) {
         this.door = door;
         this.database = database;
     }

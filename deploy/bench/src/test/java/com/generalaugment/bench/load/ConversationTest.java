@@ -12,10 +12,10 @@ class ConversationTest {
     @Test
     void a_right_answer_passes_and_is_timed() {
         // When
-        tell(new Told.Nothing(0), 110);
-        tell(new Told.Token(1, "w0 "), 120);
-        tell(new Told.Token(2, "w1 "), 150);
-        tell(new Told.End(3, 42), 160);
+        tell(new ReceivedEvent.Nothing(0), 110);
+        tell(new ReceivedEvent.Token(1, "w0 "), 120);
+        tell(new ReceivedEvent.Token(2, "w1 "), 150);
+        tell(new ReceivedEvent.End(3, 42), 160);
         conversation.close();
 
         // Then
@@ -29,7 +29,7 @@ class ConversationTest {
     @Test
     void a_lost_token_is_seen() {
         // When
-        tell(new Told.Token(0, "w1 "), 120);
+        tell(new ReceivedEvent.Token(0, "w1 "), 120);
 
         // Then
         assertThat(conversation.failure()).contains("'w1 ' came where 'w0 ' was due");
@@ -38,8 +38,8 @@ class ConversationTest {
     @Test
     void a_token_lost_at_the_end_is_seen() {
         // When
-        tell(new Told.Token(0, "w0 "), 120);
-        tell(new Told.End(1, 0), 130);
+        tell(new ReceivedEvent.Token(0, "w0 "), 120);
+        tell(new ReceivedEvent.End(1, 0), 130);
         conversation.close();
 
         // Then
@@ -49,8 +49,8 @@ class ConversationTest {
     @Test
     void a_doubled_token_is_seen() {
         // When
-        tell(new Told.Token(0, "w0 "), 120);
-        tell(new Told.Token(1, "w0 "), 121);
+        tell(new ReceivedEvent.Token(0, "w0 "), 120);
+        tell(new ReceivedEvent.Token(1, "w0 "), 121);
 
         // Then
         assertThat(conversation.failure()).contains("'w0 ' came where 'w1 ' was due");
@@ -59,8 +59,8 @@ class ConversationTest {
     @Test
     void a_gap_in_the_numbers_of_events_is_seen() {
         // When
-        tell(new Told.Nothing(0), 110);
-        tell(new Told.Token(2, "w0 "), 120);
+        tell(new ReceivedEvent.Nothing(0), 110);
+        tell(new ReceivedEvent.Token(2, "w0 "), 120);
 
         // Then
         assertThat(conversation.failure()).isEqualTo("event number 2 came where 1 was due");
@@ -69,7 +69,7 @@ class ConversationTest {
     @Test
     void an_answer_that_breaks_off_is_seen() {
         // When
-        tell(new Told.Token(0, "w0 "), 120);
+        tell(new ReceivedEvent.Token(0, "w0 "), 120);
         conversation.close();
 
         // Then
@@ -79,13 +79,13 @@ class ConversationTest {
     @Test
     void a_whole_answer_must_be_what_the_model_said() {
         // When
-        tell(new Told.Text(Told.UNNUMBERED, "w0 w1", 0), 120);
+        tell(new ReceivedEvent.Text(ReceivedEvent.UNNUMBERED, "w0 w1", 0), 120);
 
         // Then
         assertThat(conversation.failure()).contains("another text");
     }
 
-    private void tell(Told told, long now) {
+    private void tell(ReceivedEvent told, long now) {
         conversation.hear(told, now);
     }
 }

@@ -17,10 +17,10 @@ class PlatformTargetTest {
                 "{\"type\":\"response.output_text.delta\",\"sequence_number\":14,\"delta\":\"w10 \",\"logprobs\":[]}");
 
         // When
-        Told told = platform.event(delta);
+        ReceivedEvent told = platform.event(delta);
 
         // Then
-        assertThat(told).isEqualTo(new Told.Token(14, "w10 "));
+        assertThat(told).isEqualTo(new ReceivedEvent.Token(14, "w10 "));
     }
 
     @Test
@@ -31,22 +31,23 @@ class PlatformTargetTest {
                 "{\"sequence_number\":9,\"response\":{\"metadata\":{\"general_augment_cost_usd\":0.000096}}}");
 
         // When
-        Told told = platform.event(completed);
+        ReceivedEvent told = platform.event(completed);
 
         // Then
-        assertThat(told).isEqualTo(new Told.End(9, 96));
+        assertThat(told).isEqualTo(new ReceivedEvent.End(9, 96));
     }
 
     @Test
     void the_end_mark_is_not_numbered() {
-        assertThat(platform.event(new Event("", "[DONE]"))).isEqualTo(new Told.Nothing(Told.UNNUMBERED));
+        assertThat(platform.event(new Event("", "[DONE]")))
+                .isEqualTo(new ReceivedEvent.Nothing(ReceivedEvent.UNNUMBERED));
     }
 
     @Test
     void anything_but_a_completed_answer_is_a_failure() {
         assertThat(platform.whole("{\"status\":\"incomplete\",\"output_text\":\"w0 \"}"))
-                .isInstanceOf(Told.Failure.class);
+                .isInstanceOf(ReceivedEvent.Failure.class);
         assertThat(platform.event(new Event("response.failed", "{\"sequence_number\":3}")))
-                .isInstanceOf(Told.Failure.class);
+                .isInstanceOf(ReceivedEvent.Failure.class);
     }
 }

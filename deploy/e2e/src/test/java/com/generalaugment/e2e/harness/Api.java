@@ -25,7 +25,7 @@ public record Api(String baseUrl, String key, Map<String, String> headers) {
 
     public static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(30))
@@ -104,7 +104,7 @@ public record Api(String baseUrl, String key, Map<String, String> headers) {
 
     private HttpRequest request(String method, String path, BodyPublisher body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .method(method, body);
         if (!key.isEmpty()) {

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Crowd {
 
     private static final int CLIENTS = 32;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
     private static final List<Integer> TRY_AGAIN = List.of(409, 429, 503);
 
@@ -126,7 +126,7 @@ public final class Crowd {
     }
 
     private void untilEndedOrLeft(Turn turn, Random random) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < end) {
             Api door = account.runtime()
                     .at(doors.get(random.nextInt(doors.size())))

@@ -173,9 +173,9 @@ public final class LauncherRun {
     }
 
     /** @return all that it printed */
-    public String awaitEnd(Duration patience) throws InterruptedException {
-        if (!started().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("still running after " + patience + ": " + printed());
+    public String awaitEnd(Duration timeout) throws InterruptedException {
+        if (!started().waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + timeout + ": " + printed());
         }
         return printed();
     }

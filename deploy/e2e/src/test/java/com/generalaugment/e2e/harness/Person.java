@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 /** Somebody who has used an app in every way that leaves something behind. Everything that was said names the marker. */
 public final class Person {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final String MEMORY = "/api/v1/agent/memory";
 
     private final Account account;
@@ -113,7 +113,7 @@ public final class Person {
                 .path("id")
                 .asText();
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> look(response).ok().path("status").asText().equals("in_progress"));
         return response;
     }
@@ -124,7 +124,7 @@ public final class Person {
 
     private void awaitEnd(String response) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> look(response).ok().path("status").asText().equals("completed"));
     }
 

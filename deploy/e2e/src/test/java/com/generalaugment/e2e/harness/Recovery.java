@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 /** Brings back what a test took away. */
 public final class Recovery {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private Recovery() {}
 
@@ -21,14 +21,14 @@ public final class Recovery {
                 .forEach(Recovery::startAgain);
         platform.fleet().all().stream().filter(replica -> !replica.isRunning()).forEach(Replica::start);
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(platform.fleet().all()).allMatch(Replica::isReady));
     }
 
     /** The children of a killed PostgreSQL outlive it for a moment, and until they are gone it refuses to start. */
     public static void startAgain(Server server) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
                 .until(() -> {

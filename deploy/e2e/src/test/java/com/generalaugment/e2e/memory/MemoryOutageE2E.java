@@ -35,7 +35,7 @@ class MemoryOutageE2E {
 
     private static final int WRITERS = 8;
     private static final String QUESTION = "Which pet is there?";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Platform platform = Platform.shared();
     private final Tables tables = new Tables(platform.fleet().infrastructure());
@@ -121,7 +121,7 @@ class MemoryOutageE2E {
         assertThat(turnsWithoutMemory()).isEqualTo(before + 1);
         Recovery.of(platform);
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(recalled(app)).containsExactly(id));
     }
 
@@ -142,8 +142,7 @@ class MemoryOutageE2E {
         Map<String, String> whole = new HashMap<>();
         for (String id : ids.values()) {
             whole.put(
-                    id,
-                    Awaitility.await().atMost(PATIENCE).until(() -> tables.vector(id), vector -> !vector.isEmpty()));
+                    id, Awaitility.await().atMost(TIMEOUT).until(() -> tables.vector(id), vector -> !vector.isEmpty()));
         }
         for (Damage damage : Damage.values()) {
             assertThat(tables.execute(damage.sql, ids.get(damage))).isOne();
@@ -195,7 +194,7 @@ class MemoryOutageE2E {
 
     private void awaitMore(int facts) {
         int goal = acknowledged.size() + facts;
-        Awaitility.await().atMost(PATIENCE).until(() -> acknowledged.size() >= goal);
+        Awaitility.await().atMost(TIMEOUT).until(() -> acknowledged.size() >= goal);
     }
 
     private static List<String> recalled(Routes app) {

@@ -31,7 +31,7 @@ class ReembeddingE2E {
     private static final String NOBODY = "127.0.0.1:1";
 
     private static final int FACTS = 120;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path home;
@@ -55,10 +55,10 @@ class ReembeddingE2E {
         for (int i = 0; i < FACTS; i++) {
             store("Note number " + i + " is about the letter " + (char) ('a' + i % 26));
         }
-        await().atMost(PATIENCE).until(() -> vectors(OLD) == FACTS);
+        await().atMost(TIMEOUT).until(() -> vectors(OLD) == FACTS);
         List<String> before = found();
         fleet.startWith(settings(NEW));
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).until(() -> vectors(NEW) > FACTS / 10);
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(10)).until(() -> vectors(NEW) > FACTS / 10);
 
         // When
         fleet.kill(ServiceKind.MEMORY);
@@ -70,7 +70,7 @@ class ReembeddingE2E {
         assertThat(made).isBetween(FACTS / 10, FACTS - 1);
         assertThat(found()).hasSize(10).isEqualTo(before);
         store("A note that comes in between");
-        await().atMost(PATIENCE).until(() -> vectors(OLD) == 0);
+        await().atMost(TIMEOUT).until(() -> vectors(OLD) == 0);
         assertThat(vectors(NEW)).isEqualTo(FACTS + 1);
         assertThat(oldestVector()).as("is not made twice").isEqualTo(oldest);
         assertThat(model()).isEqualTo(NEW);

@@ -23,7 +23,7 @@ import java.util.stream.StreamSupport;
 final class Routes {
 
     private static final String MEMORY = "/api/v1/agent/memory";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
     private static final Set<Integer> ONLY_NOW = Set.of(429, 503);
 
@@ -110,7 +110,7 @@ final class Routes {
 
     /** @param asked what of this request may stand in its answer although it is another's */
     private Answer ask(String key, String asked, Function<Api, Answer> request) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUT.toNanos();
         refused = false;
         while (true) {
             Api api = account.runtime().at(doors.get(requests.getAndIncrement() % doors.size()));

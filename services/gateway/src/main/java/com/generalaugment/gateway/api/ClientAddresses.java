@@ -31,7 +31,7 @@ final class ClientAddresses {
         this.trustedProxies = trustedProxies;
     }
 
-    String addressOf(Exchange exchange) {
+    String addressOf(EdgeRequest exchange) {
         SocketAddress peer = exchange.request().remoteAddress();
         return of(peer == null ? NONE : peer.hostAddress(), exchange.headers("X-Forwarded-For"));
     }

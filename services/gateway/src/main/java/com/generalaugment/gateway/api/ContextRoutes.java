@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.api;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
 import com.generalaugment.gateway.domain.turn.TurnService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.List;
 public class ContextRoutes {
 
     private final TurnService turns;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
 
-    public ContextRoutes(TurnService turns, IdempotentAnswers answers) {
+    public ContextRoutes(TurnService turns, IdempotencyStore answers) {
         this.turns = turns;
         this.answers = answers;
     }
@@ -26,8 +26,8 @@ public class ContextRoutes {
                 this::inputTokens));
     }
 
-    private Reply inputTokens(Exchange exchange) {
-        return Repeats.ofRuntime(answers, exchange)
+    private Reply inputTokens(EdgeRequest exchange) {
+        return IdempotentRequest.ofRuntime(answers, exchange)
                 .answer(name -> turns.countInputTokens(
                         exchange.context(), ResponseRoutes.options(exchange), ResponseRoutes.turn(exchange)));
     }

@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.api;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
 import com.generalaugment.gateway.domain.turn.ConversationService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -15,9 +15,9 @@ public class ConversationRoutes {
     private static final String ITEM = ITEMS + "/{item_id}";
 
     private final ConversationService conversations;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
 
-    public ConversationRoutes(ConversationService conversations, IdempotentAnswers answers) {
+    public ConversationRoutes(ConversationService conversations, IdempotencyStore answers) {
         this.conversations = conversations;
         this.answers = answers;
     }
@@ -38,25 +38,25 @@ public class ConversationRoutes {
         return Route.of(method, template, ResponseRoutes.CREATE, ResponseRoutes.MAX_BODY, handler);
     }
 
-    private Reply create(Exchange exchange) {
-        return Repeats.ofRuntime(answers, exchange)
+    private Reply create(EdgeRequest exchange) {
+        return IdempotentRequest.ofRuntime(answers, exchange)
                 .answer(name -> conversations.create(exchange.context(), exchange.body(), name));
     }
 
-    private Reply get(Exchange exchange) {
+    private Reply get(EdgeRequest exchange) {
         return Reply.json(200, conversations.get(exchange.context(), exchange.path("id")));
     }
 
-    private Reply update(Exchange exchange) {
-        return Repeats.ofRuntime(answers, exchange)
+    private Reply update(EdgeRequest exchange) {
+        return IdempotentRequest.ofRuntime(answers, exchange)
                 .answer(name -> conversations.update(exchange.context(), exchange.path("id"), exchange.body()));
     }
 
-    private Reply delete(Exchange exchange) {
+    private Reply delete(EdgeRequest exchange) {
         return Reply.json(200, conversations.delete(exchange.context(), exchange.path("id")));
     }
 
-    private Reply items(Exchange exchange) {
+    private Reply items(EdgeRequest exchange) {
         return Reply.json(
                 200,
                 conversations.items(
@@ -68,13 +68,13 @@ public class ConversationRoutes {
                         exchange.queries("include")));
     }
 
-    private Reply addItems(Exchange exchange) {
-        return Repeats.ofRuntime(answers, exchange)
+    private Reply addItems(EdgeRequest exchange) {
+        return IdempotentRequest.ofRuntime(answers, exchange)
                 .answer(name -> conversations.addItems(
                         exchange.context(), exchange.path("id"), exchange.body(), name, exchange.queries("include")));
     }
 
-    private Reply item(Exchange exchange) {
+    private Reply item(EdgeRequest exchange) {
         return Reply.json(
                 200,
                 conversations.item(
@@ -84,7 +84,7 @@ public class ConversationRoutes {
                         exchange.queries("include")));
     }
 
-    private Reply deleteItem(Exchange exchange) {
+    private Reply deleteItem(EdgeRequest exchange) {
         return Reply.json(
                 200, conversations.deleteItem(exchange.context(), exchange.path("id"), exchange.path("item_id")));
     }

@@ -13,7 +13,7 @@ final class Credentials {
     private Credentials() {}
 
     /** @throws Problem 401 {@code missing_api_key}, 400 {@code conflicting_credentials} */
-    static String of(Exchange exchange) {
+    static String of(EdgeRequest exchange) {
         Set<String> given = new LinkedHashSet<>();
         exchange.headers("Authorization").forEach(value -> add(given, bearer(value)));
         exchange.headers("X-Admin-Key").forEach(value -> add(given, value));

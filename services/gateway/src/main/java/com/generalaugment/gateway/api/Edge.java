@@ -26,13 +26,13 @@ public class Edge {
             Map.of("/q/health/live", "/health/live", "/q/health/ready", "/health/ready");
 
     private final RouteTable routes;
-    private final Doorkeeper doorkeeper;
+    private final AccessControl accessControl;
     private final EdgeMeter meter;
     private final RequestMemory memory;
     private final Spans spans;
 
     public Edge(
-            Doorkeeper doorkeeper,
+            AccessControl accessControl,
             EdgeMeter meter,
             RequestMemory memory,
             Spans spans,
@@ -62,7 +62,7 @@ public class Edge {
         all.addAll(isolationRoutes.routes());
         all.addAll(healthRoutes.routes());
         this.routes = new RouteTable(all);
-        this.doorkeeper = doorkeeper;
+        this.accessControl = accessControl;
         this.meter = meter;
         this.memory = memory;
         this.spans = spans;
@@ -77,20 +77,20 @@ public class Edge {
 
     void accept(HttpServerRequest request) {
         request.pause();
-        Exchange exchange = new Exchange(request, spans);
+        EdgeRequest exchange = new EdgeRequest(request, spans);
         meter.watch(exchange);
         Thread.startVirtualThread(() -> serve(exchange));
     }
 
     /** What the HTTP decoder could not read; nothing more can come on this connection. */
     void refuseUnreadable(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, spans);
+        EdgeRequest exchange = new EdgeRequest(request, spans);
         exchange.hangUp();
         meter.watch(exchange);
-        Answering.fail(exchange, UnreadableRequest.problem(request));
+        ResponseWriter.fail(exchange, UnreadableRequest.problem(request));
     }
 
-    private void serve(Exchange exchange) {
+    private void serve(EdgeRequest exchange) {
         HttpServerRequest request = exchange.request();
         boolean bodyIsRead = false;
         try (LogFields fields = exchange.logFields()) {
@@ -98,7 +98,7 @@ public class Edge {
                     routes.match(request.method().name(), path(request), SocketRoutes.isAskedFor(request));
             exchange.matched(match);
             fields.with(LogFields.ROUTE, exchange.route());
-            doorkeeper.admit(exchange, match.route().access());
+            accessControl.admit(exchange, match.route().access());
             fields.withProject(exchange.context().tenant());
             if (!match.route().upgrades()) {
                 requireChunked(exchange);
@@ -108,17 +108,17 @@ public class Edge {
                 readBody(exchange, match.route(), coding);
             }
             if (match.route().handler().handle(exchange) instanceof Reply.Body reply) {
-                Answering.send(exchange, reply);
+                ResponseWriter.send(exchange, reply);
             }
         } catch (Throwable e) {
             if (!bodyIsRead) {
                 RequestBody.discard(exchange, memory.open(exchange.owner()));
             }
-            Answering.fail(exchange, e);
+            ResponseWriter.fail(exchange, e);
         }
     }
 
-    private void readBody(Exchange exchange, Route route, ContentCoding coding) {
+    private void readBody(EdgeRequest exchange, Route route, ContentCoding coding) {
         Allocation allocation = exchange.allocation();
         byte[] received = RequestBody.read(exchange, route.maxBody(), allocation);
         byte[] body = coding.decode(received, route.maxBody(), bytes -> RequestMemory.grow(allocation, bytes));
@@ -137,7 +137,7 @@ public class Edge {
     }
 
     /** The transport undoes this one transfer coding, and a body in another one would be read as it came. */
-    private static void requireChunked(Exchange exchange) {
+    private static void requireChunked(EdgeRequest exchange) {
         List<String> codings = exchange.headers("Transfer-Encoding");
         if (!codings.isEmpty() && !codings.equals(List.of("chunked"))) {
             exchange.hangUp();

@@ -31,7 +31,7 @@ public class EdgeMeter {
     }
 
     /** Counts the request and ends its span when its answer has ended, also when the client did not wait for it. */
-    void watch(Exchange exchange) {
+    void watch(EdgeRequest exchange) {
         begin(exchange);
         connections.began(exchange.request().connection());
         exchange.response().endHandler(end -> {
@@ -41,12 +41,12 @@ public class EdgeMeter {
     }
 
     /** For what is no HTTP answer: {@link #end} has to be called. */
-    void begin(Exchange exchange) {
+    void begin(EdgeRequest exchange) {
         running.incrementAndGet();
     }
 
     /** Only the first call of an exchange counts. */
-    void end(Exchange exchange, EdgeSpan.Outcome outcome) {
+    void end(EdgeRequest exchange, EdgeSpan.Outcome outcome) {
         if (exchange.endsNow()) {
             running.decrementAndGet();
             exchange.release();
@@ -60,10 +60,10 @@ public class EdgeMeter {
         return leaving;
     }
 
-    /** Waits until no request is running, or the patience ends. */
-    void leave(Duration patience) throws InterruptedException {
+    /** Waits until no request is running, or the timeout ends. */
+    void leave(Duration timeout) throws InterruptedException {
         leaving = true;
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (running.get() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
@@ -74,7 +74,7 @@ public class EdgeMeter {
         return Optional.of(request.method().name()).filter(METHODS::contains);
     }
 
-    private void count(Exchange exchange, int statusCode) {
+    private void count(EdgeRequest exchange, int statusCode) {
         String method = knownMethod(exchange.request()).orElse(OTHER_METHOD);
         String status = Integer.toString(statusCode);
         registry.counter("general_augment_requests", "route", exchange.route(), "method", method, "status", status)

@@ -118,9 +118,9 @@ public class EdgeServer implements PublicAddress {
                 .setIdleTimeout(IDLE_MINUTES);
     }
 
-    private static <T> T await(Future<T> future, Duration patience) {
+    private static <T> T await(Future<T> future, Duration timeout) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the public port cannot be opened or closed", e);
         } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ final class EventStream implements TurnSink {
     private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Exchange exchange;
+    private final EdgeRequest exchange;
     private final HttpServerResponse response;
     private final Vertx vertx;
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,7 +31,7 @@ final class EventStream implements TurnSink {
     private long pingTimer;
     private long lastWriteNanos;
 
-    EventStream(Exchange exchange, Vertx vertx) {
+    EventStream(EdgeRequest exchange, Vertx vertx) {
         this.exchange = exchange;
         this.response = exchange.response();
         this.vertx = vertx;
@@ -74,7 +74,7 @@ final class EventStream implements TurnSink {
             }
             begun = true;
             response.setStatusCode(200).setChunked(true);
-            Answering.putCommonHeaders(exchange);
+            ResponseWriter.putCommonHeaders(exchange);
             response.putHeader("Content-Type", "text/event-stream");
             response.putHeader("Cache-Control", "no-cache");
             response.putHeader("X-Accel-Buffering", "no");
@@ -109,13 +109,13 @@ final class EventStream implements TurnSink {
     public void whole(Frame frame) {
         abandon();
         Map<String, String> headers = frame.isReplay() ? Map.of("X-Idempotent-Replay", "true") : Map.of();
-        Answering.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
+        ResponseWriter.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
     }
 
     @Override
     public void refuse(Problem problem) {
         abandon();
-        Answering.fail(exchange, problem);
+        ResponseWriter.fail(exchange, problem);
     }
 
     @Override

@@ -17,7 +17,7 @@ record ExtensionsHeader(boolean on, boolean rawReasoning) {
     private static final String RAW_REASONING = "raw-reasoning";
 
     /** @throws Problem 400 for a value that is not known: what it asks for would silently not come */
-    static ExtensionsHeader of(Exchange exchange) {
+    static ExtensionsHeader of(EdgeRequest exchange) {
         List<String> lines = exchange.headers(NAME);
         if (lines.isEmpty()) {
             return new ExtensionsHeader(false, false);

@@ -73,7 +73,7 @@ public class HealthRoutes {
         return new Reply.Body(200, type, content.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
-    private Reply ready(Exchange exchange) {
+    private Reply ready(EdgeRequest exchange) {
         boolean database = readiness.isDatabaseConnected();
         boolean redis = readiness.isRedisConnected();
         boolean leaving = meter.isLeaving();

@@ -2,7 +2,7 @@ package com.generalaugment.gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.config.GatewayConfig;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.access.Role;
 import com.generalaugment.gateway.domain.isolation.Finding;
@@ -26,11 +26,11 @@ public class IsolationRoutes {
 
     private final IsolationChecks checks;
     private final Signatures signatures;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
     private final GatewayConfig config;
 
     public IsolationRoutes(
-            IsolationChecks checks, Signatures signatures, IdempotentAnswers answers, GatewayConfig config) {
+            IsolationChecks checks, Signatures signatures, IdempotencyStore answers, GatewayConfig config) {
         this.checks = checks;
         this.signatures = signatures;
         this.answers = answers;
@@ -53,14 +53,14 @@ public class IsolationRoutes {
                         exchange -> Reply.json(signatures.published())));
     }
 
-    private Reply verify(Exchange exchange) {
+    private Reply verify(EdgeRequest exchange) {
         Members body = Members.root(AdminBody.object(exchange.body()));
         int users = Objects.requireNonNullElse(body.integer("users", USERS, MOST_USERS), USERS);
         int operations = Objects.requireNonNullElse(body.integer("operations", 1, MOST_OPERATIONS), OPERATIONS);
         AdminBody.require(body);
         signatures.requireKey();
         Realm realm = new Realm.OfProject(exchange.project().tenant());
-        return Repeats.of(answers, exchange, realm)
+        return IdempotentRequest.of(answers, exchange, realm)
                 .answer(name ->
                         Json.bytes(signatures.signed(document(checks.run(exchange.project(), users, operations)))));
     }

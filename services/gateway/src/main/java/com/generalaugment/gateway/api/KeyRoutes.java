@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
 import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.key.ApiKey;
@@ -25,9 +25,9 @@ public class KeyRoutes {
 
     private final Keys keys;
     private final Projects projects;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
 
-    public KeyRoutes(Keys keys, Projects projects, IdempotentAnswers answers) {
+    public KeyRoutes(Keys keys, Projects projects, IdempotencyStore answers) {
         this.keys = keys;
         this.projects = projects;
         this.answers = answers;
@@ -47,18 +47,18 @@ public class KeyRoutes {
                         exchange -> Reply.json(MeDocument.of(exchange.principal()))));
     }
 
-    private Reply list(Exchange exchange) {
+    private Reply list(EdgeRequest exchange) {
         ObjectNode list = Json.object();
         var items = list.putArray("items");
         keys.list(exchange.principal()).forEach(key -> items.add(KeyDocument.of(key)));
         return Reply.json(list);
     }
 
-    private Reply create(Exchange exchange) {
+    private Reply create(EdgeRequest exchange) {
         Realm realm = Keys.realmOf(exchange.principal());
         Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(exchange.body()), projectOf(exchange));
         Keys.requireProject(exchange.principal(), wanted.projectId());
-        Repeats repeats = Repeats.of(answers, exchange, realm);
+        IdempotentRequest repeats = IdempotentRequest.of(answers, exchange, realm);
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
@@ -74,20 +74,20 @@ public class KeyRoutes {
                 KeyDocument.of(created.key()).put("api_key", created.text().reveal()));
     }
 
-    private Reply change(Exchange exchange) {
+    private Reply change(EdgeRequest exchange) {
         ApiKey before = keys.find(exchange.principal(), id(exchange));
         ApiKey changed = KeyDocument.changed(AdminBody.object(exchange.body()), before);
         return Reply.json(KeyDocument.of(keys.change(exchange.principal(), changed, exchange.trace())));
     }
 
-    private Reply revoke(Exchange exchange) {
+    private Reply revoke(EdgeRequest exchange) {
         UUID id = id(exchange);
         keys.revoke(exchange.principal(), id, exchange.trace());
         return Reply.json(Json.object().put("status", "revoked").put("id", id.toString()));
     }
 
     /** The project that a new key is bound to: the named one, else the maker's own. */
-    private @Nullable UUID projectOf(Exchange exchange) {
+    private @Nullable UUID projectOf(EdgeRequest exchange) {
         ObjectNode body = AdminBody.object(exchange.body());
         Realm realm = Keys.realmOf(exchange.principal());
         if (body.path("project_id").isTextual()) {
@@ -100,7 +100,7 @@ public class KeyRoutes {
                 : null;
     }
 
-    private static UUID id(Exchange exchange) {
+    private static UUID id(EdgeRequest exchange) {
         try {
             return UUID.fromString(exchange.path("key_id"));
         } catch (IllegalArgumentException e) {

@@ -41,50 +41,50 @@ public class MemoryRoutes {
         return Route.of(method, MEMORY + path, access, AdminBody.MAX_BYTES, handler);
     }
 
-    private Reply store(Exchange exchange) {
+    private Reply store(EdgeRequest exchange) {
         return reply(memory.store(exchange.context(), exchange.body(), oneKey(exchange)));
     }
 
-    private Reply search(Exchange exchange) {
+    private Reply search(EdgeRequest exchange) {
         return reply(memory.search(exchange.context(), exchange.body(), exchange.idempotencyKey()));
     }
 
-    private Reply profile(Exchange exchange) {
+    private Reply profile(EdgeRequest exchange) {
         return reply(memory.profile(exchange.context(), exchange.path("user_id")));
     }
 
-    private Reply quarantine(Exchange exchange) {
+    private Reply quarantine(EdgeRequest exchange) {
         return reply(memory.quarantine(exchange.context(), exchange.path("user_id")));
     }
 
-    private Reply lineage(Exchange exchange) {
+    private Reply lineage(EdgeRequest exchange) {
         return reply(memory.lineage(exchange.context(), exchange.path("memory_id"), exchange.query("user_id")));
     }
 
-    private Reply receipt(Exchange exchange) {
+    private Reply receipt(EdgeRequest exchange) {
         return reply(memory.receipt(exchange.context(), exchange.path("receipt_id")));
     }
 
-    private Reply purge(Exchange exchange) {
+    private Reply purge(EdgeRequest exchange) {
         return reply(memory.purge(exchange.context(), exchange.path("user_id")));
     }
 
-    private Reply deleteFact(Exchange exchange) {
+    private Reply deleteFact(EdgeRequest exchange) {
         return reply(memory.deleteFact(exchange.context(), exchange.path("memory_id"), exchange.query("user_id")));
     }
 
-    private Reply correct(Exchange exchange) {
+    private Reply correct(EdgeRequest exchange) {
         return reply(memory.correct(
                 exchange.context(), exchange.path("memory_id"), exchange.body(), exchange.idempotencyKey()));
     }
 
-    private Reply confirm(Exchange exchange) {
+    private Reply confirm(EdgeRequest exchange) {
         return reply(memory.confirm(
                 exchange.context(), exchange.path("memory_id"), exchange.body(), exchange.idempotencyKey()));
     }
 
     /** The body of a store may name the key too. @throws Problem 400 {@code idempotency_key_mismatch} */
-    private static String oneKey(Exchange exchange) {
+    private static String oneKey(EdgeRequest exchange) {
         String key = exchange.idempotencyKey();
         if (key.isEmpty()) {
             return key;

@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.api;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.metering.MeteringService;
@@ -18,9 +18,9 @@ public class MeteringRoutes {
     private static final Route.Access WRITE = new Route.Access.Admin(Scopes.BILLING_WRITE);
 
     private final MeteringService metering;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
 
-    public MeteringRoutes(MeteringService metering, IdempotentAnswers answers) {
+    public MeteringRoutes(MeteringService metering, IdempotencyStore answers) {
         this.metering = metering;
         this.answers = answers;
     }
@@ -51,7 +51,7 @@ public class MeteringRoutes {
                                 200, metering.deleteBudget(exchange.context(), exchange.path("budget_id")))));
     }
 
-    private Reply usage(Exchange exchange) {
+    private Reply usage(EdgeRequest exchange) {
         return Reply.json(
                 200,
                 metering.usage(
@@ -62,14 +62,14 @@ public class MeteringRoutes {
     }
 
     /** The budget's id comes from the idempotency key: repeated after a crash in between, it is still one budget. */
-    private Reply create(Exchange exchange) {
+    private Reply create(EdgeRequest exchange) {
         Realm realm = new Realm.OfProject(exchange.project().tenant());
-        return Repeats.of(answers, exchange, realm)
+        return IdempotentRequest.of(answers, exchange, realm)
                 .answer(name -> metering.createBudget(
                         exchange.context(), name.isEmpty() ? "" : "bud_" + name, exchange.body()));
     }
 
-    private Reply change(Exchange exchange) {
+    private Reply change(EdgeRequest exchange) {
         AdminBody.object(exchange.body());
         return Reply.json(200, metering.updateBudget(exchange.context(), exchange.path("budget_id"), exchange.body()));
     }

@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.provider.ModelProviderService;
@@ -21,9 +21,9 @@ public class ModelProviderRoutes {
     private static final Route.Access WRITE = new Route.Access.Admin(Scopes.PROJECTS_WRITE);
 
     private final ModelProviderService providers;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
 
-    public ModelProviderRoutes(ModelProviderService providers, IdempotentAnswers answers) {
+    public ModelProviderRoutes(ModelProviderService providers, IdempotencyStore answers) {
         this.providers = providers;
         this.answers = answers;
     }
@@ -47,13 +47,13 @@ public class ModelProviderRoutes {
                 Route.of("GET", PROJECT + "/runtime-policy", READ, AdminBody.MAX_BYTES, this::runtimePolicy));
     }
 
-    private Reply put(Exchange exchange) {
+    private Reply put(EdgeRequest exchange) {
         AdminBody.object(exchange.body());
         return Reply.json(200, providers.put(exchange.context(), exchange.path("provider"), exchange.body()));
     }
 
-    private Reply checkHealth(Exchange exchange) {
-        Repeats repeats = Repeats.of(
+    private Reply checkHealth(EdgeRequest exchange) {
+        IdempotentRequest repeats = IdempotentRequest.of(
                 answers, exchange, new Realm.OfProject(exchange.project().tenant()));
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
@@ -65,7 +65,7 @@ public class ModelProviderRoutes {
     }
 
     /** Tools, MCP servers and skills have no part yet: empty. */
-    private Reply runtimePolicy(Exchange exchange) {
+    private Reply runtimePolicy(EdgeRequest exchange) {
         ObjectNode project = ProjectDocument.of(exchange.project());
         ObjectNode policy = Json.object().put("project_id", project.path("id").asText());
         policy.set(

@@ -27,7 +27,7 @@ final class OpenSockets {
     void opened(TurnSocket socket) {
         sockets.add(socket);
         if (leaving) {
-            socket.leave(Farewell.leaving());
+            socket.leave(CloseReason.leaving());
         }
     }
 
@@ -38,7 +38,7 @@ final class OpenSockets {
     /** Every running turn ends, then its connection; no other turn begins. */
     void leave() {
         leaving = true;
-        sockets.forEach(socket -> socket.leave(Farewell.leaving()));
+        sockets.forEach(socket -> socket.leave(CloseReason.leaving()));
     }
 
     /** What has not ended by now does not. */

@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.access.Role;
@@ -29,9 +29,9 @@ public class ProjectRoutes {
     private static final int MAX_LIMIT = 1_000;
 
     private final Projects projects;
-    private final IdempotentAnswers answers;
+    private final IdempotencyStore answers;
 
-    public ProjectRoutes(Projects projects, IdempotentAnswers answers) {
+    public ProjectRoutes(Projects projects, IdempotencyStore answers) {
         this.projects = projects;
         this.answers = answers;
     }
@@ -50,7 +50,7 @@ public class ProjectRoutes {
                 Route.of("POST", PROJECT + "/archive", ARCHIVE, AdminBody.MAX_BYTES, this::archive));
     }
 
-    private Reply list(Exchange exchange) {
+    private Reply list(EdgeRequest exchange) {
         int limit = exchange.query("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
         int offset = exchange.query("offset", 0, 0, Integer.MAX_VALUE);
         ObjectNode list = Json.object();
@@ -60,10 +60,10 @@ public class ProjectRoutes {
         return Reply.json(list);
     }
 
-    private Reply create(Exchange exchange) {
+    private Reply create(EdgeRequest exchange) {
         requireInstallation(exchange.principal());
         ProjectDocument.New wanted = ProjectDocument.created(AdminBody.object(exchange.body()));
-        Repeats repeats = Repeats.of(answers, exchange, new Realm.Installation());
+        IdempotentRequest repeats = IdempotentRequest.of(answers, exchange, new Realm.Installation());
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
@@ -77,7 +77,7 @@ public class ProjectRoutes {
         return project == null ? repeats.winner() : Reply.json(ProjectDocument.of(project));
     }
 
-    private Reply change(Exchange exchange) {
+    private Reply change(EdgeRequest exchange) {
         boolean mayAdminister = exchange.principal() instanceof Principal.ByKey byKey && byKey.isGlobal();
         Projects.Change change =
                 ProjectDocument.change(AdminBody.object(exchange.body()), exchange.project(), mayAdminister);
@@ -85,8 +85,8 @@ public class ProjectRoutes {
         return Reply.json(ProjectDocument.of(changed));
     }
 
-    private Reply archive(Exchange exchange) {
-        Repeats repeats = Repeats.of(answers, exchange, realm(exchange));
+    private Reply archive(EdgeRequest exchange) {
+        IdempotentRequest repeats = IdempotentRequest.of(answers, exchange, realm(exchange));
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
@@ -106,11 +106,11 @@ public class ProjectRoutes {
         return archived == null ? repeats.winner() : Reply.json(ProjectDocument.of(archived));
     }
 
-    private static Realm realm(Exchange exchange) {
+    private static Realm realm(EdgeRequest exchange) {
         return new Realm.OfProject(exchange.project().tenant());
     }
 
-    private static String name(Exchange exchange) {
+    private static String name(EdgeRequest exchange) {
         return exchange.project().tenant().toString();
     }
 

@@ -14,7 +14,7 @@ import com.generalaugment.libs.contracts.registry.SnapshotRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.math.RoundingMode;
@@ -34,7 +34,7 @@ public class RegistryGrpcService extends RegistryGrpc.RegistryImplBase {
     @Override
     public void snapshot(SnapshotRequest request, StreamObserver<ProjectSnapshot> out) {
         Tenant tenant = RequestContext.current().requireTenant();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> projects.version(tenant, request.getVersion())
                         .map(RegistryGrpcService::snapshot)

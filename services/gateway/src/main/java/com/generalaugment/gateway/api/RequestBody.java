@@ -2,7 +2,7 @@ package com.generalaugment.gateway.api;
 
 import com.generalaugment.gateway.api.body.BodyCollector;
 import com.generalaugment.gateway.api.body.RequestMemory;
-import com.generalaugment.gateway.api.body.UploadPace;
+import com.generalaugment.gateway.api.body.UploadTimeout;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.limit.ByteBudget.Allocation;
@@ -30,7 +30,7 @@ final class RequestBody {
      * @param allocation grows by what is held of the body
      * @throws Problem 413 {@code request_too_large} or 503 after the client has finished sending, 504 when it sends too slowly
      */
-    static byte[] read(Exchange exchange, long limit, Allocation allocation) {
+    static byte[] read(EdgeRequest exchange, long limit, Allocation allocation) {
         BodyCollector collector = new BodyCollector(limit, allocation);
         Long length = declaredLength(exchange.request());
         if (length != null) {
@@ -51,7 +51,7 @@ final class RequestBody {
     }
 
     /** Reads the rest of a request that is answered without looking at it. */
-    static void discard(Exchange exchange, Allocation nothing) {
+    static void discard(EdgeRequest exchange, Allocation nothing) {
         if (waitsForContinue(exchange.request())) {
             // It has sent no body yet and, told the answer, need not.
             exchange.hangUp();
@@ -83,7 +83,7 @@ final class RequestBody {
         };
     }
 
-    private static void collect(Exchange exchange, BodyCollector collector, long limit) {
+    private static void collect(EdgeRequest exchange, BodyCollector collector, long limit) {
         HttpServerRequest request = exchange.request();
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         request.response().closeHandler(closed -> done.completeExceptionally(new IllegalStateException("closed")));
@@ -103,9 +103,9 @@ final class RequestBody {
         await(exchange, collector, done);
     }
 
-    private static void await(Exchange exchange, BodyCollector collector, CompletableFuture<@Nullable Void> done) {
+    private static void await(EdgeRequest exchange, BodyCollector collector, CompletableFuture<@Nullable Void> done) {
         long start = System.nanoTime();
-        while (UploadPace.isKept(Duration.ofNanos(System.nanoTime() - start), collector.received())) {
+        while (UploadTimeout.isKept(Duration.ofNanos(System.nanoTime() - start), collector.received())) {
             try {
                 done.get(LOOK_SECONDS, TimeUnit.SECONDS);
                 return;

@@ -40,7 +40,7 @@ public class ResponseRoutes {
                 Route.of("GET", "/v1/models/{model}", CREATE, MAX_BODY, this::model));
     }
 
-    private Reply create(Exchange exchange) {
+    private Reply create(EdgeRequest exchange) {
         Turn turn = turn(exchange);
         TurnRelay relay = relay(exchange, "");
         relay.follow(listener -> turns.execute(exchange.context(), options(exchange), turn, listener));
@@ -48,14 +48,14 @@ public class ResponseRoutes {
     }
 
     /** It costs tokens: the service that runs it keeps its idempotency key, as of a turn. */
-    private Reply compact(Exchange exchange) {
+    private Reply compact(EdgeRequest exchange) {
         Turn turn = turn(exchange);
         TurnRelay relay = relay(exchange, "");
         relay.follow(listener -> turns.compact(exchange.context(), options(exchange), turn, listener));
         return new Reply.Taken();
     }
 
-    private Reply retrieve(Exchange exchange) {
+    private Reply retrieve(EdgeRequest exchange) {
         String id = exchange.path("id");
         String user = exchange.query("user");
         if (!isStream(exchange.query("stream"))) {
@@ -68,17 +68,17 @@ public class ResponseRoutes {
         return new Reply.Taken();
     }
 
-    private Reply delete(Exchange exchange) {
+    private Reply delete(EdgeRequest exchange) {
         return Reply.json(
                 200, turns.delete(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
     }
 
-    private Reply cancel(Exchange exchange) {
+    private Reply cancel(EdgeRequest exchange) {
         return Reply.json(
                 200, turns.cancel(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
     }
 
-    private Reply inputItems(Exchange exchange) {
+    private Reply inputItems(EdgeRequest exchange) {
         return Reply.json(
                 200,
                 turns.inputItems(
@@ -92,15 +92,15 @@ public class ResponseRoutes {
                         exchange.queries("include")));
     }
 
-    private Reply models(Exchange exchange) {
+    private Reply models(EdgeRequest exchange) {
         return Reply.json(200, turns.models(exchange.context(), options(exchange)));
     }
 
-    private Reply model(Exchange exchange) {
+    private Reply model(EdgeRequest exchange) {
         return Reply.json(200, turns.model(exchange.context(), options(exchange), exchange.path("model")));
     }
 
-    private TurnRelay relay(Exchange exchange, String knownId) {
+    private TurnRelay relay(EdgeRequest exchange, String knownId) {
         return new TurnRelay(
                 exchange,
                 new EventStream(exchange, vertx),
@@ -109,7 +109,7 @@ public class ResponseRoutes {
                         turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));
     }
 
-    static Turn turn(Exchange exchange) {
+    static Turn turn(EdgeRequest exchange) {
         return new Turn(
                 exchange.body(),
                 exchange.idempotencyKey(),
@@ -117,7 +117,7 @@ public class ResponseRoutes {
                 exchange.traceHeader("tracestate"));
     }
 
-    static Options options(Exchange exchange) {
+    static Options options(EdgeRequest exchange) {
         ApiKey key = ((Principal.ByKey) exchange.principal()).key();
         ExtensionsHeader extensions = ExtensionsHeader.of(exchange);
         return new Options(

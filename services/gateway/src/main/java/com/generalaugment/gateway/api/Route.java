@@ -21,7 +21,7 @@ record Route(
 
     /** Handles one request on a virtual thread. Failures are problems. */
     interface Handler {
-        Reply handle(Exchange exchange);
+        Reply handle(EdgeRequest exchange);
     }
 
     /** Who may call. */

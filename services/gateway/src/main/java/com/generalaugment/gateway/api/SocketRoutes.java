@@ -53,27 +53,27 @@ final class SocketRoutes {
                 && names(request, "Connection", "upgrade");
     }
 
-    private Reply upgrade(Exchange exchange) {
+    private Reply upgrade(EdgeRequest exchange) {
         requireHandshake(exchange);
         ExtensionsHeader.of(exchange);
-        Answering.putCommonHeaders(exchange);
+        ResponseWriter.putCommonHeaders(exchange);
         exchange.onItsLoop(() -> exchange.request().toWebSocket().onComplete(handshake -> {
             if (handshake.succeeded()) {
                 opened(handshake.result(), exchange);
             } else {
-                Answering.fail(exchange, noHandshake("The WebSocket handshake failed."));
+                ResponseWriter.fail(exchange, noHandshake("The WebSocket handshake failed."));
             }
         }));
         return new Reply.Taken();
     }
 
-    private void opened(ServerWebSocket socket, Exchange exchange) {
+    private void opened(ServerWebSocket socket, EdgeRequest exchange) {
         connections.upgraded(exchange.request().connection());
         meter.end(exchange, new EdgeSpan.Outcome(SWITCHING_PROTOCOLS, true, true));
         new TurnSocket(socket, exchange, vertx, turns, open).open(lifetime.longest());
     }
 
-    private static void requireHandshake(Exchange exchange) {
+    private static void requireHandshake(EdgeRequest exchange) {
         if (!VERSION.equals(exchange.header(VERSION_HEADER))) {
             exchange.response().putHeader(VERSION_HEADER, VERSION);
             throw noHandshake(VERSION_HEADER + " must be " + VERSION + ".");

@@ -14,12 +14,12 @@ final class SocketTurn implements TurnSink {
     private static final int BAD_REQUEST = 400;
 
     private final TurnSocket socket;
-    private final Exchange exchange;
+    private final EdgeRequest exchange;
     private final EdgeMeter meter;
     private volatile String continued = "";
     private volatile String responseId = "";
 
-    SocketTurn(TurnSocket socket, Exchange exchange, EdgeMeter meter) {
+    SocketTurn(TurnSocket socket, EdgeRequest exchange, EdgeMeter meter) {
         this.socket = socket;
         this.exchange = exchange;
         this.meter = meter;
@@ -56,7 +56,7 @@ final class SocketTurn implements TurnSink {
     @Override
     public void frame(Frame frame) {
         if (!hasBegun()) {
-            responseId = new BegunTurn(frame.json()).id();
+            responseId = new StartedTurn(frame.json()).id();
         }
         switch (frame.type()) {
             case "response.completed", "response.incomplete" -> socket.memory().newest(responseId, frame.carried());
@@ -80,11 +80,11 @@ final class SocketTurn implements TurnSink {
 
     @Override
     public void refuse(Problem problem) {
-        Answering.note(exchange, problem);
+        ResponseWriter.note(exchange, problem);
         socket.memory().evict(continued);
         socket.send(error(problem));
         if (endsTheConnection(problem)) {
-            socket.leave(Farewell.unwelcome(problem));
+            socket.leave(CloseReason.unwelcome(problem));
         }
         end(problem.kind().httpStatus(), true, true);
     }

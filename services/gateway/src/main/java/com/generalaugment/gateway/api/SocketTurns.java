@@ -16,14 +16,14 @@ final class SocketTurns {
 
     static final Route.Access ACCESS = new Route.Access.Runtime(Scopes.RESPONSES_CREATE);
 
-    private final Doorkeeper doorkeeper;
+    private final AccessControl accessControl;
     private final TurnService turns;
     private final EdgeMeter meter;
     private final RequestMemory memory;
     private final Spans spans;
 
-    SocketTurns(Doorkeeper doorkeeper, TurnService turns, EdgeMeter meter, RequestMemory memory, Spans spans) {
-        this.doorkeeper = doorkeeper;
+    SocketTurns(AccessControl accessControl, TurnService turns, EdgeMeter meter, RequestMemory memory, Spans spans) {
+        this.accessControl = accessControl;
         this.turns = turns;
         this.meter = meter;
         this.memory = memory;
@@ -32,14 +32,14 @@ final class SocketTurns {
 
     /** Begins the turn; it is over when the socket hears {@link TurnSocket#turnEnded}. Waits, so not for an event loop. */
     void run(TurnSocket socket, SocketMessage message) {
-        Exchange exchange = begun(socket);
+        EdgeRequest exchange = begun(socket);
         exchange.hold(memory, message.allocation());
         SocketTurn turn = new SocketTurn(socket, exchange, meter);
         try (LogFields fields = exchange.logFields()) {
             exchange.growForTree(message.content());
             SocketRequest request = SocketRequest.read(message);
             turn.continues(request.previousResponseId());
-            doorkeeper.admit(exchange, ACCESS);
+            accessControl.admit(exchange, ACCESS);
             fields.withProject(exchange.context().tenant());
             exchange.awaitSending(message.content().length);
             follow(socket, exchange, turn, request);
@@ -49,25 +49,25 @@ final class SocketTurns {
     }
 
     /** What the frames of a connection hold until they are whole messages. */
-    Allocation incoming(Exchange upgrade) {
+    Allocation incoming(EdgeRequest upgrade) {
         return memory.open(upgrade.owner());
     }
 
     /** Answers a message that gets no turn. */
     void refuse(TurnSocket socket, Problem problem) {
-        Exchange exchange = begun(socket);
+        EdgeRequest exchange = begun(socket);
         exchange.refused(problem.reason());
         socket.send(SocketTurn.error(problem));
         meter.end(exchange, new EdgeSpan.Outcome(problem.kind().httpStatus(), true, true));
     }
 
-    private Exchange begun(TurnSocket socket) {
-        Exchange exchange = socket.upgrade().turn(spans);
+    private EdgeRequest begun(TurnSocket socket) {
+        EdgeRequest exchange = socket.upgrade().turn(spans);
         meter.begin(exchange);
         return exchange;
     }
 
-    private void follow(TurnSocket socket, Exchange exchange, SocketTurn sink, SocketRequest request) {
+    private void follow(TurnSocket socket, EdgeRequest exchange, SocketTurn sink, SocketRequest request) {
         Turn turn = new Turn(
                 request.body(),
                 "",

@@ -45,11 +45,11 @@ final class SocketWire {
             Allocation incoming,
             Consumer<SocketMessage> received,
             Runnable drained,
-            Consumer<Farewell> refused,
+            Consumer<CloseReason> refused,
             Runnable gone) {
         SocketInbox inbox = new SocketInbox(incoming, received, () -> close(TOO_BIG, "message too big"));
         FrameDecoder decoder =
-                new FrameDecoder(incoming, SocketInbox.MAX_MESSAGE, refusal -> refused.accept(farewell(refusal)));
+                new FrameDecoder(incoming, SocketInbox.MAX_MESSAGE, refusal -> refused.accept(closeReason(refusal)));
         channel.pipeline().replace(WebSocketFrameDecoder.class, "wsdecoder", decoder);
         long pings = vertx.setPeriodic(PING_MILLIS, timer -> {
             ping();
@@ -100,11 +100,11 @@ final class SocketWire {
         }
     }
 
-    private static Farewell farewell(FrameDecoder.Refusal refusal) {
+    private static CloseReason closeReason(FrameDecoder.Refusal refusal) {
         return switch (refusal) {
-            case NO_ROOM -> Farewell.overloaded();
-            case TOO_SLOW -> Farewell.tooSlow();
-            case FLOOD -> Farewell.flooded();
+            case NO_ROOM -> CloseReason.overloaded();
+            case TOO_SLOW -> CloseReason.tooSlow();
+            case FLOOD -> CloseReason.flooded();
         };
     }
 

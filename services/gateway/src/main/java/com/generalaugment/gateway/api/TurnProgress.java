@@ -10,7 +10,7 @@ final class TurnProgress {
 
     private static final long REATTACH_NANOS = Duration.ofSeconds(40).toNanos();
 
-    private @Nullable BegunTurn begun;
+    private @Nullable StartedTurn begun;
     private long lastNumber = -1;
     private long brokenSince;
     private long openedAt;
@@ -21,14 +21,14 @@ final class TurnProgress {
 
     synchronized void remember(Frame frame) {
         if (begun == null) {
-            begun = new BegunTurn(frame.json());
+            begun = new StartedTurn(frame.json());
         }
         lastNumber = frame.number();
         brokenSince = 0;
     }
 
     /** Null before the first frame. */
-    synchronized @Nullable BegunTurn begun() {
+    synchronized @Nullable StartedTurn begun() {
         return begun;
     }
 
@@ -39,9 +39,9 @@ final class TurnProgress {
 
     /** The events that end a stream whose turn cannot be heard any further. */
     void tell(Problem problem, TurnSink sink) {
-        BegunTurn turn = begun();
+        StartedTurn turn = begun();
         long number = lastNumber() + 1;
-        sink.frame(Frame.own(number, "error", BegunTurn.error(problem, number)));
+        sink.frame(Frame.own(number, "error", StartedTurn.error(problem, number)));
         if (turn != null) {
             turn.failed(problem, number + 1)
                     .ifPresent(json -> sink.frame(Frame.own(number + 1, "response.failed", json)));

@@ -27,7 +27,7 @@ final class TurnRelay {
     private static final long MIN_REATTACH_PAUSE_MILLIS = 250;
     private static final long MAX_REATTACH_PAUSE_MILLIS = 750;
 
-    private final Exchange exchange;
+    private final EdgeRequest exchange;
     private final TurnSink sink;
     private final String knownId;
     private final Reattachment reattachment;
@@ -38,7 +38,7 @@ final class TurnRelay {
     private boolean ended;
 
     /** @param knownId of the response; empty: the first event will tell it */
-    TurnRelay(Exchange exchange, TurnSink sink, String knownId, Reattachment reattachment) {
+    TurnRelay(EdgeRequest exchange, TurnSink sink, String knownId, Reattachment reattachment) {
         this.exchange = exchange;
         this.sink = sink;
         this.knownId = knownId;
@@ -147,7 +147,7 @@ final class TurnRelay {
     private void reattach(Problem problem) {
         try {
             Thread.sleep(reattachPauseMillis());
-            BegunTurn turn = progress.begun();
+            StartedTurn turn = progress.begun();
             String id = knownId.isEmpty() && turn != null ? turn.id() : knownId;
             if (!locked(() -> ended)) {
                 follow(listener -> reattachment.open(id, progress.lastNumber(), listener));

@@ -33,7 +33,7 @@ final class TurnSocket {
 
     private final SocketWire wire;
     private final Allocation incoming;
-    private final Exchange upgrade;
+    private final EdgeRequest upgrade;
     private final Vertx vertx;
     private final SocketTurns turns;
     private final OpenSockets open;
@@ -42,11 +42,11 @@ final class TurnSocket {
     private final Deque<SocketMessage> waiting = new ArrayDeque<>();
     private boolean busy;
     private boolean parted;
-    private @Nullable Farewell farewell;
+    private @Nullable CloseReason closeReason;
     private Runnable drained = NOBODY;
     private Runnable gone = NOBODY;
 
-    TurnSocket(ServerWebSocket socket, Exchange upgrade, Vertx vertx, SocketTurns turns, OpenSockets open) {
+    TurnSocket(ServerWebSocket socket, EdgeRequest upgrade, Vertx vertx, SocketTurns turns, OpenSockets open) {
         this.incoming = turns.incoming(upgrade);
         this.wire = new SocketWire(socket, upgrade.request(), vertx);
         this.upgrade = upgrade;
@@ -58,7 +58,7 @@ final class TurnSocket {
 
     /** On the connection's own thread, before anything can have arrived. */
     void open(Duration lifetime) {
-        long limit = vertx.setTimer(lifetime.toMillis(), timer -> leave(Farewell.limitReached()));
+        long limit = vertx.setTimer(lifetime.toMillis(), timer -> leave(CloseReason.limitReached()));
         wire.open(incoming, this::received, this::caughtUp, this::leave, () -> {
             vertx.cancelTimer(limit);
             ended();
@@ -67,7 +67,7 @@ final class TurnSocket {
     }
 
     /** The request that opened it; its headers hold for all turns. */
-    Exchange upgrade() {
+    EdgeRequest upgrade() {
         return upgrade;
     }
 
@@ -107,19 +107,19 @@ final class TurnSocket {
         });
         if (next != null) {
             start(next);
-        } else if (locked(() -> farewell != null)) {
+        } else if (locked(() -> closeReason != null)) {
             goodbye();
         }
         upgrade.onItsLoop(this::readOn);
     }
 
     /** Takes no more turns; closes when the running one has ended. */
-    void leave(Farewell reason) {
+    void leave(CloseReason reason) {
         List<SocketMessage> dropped = locked(() -> {
-            if (farewell != null) {
+            if (closeReason != null) {
                 return null;
             }
-            farewell = reason;
+            closeReason = reason;
             List<SocketMessage> rest = List.copyOf(waiting);
             waiting.clear();
             return rest;
@@ -134,10 +134,10 @@ final class TurnSocket {
 
     /** Closes now, for the reason that {@link #leave} was given. */
     void goodbye() {
-        Farewell reason = locked(() -> {
+        CloseReason reason = locked(() -> {
             boolean first = !parted;
             parted = true;
-            return first ? farewell : null;
+            return first ? closeReason : null;
         });
         if (reason != null) {
             if (reason.announced()) {
@@ -151,7 +151,7 @@ final class TurnSocket {
         switch (locked(() -> fateOf(message))) {
             case STARTS -> start(message);
             case REFUSED -> {
-                Farewell leaving = locked(() -> farewell);
+                CloseReason leaving = locked(() -> closeReason);
                 refuse(message, leaving == null ? tooMany() : leaving.refusal());
             }
             case WAITS -> {
@@ -162,7 +162,7 @@ final class TurnSocket {
     }
 
     private Fate fateOf(SocketMessage message) {
-        if (farewell != null || (busy && waiting.size() == MAX_WAITING)) {
+        if (closeReason != null || (busy && waiting.size() == MAX_WAITING)) {
             return Fate.REFUSED;
         }
         if (busy) {

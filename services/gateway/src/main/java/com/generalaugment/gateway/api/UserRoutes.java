@@ -25,7 +25,7 @@ public class UserRoutes {
         return List.of(Route.of("DELETE", USER, ERASE, AdminBody.MAX_BYTES, this::erase));
     }
 
-    private Reply erase(Exchange exchange) {
+    private Reply erase(EdgeRequest exchange) {
         return Reply.json(200, erasure.erase(exchange.context(), exchange.path("user_id")));
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class OidcSignIn implements SignIn {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String ROLE_CLAIM = "general_augment_role";
 
     private final GatewayConfig config;
@@ -44,7 +44,7 @@ public class OidcSignIn implements SignIn {
             SecurityIdentity identity = provider.get()
                     .authenticate(new AccessTokenCredential(token))
                     .await()
-                    .atMost(PATIENCE);
+                    .atMost(TIMEOUT);
             return person((JsonWebToken) identity.getPrincipal());
         } catch (AuthenticationFailedException e) {
             throw refused(e);

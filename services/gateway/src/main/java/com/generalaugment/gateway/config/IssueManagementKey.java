@@ -3,7 +3,7 @@ package com.generalaugment.gateway.config;
 import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.store.PgKeyStore;
-import com.generalaugment.gateway.store.Scoped;
+import com.generalaugment.gateway.store.RealmDatabase;
 import com.generalaugment.libs.runtime.pg.StandaloneDatabase;
 import java.time.Clock;
 
@@ -20,7 +20,7 @@ final class IssueManagementKey {
     static int run() {
         try (StandaloneDatabase standalone = StandaloneDatabase.open()) {
             KeyText key = KeyText.random(KeyText.Kind.MANAGEMENT);
-            new Keys(new PgKeyStore(new Scoped(standalone.database())), Clock.systemUTC()).register(key, NAME);
+            new Keys(new PgKeyStore(new RealmDatabase(standalone.database())), Clock.systemUTC()).register(key, NAME);
             System.out.println(key.reveal());
             return 0;
         }

@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.config;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers;
-import com.generalaugment.gateway.domain.isolation.Leftovers;
+import com.generalaugment.gateway.domain.access.IdempotencyStore;
+import com.generalaugment.gateway.domain.isolation.SyntheticUserCleanup;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,14 +19,14 @@ public class Sweeping {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeping.class);
     private static final long EVERY_MINUTES = 1;
 
-    private final IdempotentAnswers answers;
-    private final Leftovers leftovers;
+    private final IdempotencyStore answers;
+    private final SyntheticUserCleanup syntheticUserCleanup;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sweeping").factory());
 
-    public Sweeping(IdempotentAnswers answers, Leftovers leftovers) {
+    public Sweeping(IdempotencyStore answers, SyntheticUserCleanup syntheticUserCleanup) {
         this.answers = answers;
-        this.leftovers = leftovers;
+        this.syntheticUserCleanup = syntheticUserCleanup;
     }
 
     void start(@Observes StartupEvent event) {
@@ -44,7 +44,7 @@ public class Sweeping {
             LOG.warn("expired answers are still there: {}", e.getMessage());
         }
         try {
-            leftovers.sweep();
+            syntheticUserCleanup.sweep();
         } catch (RuntimeException e) {
             LOG.warn("synthetic users of a check are still there: {}", e.getMessage());
         }

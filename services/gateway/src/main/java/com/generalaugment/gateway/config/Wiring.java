@@ -5,12 +5,12 @@ import com.generalaugment.gateway.domain.access.RateLimiter;
 import com.generalaugment.gateway.domain.access.RequestRates;
 import com.generalaugment.gateway.domain.access.SelfCheckKeys;
 import com.generalaugment.gateway.domain.access.UnknownKeyLimits;
-import com.generalaugment.gateway.domain.isolation.FrontDoor;
 import com.generalaugment.gateway.domain.isolation.IsolationChecks;
 import com.generalaugment.gateway.domain.isolation.IsolationStore;
-import com.generalaugment.gateway.domain.isolation.Leftovers;
+import com.generalaugment.gateway.domain.isolation.PublicApi;
 import com.generalaugment.gateway.domain.isolation.Signatures;
 import com.generalaugment.gateway.domain.isolation.SigningKey;
+import com.generalaugment.gateway.domain.isolation.SyntheticUserCleanup;
 import com.generalaugment.gateway.domain.isolation.VerificationKey;
 import com.generalaugment.gateway.domain.isolation.probes.Probes;
 import com.generalaugment.gateway.domain.key.KeyStore;
@@ -80,14 +80,15 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Leftovers leftovers(IsolationStore store, UserErasure erasure) {
-        return new Leftovers(store, erasure);
+    SyntheticUserCleanup syntheticUserCleanup(IsolationStore store, UserErasure erasure) {
+        return new SyntheticUserCleanup(store, erasure);
     }
 
     @Produces
     @Singleton
-    IsolationChecks isolationChecks(SelfCheckKeys keys, FrontDoor door, IsolationStore store, Leftovers leftovers) {
-        return new IsolationChecks(keys, door, Probes.all(), store, leftovers, clock, LONGEST_CHECK);
+    IsolationChecks isolationChecks(
+            SelfCheckKeys keys, PublicApi door, IsolationStore store, SyntheticUserCleanup syntheticUserCleanup) {
+        return new IsolationChecks(keys, door, Probes.all(), store, syntheticUserCleanup, clock, LONGEST_CHECK);
     }
 
     @Produces

@@ -22,9 +22,9 @@ public class PgIsolationStore implements IsolationStore {
     private static final String ABANDONED = "SELECT project_id, name, users FROM gateway.isolation_check"
             + " WHERE begun_at < now() - make_interval(secs => $1) ORDER BY begun_at LIMIT 100";
 
-    private final Scoped database;
+    private final RealmDatabase database;
 
-    public PgIsolationStore(Scoped database) {
+    public PgIsolationStore(RealmDatabase database) {
         this.database = database;
     }
 

@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
@@ -55,9 +55,9 @@ public class PgKeyStore implements KeyStore {
             + " WHERE project_id IS NULL AND 'admin' = ANY (scopes) AND revoked_at IS NULL"
             + " AND (expires_at IS NULL OR expires_at > now()) AND id <> $1)";
 
-    private final Scoped database;
+    private final RealmDatabase database;
 
-    public PgKeyStore(Scoped database) {
+    public PgKeyStore(RealmDatabase database) {
         this.database = database;
     }
 
@@ -90,7 +90,7 @@ public class PgKeyStore implements KeyStore {
     public boolean insert(ApiKey key, byte[] hash, @Nullable Idempotent idempotent) {
         try {
             database.write(INSTALLATION, statements -> {
-                Answers.add(statements, idempotent);
+                PgIdempotencyStore.add(statements, idempotent);
                 statements.add(INSERT, values(key, hash));
             });
             return true;
@@ -128,7 +128,7 @@ public class PgKeyStore implements KeyStore {
                     return Change.LAST_MANAGEMENT_KEY;
                 }
                 transaction.send(sql, values);
-                transaction.send(Facts.INSERT, Facts.values(row.getUUID("project_id"), trace, fact(row)));
+                transaction.send(OutboxEvents.INSERT, OutboxEvents.values(row.getUUID("project_id"), trace, fact(row)));
                 return Change.DONE;
             }
             return Change.NOT_FOUND;

@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.project.Project;
 import com.generalaugment.gateway.domain.project.ProjectStore;
@@ -48,9 +48,9 @@ public class PgProjectStore implements ProjectStore {
             + " (project_id, version, slug, plan, settings, created_at)"
             + " VALUES ($1, $2, $3, $4, $5::text::jsonb, $6)";
 
-    private final Scoped database;
+    private final RealmDatabase database;
 
-    public PgProjectStore(Scoped database) {
+    public PgProjectStore(RealmDatabase database) {
         this.database = database;
     }
 
@@ -89,7 +89,7 @@ public class PgProjectStore implements ProjectStore {
     public Inserted insert(Project project, @Nullable Idempotent idempotent, TraceContext trace) {
         try {
             database.write(INSTALLATION, statements -> {
-                Answers.add(statements, idempotent);
+                PgIdempotencyStore.add(statements, idempotent);
                 statements.add(INSERT, values(project));
                 addVersion(statements, project, trace);
             });
@@ -108,7 +108,7 @@ public class PgProjectStore implements ProjectStore {
             var results = database.write(new Realm.OfProject(project.tenant()), statements -> {
                 statements.add(UPDATE, values(project));
                 addVersion(statements, project, trace);
-                Answers.add(statements, idempotent);
+                PgIdempotencyStore.add(statements, idempotent);
             });
             return results.getFirst().rowCount() == 1 ? Updated.DONE : Updated.OVERTAKEN;
         } catch (PgException e) {
@@ -131,7 +131,7 @@ public class PgProjectStore implements ProjectStore {
                         project.updatedAt().atOffset(ZoneOffset.UTC)));
         var fact =
                 new ProjectEvent.ProjectChanged(project.tenant().toString(), project.configVersion(), project.status());
-        statements.add(Facts.INSERT, Facts.values(project.tenant().projectId(), trace, fact));
+        statements.add(OutboxEvents.INSERT, OutboxEvents.values(project.tenant().projectId(), trace, fact));
     }
 
     private static Tuple values(Project project) {

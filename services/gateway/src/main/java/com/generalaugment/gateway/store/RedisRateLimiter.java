@@ -19,7 +19,7 @@ public class RedisRateLimiter implements RateLimiter {
      * A Redis that is away says so at once. One that is silent is more often a machine without a free core than a dead one,
      * and whoever is refused then comes again and makes it worse: so as long as for PostgreSQL.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final RedisScript script;
 
@@ -34,7 +34,7 @@ public class RedisRateLimiter implements RateLimiter {
             Response answer = script.await(
                     List.of("genaug:rate:{" + caller + "}"),
                     List.of(Integer.toString(limit), Long.toString(window.toMillis()), unique),
-                    PATIENCE);
+                    TIMEOUT);
             return new Decision(
                     number(answer, 0) == 1,
                     limit,

@@ -24,7 +24,7 @@ import java.time.Duration;
 public final class Door {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private Door() {}
 
@@ -97,7 +97,7 @@ public final class Door {
 
     private static HttpRequest request(String method, String key, String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!key.isEmpty()) {
             request.header("Authorization", "Bearer " + key);

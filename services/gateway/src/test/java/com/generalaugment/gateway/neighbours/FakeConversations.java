@@ -7,7 +7,7 @@ import com.generalaugment.libs.contracts.turn.ConversationsGrpc;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
@@ -77,7 +77,7 @@ public final class FakeConversations extends ConversationsGrpc.ConversationsImpl
     private void answer(StreamObserver<Document> out, Message request, String id, String json) {
         RequestContext.current().requireTenant();
         asked.add(request);
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!id.equals(KNOWN)) {
                 throw Problem.notFound("conversation");
             }

@@ -11,7 +11,7 @@ import com.generalaugment.libs.contracts.memory.UserRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -179,7 +179,7 @@ public final class FakeMemory extends MemoryGrpc.MemoryImplBase {
     private void answer(StreamObserver<MemoryDocument> out, Message request, String id, MemoryDocument document) {
         projects.add(RequestContext.current().requireTenant().toString());
         asked.add(request);
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!id.equals(FACT)) {
                 throw Problem.notFound(request instanceof ReceiptRequest ? "receipt" : "memory");
             }

@@ -8,7 +8,7 @@ import com.generalaugment.libs.contracts.metering.UsageRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.google.protobuf.ByteString;
 import io.grpc.Grpc;
@@ -60,7 +60,7 @@ public final class FakeMetering extends MeteringGrpc.MeteringImplBase {
         String counts = "\"agent_turns_count\":0,\"messages_count\":0,\"tool_calls_count\":0,\"input_tokens\":0,"
                 + "\"output_tokens\":0,\"total_cost_usd\":0.0,\"active_users_count\":0";
         String project = project();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> document("{\"project_id\":\"" + project
                         + "\",\"start_date\":\"2026-11-01\",\"end_date\":\"2026-11-30\",\"totals\":{" + counts
@@ -70,13 +70,13 @@ public final class FakeMetering extends MeteringGrpc.MeteringImplBase {
 
     @Override
     public void listBudgets(ListBudgetsRequest request, StreamObserver<MeteringDocument> out) {
-        Served.unary(out, () -> document("{\"items\":[]}"));
+        VirtualThreadCalls.unary(out, () -> document("{\"items\":[]}"));
     }
 
     @Override
     public void createBudget(BudgetRequest request, StreamObserver<MeteringDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             String id = request.getBudgetId().isEmpty() ? "bud_" + projectOf.size() : request.getBudgetId();
             projectOf.put(id, project);
             return budget(id);
@@ -96,7 +96,7 @@ public final class FakeMetering extends MeteringGrpc.MeteringImplBase {
     @Override
     public void deleteBudget(BudgetRequest request, StreamObserver<MeteringDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!projectOf.remove(request.getBudgetId(), project)) {
                 throw Problem.notFound("budget");
             }
@@ -106,7 +106,7 @@ public final class FakeMetering extends MeteringGrpc.MeteringImplBase {
 
     private void known(BudgetRequest request, StreamObserver<MeteringDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!project.equals(projectOf.get(request.getBudgetId()))) {
                 throw Problem.notFound("budget");
             }

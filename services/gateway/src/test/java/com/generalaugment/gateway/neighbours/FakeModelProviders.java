@@ -7,7 +7,7 @@ import com.generalaugment.libs.contracts.providers.ModelProvidersGrpc;
 import com.generalaugment.libs.contracts.providers.ModelRoutingRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class FakeModelProviders extends ModelProvidersGrpc.ModelProvidersI
     @Override
     public void listModelProviders(ListModelProvidersRequest request, StreamObserver<ModelProvidersDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             StringBuilder items = new StringBuilder();
             for (String provider : KNOWN) {
                 if (bodyOf.containsKey(project + provider)) {
@@ -46,7 +46,7 @@ public final class FakeModelProviders extends ModelProvidersGrpc.ModelProvidersI
     @Override
     public void putModelProvider(ModelProviderRequest request, StreamObserver<ModelProvidersDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!KNOWN.contains(request.getProvider())) {
                 throw Problem.notFound("model_provider");
             }
@@ -58,7 +58,7 @@ public final class FakeModelProviders extends ModelProvidersGrpc.ModelProvidersI
     @Override
     public void deleteModelProvider(ModelProviderRequest request, StreamObserver<ModelProvidersDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             require(project, request.getProvider());
             bodyOf.remove(project + request.getProvider());
             return document("{\"status\":\"revoked\",\"provider\":\"" + request.getProvider() + "\"}");
@@ -68,7 +68,7 @@ public final class FakeModelProviders extends ModelProvidersGrpc.ModelProvidersI
     @Override
     public void checkModelProvider(ModelProviderRequest request, StreamObserver<ModelProvidersDocument> out) {
         String project = project();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             require(project, request.getProvider());
             checks++;
             return document("{\"provider\":\"" + request.getProvider()
@@ -81,7 +81,7 @@ public final class FakeModelProviders extends ModelProvidersGrpc.ModelProvidersI
     @Override
     public void getModelRouting(ModelRoutingRequest request, StreamObserver<ModelProvidersDocument> out) {
         project();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> document("{\"mode\":\"tiered_complexity\",\"tiers\":{\"simple\":\"s\",\"balanced\":\"b\","
                         + "\"complex\":\"c\"},\"default_tier\":\"balanced\",\"auto_routes_by\":[\"reasoning.effort\"],"

@@ -13,7 +13,7 @@ import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.PeerServerInterceptor;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
 import com.google.protobuf.ByteString;
@@ -182,7 +182,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
     @Override
     public void countInputTokens(ExecuteRequest request, StreamObserver<Document> out) {
         executed.add(request);
-        Served.unary(out, () -> document("{\"object\":\"response.input_tokens\",\"input_tokens\":7}"));
+        VirtualThreadCalls.unary(out, () -> document("{\"object\":\"response.input_tokens\",\"input_tokens\":7}"));
     }
 
     @Override
@@ -217,12 +217,12 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
 
     @Override
     public void listModels(ListModelsRequest request, StreamObserver<Document> out) {
-        Served.unary(out, () -> document("{\"object\":\"list\",\"data\":[" + model("simple") + "]}"));
+        VirtualThreadCalls.unary(out, () -> document("{\"object\":\"list\",\"data\":[" + model("simple") + "]}"));
     }
 
     @Override
     public void getModel(GetModelRequest request, StreamObserver<Document> out) {
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!request.getModel().equals("simple")) {
                 throw Problem.notFound("model");
             }
@@ -231,7 +231,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
     }
 
     private static void answer(StreamObserver<Document> out, String id, String json) {
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             if (!id.equals(STORED)) {
                 throw Problem.notFound("response");
             }
@@ -252,7 +252,7 @@ public final class FakeTurnExecutor extends TurnsGrpc.TurnsImplBase {
     }
 
     private static void played(StreamObserver<?> out, Play play) {
-        Served.stream(out, () -> {
+        VirtualThreadCalls.stream(out, () -> {
             try {
                 play.run();
             } catch (RuntimeException e) {

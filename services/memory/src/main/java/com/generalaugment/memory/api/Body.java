@@ -9,8 +9,8 @@ import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.libs.runtime.json.StorableText;
+import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
-import com.generalaugment.memory.domain.Once;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -107,7 +107,7 @@ final class Body {
      * @param header the header's key; empty: absent
      * @throws Problem when the key is none, or header and body name different ones
      */
-    Once once(String header, String path) {
+    IdempotencyKey once(String header, String path) {
         String member = Optional.ofNullable(members.string("idempotency_key")).orElse("");
         if (!header.isEmpty() && !member.isEmpty() && !header.equals(member)) {
             throw Problem.of(
@@ -118,13 +118,13 @@ final class Body {
     }
 
     /** For routes without a key in the body. */
-    Once onceBy(String header, String path) {
+    IdempotencyKey onceBy(String header, String path) {
         return once(header, CanonicalJson.fingerprint(json, "POST", path), "");
     }
 
-    private static Once once(String key, String fingerprint, String param) {
+    private static IdempotencyKey once(String key, String fingerprint, String param) {
         if (key.isEmpty()) {
-            return Once.ANEW;
+            return IdempotencyKey.ANEW;
         }
         if (!KEY.matcher(key).matches()) {
             throw Problem.of(
@@ -133,7 +133,7 @@ final class Body {
                             "An idempotency key has 1 to 255 visible ASCII characters.")
                     .param(param);
         }
-        return new Once(key, fingerprint);
+        return new IdempotencyKey(key, fingerprint);
     }
 
     private static JsonNode object(byte[] bytes) {

@@ -3,12 +3,12 @@ package com.generalaugment.memory.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.memory.domain.Correction;
+import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
-import com.generalaugment.memory.domain.Once;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the route {@code correct}. */
-record CorrectBody(String userId, Correction correction, Once once) {
+record CorrectBody(String userId, Correction correction, IdempotencyKey once) {
 
     static CorrectBody read(byte[] json, String memoryId, String idempotencyKey, @Nullable String traceId) {
         Body body = new Body(json);
@@ -20,7 +20,7 @@ record CorrectBody(String userId, Correction correction, Once once) {
             source.put("reason", reason);
         }
         Correction correction = new Correction(fact, body.document("metadata"), Json.text(source), traceId);
-        Once once = body.onceBy(idempotencyKey, "/api/v1/agent/memory/" + memoryId + "/correct");
+        IdempotencyKey once = body.onceBy(idempotencyKey, "/api/v1/agent/memory/" + memoryId + "/correct");
         body.requireValid();
         return new CorrectBody(userId, correction, once);
     }

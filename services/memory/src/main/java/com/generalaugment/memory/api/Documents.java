@@ -8,10 +8,10 @@ import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.FactStore.Overview;
 import com.generalaugment.memory.domain.Facts.Corrected;
 import com.generalaugment.memory.domain.Facts.Stored;
-import com.generalaugment.memory.domain.Found;
 import com.generalaugment.memory.domain.Quarantine.Confirmed;
 import com.generalaugment.memory.domain.Quarantine.Waiting;
 import com.generalaugment.memory.domain.Receipt;
+import com.generalaugment.memory.domain.SearchHit;
 import com.generalaugment.memory.domain.Searches.Results;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class Documents {
         return node;
     }
 
-    static ObjectNode profile(String userId, Overview overview, List<Found> recent) {
+    static ObjectNode profile(String userId, Overview overview, List<SearchHit> recent) {
         ObjectNode node = user(userId, overview.userId());
         node.set("profile", Json.readTrusted(overview.profile()));
         node.set("recent_facts", facts(recent));
@@ -108,7 +108,7 @@ final class Documents {
                 .put("general_augment_user_id", ours.map(UUID::toString).orElse(null));
     }
 
-    private static ArrayNode facts(List<Found> found) {
+    private static ArrayNode facts(List<SearchHit> found) {
         ArrayNode all = Json.array();
         found.forEach(fact -> all.add(FactDocument.found(fact)));
         return all;

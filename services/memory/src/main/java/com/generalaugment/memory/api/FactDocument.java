@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.memory.domain.Fact;
 import com.generalaugment.memory.domain.Fact.Lineage;
-import com.generalaugment.memory.domain.Found;
+import com.generalaugment.memory.domain.SearchHit;
 import com.generalaugment.memory.domain.Source;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,7 +23,7 @@ final class FactDocument {
     private FactDocument() {}
 
     /** An item of search and profile. */
-    static ObjectNode found(Found found) {
+    static ObjectNode found(SearchHit found) {
         return whole(found.fact())
                 .put("similarity", rounded(found.similarity()))
                 .put("score", rounded(found.score()));

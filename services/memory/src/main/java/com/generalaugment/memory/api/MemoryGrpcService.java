@@ -13,7 +13,7 @@ import com.generalaugment.libs.contracts.memory.RecalledFact;
 import com.generalaugment.libs.contracts.memory.ReceiptRequest;
 import com.generalaugment.libs.contracts.memory.UserRequest;
 import com.generalaugment.libs.runtime.context.RequestContext;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.memory.domain.Answered;
@@ -191,7 +191,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
     @Override
     public void recall(RecallRequest request, StreamObserver<RecallReply> out) {
         RequestContext context = RequestContext.current();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> of(context, Body.userId(request.getUserId(), ""), owner -> {
                     RecallReply.Builder reply = RecallReply.newBuilder();
@@ -208,7 +208,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
 
     private static void answer(StreamObserver<MemoryDocument> out, Function<RequestContext, Answered> work) {
         RequestContext context = RequestContext.current();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             Answered answered = work.apply(context);
             return MemoryDocument.newBuilder()
                     .setJson(ByteString.copyFrom(answered.body()))

@@ -3,13 +3,13 @@ package com.generalaugment.memory.api;
 import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.memory.domain.FactType;
 import com.generalaugment.memory.domain.Filter;
+import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
-import com.generalaugment.memory.domain.Once;
 import com.generalaugment.memory.domain.Search;
 import java.time.Instant;
 
 /** What is asked of the route {@code search}. */
-record SearchBody(String userId, Search search, Once once) {
+record SearchBody(String userId, Search search, IdempotencyKey once) {
 
     private static final int USUAL_LIMIT = 10;
     private static final double USUAL_SIMILARITY = 0.7;
@@ -31,7 +31,7 @@ record SearchBody(String userId, Search search, Once once) {
                 members.storable("source", 1, Limits.NAME),
                 createdAfter == null ? null : createdAfter.toEpochMilli(),
                 members.storable("collection_key", 1, Limits.NAME));
-        Once once = body.onceBy(idempotencyKey, "/api/v1/agent/memory/search");
+        IdempotencyKey once = body.onceBy(idempotencyKey, "/api/v1/agent/memory/search");
         body.requireValid();
         Search search =
                 new Search(query == null ? "" : query, limit == null ? USUAL_LIMIT : limit, minSimilarity, filter);

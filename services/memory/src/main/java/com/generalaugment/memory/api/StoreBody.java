@@ -2,15 +2,15 @@ package com.generalaugment.memory.api;
 
 import com.generalaugment.libs.runtime.json.Members;
 import com.generalaugment.memory.domain.FactType;
+import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
 import com.generalaugment.memory.domain.NewFact;
-import com.generalaugment.memory.domain.Once;
 import com.generalaugment.memory.domain.Source;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the route {@code store}. */
-record StoreBody(String userId, NewFact fact, Once once) {
+record StoreBody(String userId, NewFact fact, IdempotencyKey once) {
 
     private static final double USUAL_IMPORTANCE = 0.5;
 
@@ -27,7 +27,7 @@ record StoreBody(String userId, NewFact fact, Once once) {
                 body.time("expires_at"),
                 members.storable("collection_key", 1, Limits.NAME),
                 body.document("user_profile"));
-        Once once = body.once(idempotencyKey, "/api/v1/agent/memory/store");
+        IdempotencyKey once = body.once(idempotencyKey, "/api/v1/agent/memory/store");
         body.requireValid();
         return new StoreBody(userId, fact, once);
     }

@@ -58,10 +58,10 @@ final class EmbeddingsHttp {
         record Refused(String why) implements Attempt {}
     }
 
-    Attempt ask(List<String> texts, Duration patience) {
+    Attempt ask(List<String> texts, Duration timeout) {
         CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request(texts), bounded(texts.size()));
         try {
-            return answered(sent.get(patience.toNanos(), TimeUnit.NANOSECONDS), texts.size());
+            return answered(sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS), texts.size());
         } catch (TimeoutException e) {
             sent.cancel(true);
             return new Attempt.Again("it did not answer in time", Optional.empty());

@@ -30,7 +30,7 @@ public final class EndpointEmbedder implements Embedder {
     private final EndpointSettings settings;
     private final EmbeddingsHttp http;
     private final Timer timer;
-    private final Outage outage = new Outage();
+    private final CircuitBreaker outage = new CircuitBreaker();
 
     public EndpointEmbedder(EndpointSettings settings, Timer timer) {
         this.settings = settings;
@@ -69,7 +69,7 @@ public final class EndpointEmbedder implements Embedder {
 
     private List<float[]> ask(List<String> texts) {
         outage.pass(settings.timeout());
-        Duration callers = callersPatience();
+        Duration callers = callersTimeout();
         boolean isCallers = callers.compareTo(settings.timeout()) < 0;
         long deadline = System.nanoTime() + (isCallers ? callers : settings.timeout()).toNanos();
         for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
@@ -104,7 +104,7 @@ public final class EndpointEmbedder implements Embedder {
         // A caller in a hurry says nothing about the endpoint.
         if (!isCallers) {
             LOG.warn("the embedding endpoint is away: {}", again.why());
-            outage.begins(again.after().orElse(Outage.SHORT));
+            outage.begins(again.after().orElse(CircuitBreaker.SHORT));
         }
         return outage.problem();
     }
@@ -130,7 +130,7 @@ public final class EndpointEmbedder implements Embedder {
         }
     }
 
-    private static Duration callersPatience() {
+    private static Duration callersTimeout() {
         Deadline deadline = Context.current().getDeadline();
         return deadline == null
                 ? Duration.ofDays(1)

@@ -13,7 +13,7 @@ public class Draining {
 
     private static final int FIRST = 1;
     /** It fits into the chart's {@code terminationGracePeriodSeconds}. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static final long LOOK_AGAIN_MILLIS = 50;
 
@@ -24,7 +24,7 @@ public class Draining {
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (openCalls.count() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }

@@ -1,7 +1,7 @@
 package com.generalaugment.memory.config;
 
 import com.generalaugment.memory.domain.FactStore;
-import com.generalaugment.memory.domain.learning.LessonStore;
+import com.generalaugment.memory.domain.learning.ExtractionJobStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,13 +20,13 @@ public class Sweeping {
     private static final long EVERY_MINUTES = 1;
 
     private final FactStore store;
-    private final LessonStore lessons;
+    private final ExtractionJobStore extractionJobs;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sweeping").factory());
 
-    public Sweeping(FactStore store, LessonStore lessons) {
+    public Sweeping(FactStore store, ExtractionJobStore extractionJobs) {
         this.store = store;
-        this.lessons = lessons;
+        this.extractionJobs = extractionJobs;
     }
 
     void start(@Observes StartupEvent event) {
@@ -40,7 +40,7 @@ public class Sweeping {
     private void sweep() {
         try {
             store.sweep();
-            lessons.sweep();
+            extractionJobs.sweep();
         } catch (RuntimeException e) {
             LOG.warn("what has expired is still there: {}", e.getMessage());
         }

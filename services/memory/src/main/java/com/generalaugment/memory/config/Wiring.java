@@ -2,30 +2,30 @@ package com.generalaugment.memory.config;
 
 import com.generalaugment.libs.runtime.grpc.PeerCalls;
 import com.generalaugment.memory.clients.InferenceThreads;
-import com.generalaugment.memory.clients.TurnExecutorTeacher;
+import com.generalaugment.memory.clients.TurnExecutorFactExtractor;
 import com.generalaugment.memory.domain.Backlog;
-import com.generalaugment.memory.domain.BlockStore;
-import com.generalaugment.memory.domain.Blocks;
 import com.generalaugment.memory.domain.Caches;
 import com.generalaugment.memory.domain.Embeddings;
 import com.generalaugment.memory.domain.Erasures;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Facts;
 import com.generalaugment.memory.domain.Models;
+import com.generalaugment.memory.domain.NegativeUserCache;
 import com.generalaugment.memory.domain.Neighbours;
-import com.generalaugment.memory.domain.Newcomers;
 import com.generalaugment.memory.domain.Quarantine;
 import com.generalaugment.memory.domain.Queries;
 import com.generalaugment.memory.domain.Ranking;
 import com.generalaugment.memory.domain.Recall;
 import com.generalaugment.memory.domain.Reembedding;
 import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.UserIndexStore;
+import com.generalaugment.memory.domain.UserIndexes;
 import com.generalaugment.memory.domain.erasure.UserErasureStore;
 import com.generalaugment.memory.domain.erasure.UserErasures;
+import com.generalaugment.memory.domain.learning.ExtractionJobStore;
+import com.generalaugment.memory.domain.learning.ExtractionJobs;
 import com.generalaugment.memory.domain.learning.Learning;
 import com.generalaugment.memory.domain.learning.LearningMeter;
-import com.generalaugment.memory.domain.learning.LessonStore;
-import com.generalaugment.memory.domain.learning.Lessons;
 import io.grpc.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -72,7 +72,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Embeddings embeddings(BlockStore store, Models models) {
+    Embeddings embeddings(UserIndexStore store, Models models) {
         return new Embeddings(store, models, Wiring::afterwards);
     }
 
@@ -83,36 +83,37 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Reembedding reembedding(Backlog backlog, BlockStore store, Models models) {
+    Reembedding reembedding(Backlog backlog, UserIndexStore store, Models models) {
         return new Reembedding(backlog, store, models, new MicrometerReembeddingMeter(metrics));
     }
 
     @Produces
     @Singleton
-    Blocks blocks(BlockStore store, Embeddings embeddings) {
-        Blocks blocks = new Blocks(store, embeddings, config.vectorCache().asLongValue());
-        Gauge.builder("general_augment_memory_vector_cache_bytes", blocks, Blocks::bytes)
+    UserIndexes userIndexes(UserIndexStore store, Embeddings embeddings) {
+        UserIndexes userIndexes =
+                new UserIndexes(store, embeddings, config.vectorCache().asLongValue());
+        Gauge.builder("general_augment_memory_vector_cache_bytes", userIndexes, UserIndexes::bytes)
                 .register(metrics);
-        FunctionCounter.builder("general_augment_memory_vector_cache_evictions", blocks, Blocks::evictions)
+        FunctionCounter.builder("general_augment_memory_vector_cache_evictions", userIndexes, UserIndexes::evictions)
                 .register(metrics);
-        return blocks;
+        return userIndexes;
     }
 
     @Produces
     @Singleton
-    Queries queries(BlockStore store, Models models) {
+    Queries queries(UserIndexStore store, Models models) {
         return new Queries(store, models, config.queryCache());
     }
 
     @Produces
     @Singleton
-    Searches searches(BlockStore store, Blocks blocks, Queries queries) {
-        return new Searches(store, blocks, queries, Ranking.FUSED, clock);
+    Searches searches(UserIndexStore store, UserIndexes userIndexes, Queries queries) {
+        return new Searches(store, userIndexes, queries, Ranking.FUSED, clock);
     }
 
     @Produces
     @Singleton
-    Recall recall(Searches searches, Newcomers newcomers) {
+    Recall recall(Searches searches, NegativeUserCache newcomers) {
         return new Recall(searches, newcomers, config.recallMinSimilarity(), config.recallMaxTokens());
     }
 
@@ -124,8 +125,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Caches caches(Blocks blocks, Queries queries) {
-        return new Caches(blocks, queries);
+    Caches caches(UserIndexes userIndexes, Queries queries) {
+        return new Caches(userIndexes, queries);
     }
 
     @Produces
@@ -148,29 +149,34 @@ public class Wiring {
 
     @Produces
     @Singleton
-    TurnExecutorTeacher teacher(
+    TurnExecutorFactExtractor factExtractor(
             @ConfigProperty(name = "genaug.peers.turn-executor") String target,
             @ConfigProperty(name = "genaug.internal.token") String token,
             PeerCalls calls) {
-        return new TurnExecutorTeacher(target, token, calls);
+        return new TurnExecutorFactExtractor(target, token, calls);
     }
 
-    void close(@Disposes TurnExecutorTeacher teacher) {
-        teacher.close();
+    void close(@Disposes TurnExecutorFactExtractor factExtractor) {
+        factExtractor.close();
     }
 
     @Produces
     @Singleton
-    Lessons lessons(LessonStore store, TurnExecutorTeacher teacher, Blocks blocks, BlockStore facts, Models models) {
+    ExtractionJobs extractionJobs(
+            ExtractionJobStore store,
+            TurnExecutorFactExtractor factExtractor,
+            UserIndexes userIndexes,
+            UserIndexStore facts,
+            Models models) {
         LearningMeter meter = outcome -> Counter.builder("general_augment_memory_learning_total")
                 .tag("outcome", outcome)
                 .register(metrics)
                 .increment();
-        Neighbours neighbours = new Neighbours(blocks, facts, models, clock);
-        return new Lessons(
+        Neighbours neighbours = new Neighbours(userIndexes, facts, models, clock);
+        return new ExtractionJobs(
                 store,
                 new Learning(
-                        teacher,
+                        factExtractor,
                         store,
                         neighbours,
                         meter,

@@ -12,10 +12,10 @@ public interface Backlog {
     /**
      * Says that this replica is there and which model it is told to use.
      *
-     * @param patience one that has not said so for longer is not there any more
+     * @param timeout one that has not said so for longer is not there any more
      * @return whether all replicas want this one
      */
-    boolean announce(UUID replica, String model, Duration patience);
+    boolean announce(UUID replica, String model, Duration timeout);
 
     void leave(UUID replica);
 

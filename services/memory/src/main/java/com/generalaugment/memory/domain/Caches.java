@@ -3,16 +3,16 @@ package com.generalaugment.memory.domain;
 /** What this process remembers of users beside the tables. */
 public final class Caches {
 
-    private final Blocks blocks;
+    private final UserIndexes userIndexes;
     private final Queries queries;
 
-    public Caches(Blocks blocks, Queries queries) {
-        this.blocks = blocks;
+    public Caches(UserIndexes userIndexes, Queries queries) {
+        this.userIndexes = userIndexes;
         this.queries = queries;
     }
 
     /** What a search that runs meanwhile puts back has an old version, and is never used. @return how many entries there were */
     public int forget(Owner owner) {
-        return blocks.forget(owner) + queries.forget(owner);
+        return userIndexes.forget(owner) + queries.forget(owner);
     }
 }

@@ -30,7 +30,7 @@ public final class Embeddings {
     /** For so long. A model that does not answer must not keep facts from being stored: what is missing is made later. */
     private static final long MOST_MILLIS = 500;
 
-    private final BlockStore store;
+    private final UserIndexStore store;
     private final Models models;
     private final Executor afterwards;
     private final Semaphore room = new Semaphore(MOST_WAITING);
@@ -39,7 +39,7 @@ public final class Embeddings {
     private record Wanted(UUID fact, String model) {}
 
     /** @param afterwards runs work at once on a thread of its own, which may outlive the call */
-    public Embeddings(BlockStore store, Models models, Executor afterwards) {
+    public Embeddings(UserIndexStore store, Models models, Executor afterwards) {
         this.store = store;
         this.models = models;
         this.afterwards = afterwards;

@@ -37,7 +37,7 @@ public final class Facts {
 
     public record Corrected(UUID id, Fact fact) {}
 
-    public Answered store(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
+    public Answered store(Owner owner, NewFact wanted, IdempotencyKey once, Function<Stored, byte[]> render) {
         boolean needsALook = once.isKeyed() || wanted.profilePatch() != null;
         return (needsALook ? Optional.<Stored>empty() : add(owner, fact(wanted)))
                 .map(stored -> new Answered(render.apply(stored), false))
@@ -54,7 +54,7 @@ public final class Facts {
                 }));
     }
 
-    private Answered addAfterALook(Owner owner, NewFact wanted, Once once, Function<Stored, byte[]> render) {
+    private Answered addAfterALook(Owner owner, NewFact wanted, IdempotencyKey once, Function<Stored, byte[]> render) {
         return write(owner, (rows, fresh) -> {
             User user = rows.hold(newUsersModel());
             return answer(rows, once, () -> {
@@ -72,7 +72,7 @@ public final class Facts {
 
     /** @throws Problem {@code memory_not_found} */
     public Answered correct(
-            Owner owner, UUID id, Correction correction, Once once, Function<Corrected, byte[]> render) {
+            Owner owner, UUID id, Correction correction, IdempotencyKey once, Function<Corrected, byte[]> render) {
         return write(owner, (rows, fresh) -> {
             User user = rows.holdKnown().orElseThrow(() -> Problem.notFound("memory"));
             return answer(rows, once, () -> {
@@ -106,7 +106,7 @@ public final class Facts {
     }
 
     /** For requests without an effect of their own: an answer that was kept, or a new one that is. */
-    public Answered repeatable(Owner owner, Once once, Supplier<byte[]> work) {
+    public Answered repeatable(Owner owner, IdempotencyKey once, Supplier<byte[]> work) {
         if (!once.isKeyed()) {
             return new Answered(work.get(), false);
         }
@@ -147,7 +147,7 @@ public final class Facts {
     }
 
     /** The user is held: of two requests with one key the second one sees the answer of the first. */
-    static Answered answer(Rows rows, Once once, Supplier<byte[]> work) {
+    static Answered answer(Rows rows, IdempotencyKey once, Supplier<byte[]> work) {
         if (!once.isKeyed()) {
             return new Answered(work.get(), false);
         }

@@ -12,13 +12,13 @@ import java.util.UUID;
 /** The live facts of a user that mean something like a text. */
 public final class Neighbours {
 
-    private final Blocks blocks;
-    private final BlockStore store;
+    private final UserIndexes userIndexes;
+    private final UserIndexStore store;
     private final Models models;
     private final Clock clock;
 
-    public Neighbours(Blocks blocks, BlockStore store, Models models, Clock clock) {
-        this.blocks = blocks;
+    public Neighbours(UserIndexes userIndexes, UserIndexStore store, Models models, Clock clock) {
+        this.userIndexes = userIndexes;
         this.store = store;
         this.models = models;
         this.clock = clock;
@@ -28,7 +28,7 @@ public final class Neighbours {
 
     /** What texts are to be embedded with, to be compared with this user's facts. */
     public Embedder embedderOf(Owner owner) {
-        return models.of(blocks.refreshed(owner).model());
+        return models.of(userIndexes.refreshed(owner).model());
     }
 
     /**
@@ -37,12 +37,12 @@ public final class Neighbours {
      * @throws Problem when the user has just got another model
      */
     public List<Neighbour> of(Owner owner, String model, float[] vector, int most) {
-        Block block = blocks.refreshed(owner);
-        if (!block.isEmpty() && !block.model().equals(model)) {
+        UserIndex userIndex = userIndexes.refreshed(owner);
+        if (!userIndex.isEmpty() && !userIndex.model().equals(model)) {
             throw Problem.unavailable("The user has just got another embedding model.", null);
         }
         long now = clock.millis();
-        List<Entry> nearest = Arrays.stream(block.entries())
+        List<Entry> nearest = Arrays.stream(userIndex.entries())
                 .filter(entry -> entry.expiresAt() > now)
                 .sorted(Comparator.comparingDouble(entry -> -Vectors.dot(vector, entry.vector())))
                 .limit(most)

@@ -35,7 +35,7 @@ public final class Quarantine {
      *
      * @throws Problem {@code memory_not_found}
      */
-    public Answered confirm(Owner owner, UUID id, Once once, Function<Confirmed, byte[]> render) {
+    public Answered confirm(Owner owner, UUID id, IdempotencyKey once, Function<Confirmed, byte[]> render) {
         return store.write(owner, rows -> {
             FactStore.User user = rows.holdKnown().orElseThrow(() -> Problem.notFound("memory"));
             return Facts.answer(rows, once, () -> render.apply(new Confirmed(user.id(), confirmed(rows, id))));

@@ -10,13 +10,13 @@ public final class Queries {
 
     private static final Duration IDLE = Duration.ofMinutes(10);
 
-    private final BlockStore store;
+    private final UserIndexStore store;
     private final Models models;
     private final Cache<QueryKey, Query> cache;
 
     private record QueryKey(UUID project, UUID user, String model, String text) {}
 
-    public Queries(BlockStore store, Models models, int most) {
+    public Queries(UserIndexStore store, Models models, int most) {
         this.store = store;
         this.models = models;
         this.cache =

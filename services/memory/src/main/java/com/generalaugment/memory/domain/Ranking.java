@@ -39,8 +39,8 @@ public record Ranking(double semantic, double lexical, double importance, double
      */
     public record Outcome(List<Ranked> near, List<Ranked> others) {}
 
-    Outcome rank(Block block, Query query, Filter filter, Bounds bounds, long now) {
-        Entry[] candidates = Arrays.stream(block.entries())
+    Outcome rank(UserIndex userIndex, Query query, Filter filter, Bounds bounds, long now) {
+        Entry[] candidates = Arrays.stream(userIndex.entries())
                 .filter(entry -> filter.accepts(entry, now))
                 .toArray(Entry[]::new);
         SharedWords shared = SharedWords.of(candidates, query.words());

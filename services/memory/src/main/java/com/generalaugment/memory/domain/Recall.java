@@ -13,12 +13,12 @@ public final class Recall {
     private static final int TOKENS_PER_FACT = 48;
 
     private final Searches searches;
-    private final Newcomers newcomers;
+    private final NegativeUserCache newcomers;
     private final double minSimilarity;
     private final int ownTokenLimit;
 
     /** @param ownTokenLimit what is recalled for callers that name no bound */
-    public Recall(Searches searches, Newcomers newcomers, double minSimilarity, int ownTokenLimit) {
+    public Recall(Searches searches, NegativeUserCache newcomers, double minSimilarity, int ownTokenLimit) {
         this.searches = searches;
         this.newcomers = newcomers;
         this.minSimilarity = minSimilarity;
@@ -31,14 +31,14 @@ public final class Recall {
             return List.of();
         }
         Search search = new Search(query, Math.min(maxFacts, Limits.SEARCH), minSimilarity, Filter.NONE);
-        Newcomers.Look look = newcomers.look();
+        NegativeUserCache.Look look = newcomers.look();
         Searches.Results results = searches.search(owner, search);
         if (results.amongNone()) {
             look.found(owner);
         }
         int left = maxTokens > 0 ? maxTokens : ownTokenLimit;
         List<Fact> facts = new ArrayList<>();
-        for (Found found : results.facts()) {
+        for (SearchHit found : results.facts()) {
             int tokens = tokens(found.fact().content());
             if (tokens <= left) {
                 left -= tokens;

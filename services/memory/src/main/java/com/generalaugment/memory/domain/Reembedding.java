@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Reembedding {
 
     /** A replica that has been silent for so long is not there any more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
     private static final int USERS_AT_ONCE = 8;
     private static final int FACTS_AT_ONCE = 64;
@@ -33,7 +33,7 @@ public final class Reembedding {
     private static final Logger LOG = LoggerFactory.getLogger(Reembedding.class);
 
     private final Backlog backlog;
-    private final BlockStore store;
+    private final UserIndexStore store;
     private final Models models;
     private final Meter meter;
     private final UUID replica = UUID.randomUUID();
@@ -41,7 +41,7 @@ public final class Reembedding {
     private Optional<Owner> examined = Optional.empty();
     private int failures;
 
-    public Reembedding(Backlog backlog, BlockStore store, Models models, Meter meter) {
+    public Reembedding(Backlog backlog, UserIndexStore store, Models models, Meter meter) {
         this.backlog = backlog;
         this.store = store;
         this.models = models;
@@ -55,10 +55,10 @@ public final class Reembedding {
         void embedded(int facts);
     }
 
-    /** To be called more often than {@link #PATIENCE}: as long as replicas want different models, users keep theirs. */
+    /** To be called more often than {@link #TIMEOUT}: as long as replicas want different models, users keep theirs. */
     public void announce() {
         try {
-            agreed = backlog.announce(replica, wanted(), PATIENCE);
+            agreed = backlog.announce(replica, wanted(), TIMEOUT);
         } catch (RuntimeException e) {
             agreed = false;
             throw e;

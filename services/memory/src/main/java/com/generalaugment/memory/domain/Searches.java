@@ -2,10 +2,10 @@ package com.generalaugment.memory.domain;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.memory.domain.BlockStore.Snapshot;
 import com.generalaugment.memory.domain.Ranking.Bounds;
 import com.generalaugment.memory.domain.Ranking.Outcome;
 import com.generalaugment.memory.domain.Ranking.Ranked;
+import com.generalaugment.memory.domain.UserIndexStore.Snapshot;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,15 +26,15 @@ public final class Searches {
     /** A user who is written to all the time changes under the search; each round reads what is new only. */
     private static final int ROUNDS = 20;
 
-    private final BlockStore store;
-    private final Blocks blocks;
+    private final UserIndexStore store;
+    private final UserIndexes userIndexes;
     private final Queries queries;
     private final Ranking ranking;
     private final Clock clock;
 
-    public Searches(BlockStore store, Blocks blocks, Queries queries, Ranking ranking, Clock clock) {
+    public Searches(UserIndexStore store, UserIndexes userIndexes, Queries queries, Ranking ranking, Clock clock) {
         this.store = store;
-        this.blocks = blocks;
+        this.userIndexes = userIndexes;
         this.queries = queries;
         this.ranking = ranking;
         this.clock = clock;
@@ -44,21 +44,21 @@ public final class Searches {
      * @param userId our id of the user; empty: nothing was ever stored
      * @param amongNone the user has no live facts at all; false: there may be some, whatever was found
      */
-    public record Results(Optional<UUID> userId, List<Found> facts, boolean amongNone) {}
+    public record Results(Optional<UUID> userId, List<SearchHit> facts, boolean amongNone) {}
 
     public Results search(Owner owner, Search search) {
         if (search.text().isBlank()) {
             return newest(owner, search.filter(), search.limit());
         }
-        Block block = blocks.cached(owner).orElseGet(() -> blocks.refreshed(owner));
+        UserIndex userIndex = userIndexes.cached(owner).orElseGet(() -> userIndexes.refreshed(owner));
         for (int round = 0; round < ROUNDS; round++) {
-            Optional<Outcome> outcome = rank(owner, block, search);
+            Optional<Outcome> outcome = rank(owner, userIndex, search);
             Snapshot now = store.facts(owner, outcome.map(Searches::ids).orElse(List.of()), clock.instant());
-            if (now.version() == block.version()) {
+            if (now.version() == userIndex.version()) {
                 return new Results(
                         now.userId(), outcome.map(o -> found(o, now, search)).orElse(List.of()), outcome.isEmpty());
             }
-            block = blocks.refreshed(owner);
+            userIndex = userIndexes.refreshed(owner);
         }
         throw Problem.unavailable("The user's facts are changing too fast to be searched.", null);
     }
@@ -70,37 +70,37 @@ public final class Searches {
     public void rehearse(Embedder embedder) {
         Owner nobody = Owner.of(new Tenant(UUID.randomUUID()), "nobody");
         Search search = new Search("Which tea is there?", 1, 0, Filter.NONE);
-        blocks.refreshed(nobody);
+        userIndexes.refreshed(nobody);
         float[] vector = new float[embedder.dimension()];
         vector[0] = 1;
         Query query = new Query(store.words(search.text()), vector);
         Entry fact = new Entry(
                 UUID.randomUUID(), FactType.FACT, 1, 0, Long.MAX_VALUE, null, null, query.words(), query.vector());
-        Outcome outcome = rank(new Block(0, embedder.model(), List.of(fact)), query, search);
+        Outcome outcome = rank(new UserIndex(0, embedder.model(), List.of(fact)), query, search);
         found(outcome, store.facts(nobody, ids(outcome), clock.instant()), search);
     }
 
     /** @return the newest first */
     public Results newest(Owner owner, Filter filter, int limit) {
         Snapshot now = store.newest(owner, filter, limit, clock.instant());
-        List<Found> found = new ArrayList<>();
+        List<SearchHit> found = new ArrayList<>();
         for (Fact fact : now.facts()) {
-            found.add(new Found(fact, 1.0, 1.0 - found.size() / 100.0));
+            found.add(new SearchHit(fact, 1.0, 1.0 - found.size() / 100.0));
         }
         return new Results(now.userId(), found, false);
     }
 
     /** Nothing is embedded for a user without facts. */
-    private Optional<Outcome> rank(Owner owner, Block block, Search search) {
-        if (block.isEmpty()) {
+    private Optional<Outcome> rank(Owner owner, UserIndex userIndex, Search search) {
+        if (userIndex.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(rank(block, queries.of(owner, block.model(), search.text()), search));
+        return Optional.of(rank(userIndex, queries.of(owner, userIndex.model(), search.text()), search));
     }
 
-    private Outcome rank(Block block, Query query, Search search) {
+    private Outcome rank(UserIndex userIndex, Query query, Search search) {
         Bounds bounds = new Bounds(search.limit(), search.minSimilarity(), OTHERS);
-        return ranking.rank(block, query, search.filter(), bounds, clock.millis());
+        return ranking.rank(userIndex, query, search.filter(), bounds, clock.millis());
     }
 
     private static List<UUID> ids(Outcome outcome) {
@@ -109,7 +109,7 @@ public final class Searches {
                 .toList();
     }
 
-    private static List<Found> found(Outcome outcome, Snapshot now, Search search) {
+    private static List<SearchHit> found(Outcome outcome, Snapshot now, Search search) {
         Map<UUID, Fact> facts = new HashMap<>();
         now.facts().forEach(fact -> facts.put(fact.id(), fact));
         return Stream.concat(outcome.near().stream(), outcome.others().stream())
@@ -121,10 +121,10 @@ public final class Searches {
                 .toList();
     }
 
-    private static Found found(Fact fact, Ranked ranked, String query) {
+    private static SearchHit found(Fact fact, Ranked ranked, String query) {
         double similarity = Texts.contains(fact.content(), query)
                 ? Math.max(ranked.similarity(), WORD_BY_WORD)
                 : ranked.similarity();
-        return new Found(fact, similarity, ranked.score());
+        return new SearchHit(fact, similarity, ranked.score());
     }
 }

@@ -6,7 +6,7 @@ import com.generalaugment.libs.events.UserEvent;
 import com.generalaugment.libs.events.UserEvent.UserDataErased;
 import com.generalaugment.libs.events.UserEvent.UserErased;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.kafka.Reading;
+import com.generalaugment.libs.runtime.kafka.Subscription;
 import com.generalaugment.libs.runtime.kafka.TopicListener;
 import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.erasure.Report;
@@ -34,7 +34,7 @@ public class UserEventListener {
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.erasures = erasures;
         this.listener =
-                TopicListener.ofFacts(Reading.everywhere(servers, Topic.USER.topicName()), this::hear, registry);
+                TopicListener.ofFacts(Subscription.everywhere(servers, Topic.USER.topicName()), this::hear, registry);
     }
 
     void start(@Observes StartupEvent event) {

@@ -4,11 +4,11 @@ import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.LearningEvent.UserSpoke;
 import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.kafka.Reading;
+import com.generalaugment.libs.runtime.kafka.Subscription;
 import com.generalaugment.libs.runtime.kafka.TopicListener;
 import com.generalaugment.memory.domain.Owner;
-import com.generalaugment.memory.domain.learning.Lesson;
-import com.generalaugment.memory.domain.learning.Lessons;
+import com.generalaugment.memory.domain.learning.ExtractionJob;
+import com.generalaugment.memory.domain.learning.ExtractionJobs;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -25,16 +25,16 @@ public class UserSpokeListener {
 
     private static final String GROUP = "memory";
 
-    private final Lessons lessons;
+    private final ExtractionJobs extractionJobs;
     private final TopicListener listener;
 
     public UserSpokeListener(
-            Lessons lessons,
+            ExtractionJobs extractionJobs,
             MeterRegistry registry,
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
-        this.lessons = lessons;
-        this.listener =
-                TopicListener.ofFacts(Reading.shared(servers, Topic.LEARNING.topicName(), GROUP), this::hear, registry);
+        this.extractionJobs = extractionJobs;
+        this.listener = TopicListener.ofFacts(
+                Subscription.shared(servers, Topic.LEARNING.topicName(), GROUP), this::hear, registry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -47,7 +47,7 @@ public class UserSpokeListener {
 
     private void hear(Tenant tenant, EventEnvelope<?> event) {
         if (event.data() instanceof UserSpoke spoke) {
-            lessons.offer(new Lesson(
+            extractionJobs.offer(new ExtractionJob(
                     Owner.of(tenant, spoke.userId()),
                     spoke.responseId(),
                     spoke.configVersion(),

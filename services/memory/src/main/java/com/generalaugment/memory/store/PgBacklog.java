@@ -56,10 +56,10 @@ public class PgBacklog implements Backlog {
     }
 
     @Override
-    public boolean announce(UUID replica, String model, Duration patience) {
+    public boolean announce(UUID replica, String model, Duration timeout) {
         return database.writeUnscoped(statements -> {
                     statements.add(ANNOUNCE, Tuple.of(replica, model));
-                    statements.add(FORGET, Tuple.of((double) patience.toSeconds()));
+                    statements.add(FORGET, Tuple.of((double) timeout.toSeconds()));
                     statements.add(AGREED, Tuple.of(model));
                 })
                 .getLast()

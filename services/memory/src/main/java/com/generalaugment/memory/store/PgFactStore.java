@@ -43,9 +43,9 @@ public class PgFactStore implements FactStore {
 
     private final Database database;
     private final OwnedRows rows;
-    private final RedisNewcomers newcomers;
+    private final RedisNegativeUserCache newcomers;
 
-    public PgFactStore(Database database, OwnedRows rows, RedisNewcomers newcomers) {
+    public PgFactStore(Database database, OwnedRows rows, RedisNegativeUserCache newcomers) {
         this.database = database;
         this.rows = rows;
         this.newcomers = newcomers;
@@ -88,7 +88,7 @@ public class PgFactStore implements FactStore {
 
     @Override
     public Optional<Kept> kept(Owner owner, String key) {
-        return KeptRow.first(rows.read(owner, KeptRow.SELECT, Tuple.of(key)));
+        return IdempotentAnswerRow.first(rows.read(owner, IdempotentAnswerRow.SELECT, Tuple.of(key)));
     }
 
     @Override

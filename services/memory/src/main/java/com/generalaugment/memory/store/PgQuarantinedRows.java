@@ -83,7 +83,7 @@ final class PgQuarantinedRows implements QuarantinedRows {
     public void add(Fact fact, String model, float[] vector) {
         transaction.execute(MAKE_ROOM, Tuple.of(Buffer.buffer(Texts.hash(fact.content())), MOST - 1));
         transaction.execute(PgRows.INSERT_QUARANTINED, FactRow.values(fact));
-        transaction.execute(PgBlockStore.SAVE_VECTOR, PgBlockStore.vectorValues(fact.id(), model, vector));
+        transaction.execute(PgUserIndexStore.SAVE_VECTOR, PgUserIndexStore.vectorValues(fact.id(), model, vector));
     }
 
     @Override

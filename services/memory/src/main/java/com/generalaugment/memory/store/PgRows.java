@@ -69,12 +69,13 @@ final class PgRows implements Rows {
 
     @Override
     public Optional<Kept> kept(String key) {
-        return KeptRow.first(transaction.execute(KeptRow.SELECT, Tuple.of(key)));
+        return IdempotentAnswerRow.first(transaction.execute(IdempotentAnswerRow.SELECT, Tuple.of(key)));
     }
 
     @Override
     public void keep(String key, Kept answer) {
-        transaction.execute(KeptRow.UPSERT, Tuple.of(key, answer.fingerprint(), Buffer.buffer(answer.body())));
+        transaction.execute(
+                IdempotentAnswerRow.UPSERT, Tuple.of(key, answer.fingerprint(), Buffer.buffer(answer.body())));
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointEmbedderTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final EmbeddingServer server = new EmbeddingServer();
     private final WordsEmbedder words = new WordsEmbedder("endpoint", EmbeddingServer.DIMENSION);
@@ -51,7 +51,7 @@ class EndpointEmbedderTest {
                 IntStream.range(0, 10).mapToObj(i -> "text number n" + i).toList();
 
         // When
-        List<float[]> vectors = embedder(false, PATIENCE).embed(texts);
+        List<float[]> vectors = embedder(false, TIMEOUT).embed(texts);
 
         // Then
         assertThat(server.asked())
@@ -67,7 +67,7 @@ class EndpointEmbedderTest {
     @Test
     void theDimensionIsAskedForWhereTheEndpointIsToBeToldIt() {
         // When
-        embedder(true, PATIENCE).embed("one");
+        embedder(true, TIMEOUT).embed("one");
 
         // Then
         assertThat(server.asked().getFirst().body().path("dimensions").asInt()).isEqualTo(EmbeddingServer.DIMENSION);
@@ -76,7 +76,7 @@ class EndpointEmbedderTest {
     @Test
     void modelsAreToldApartByNameAndDimension() {
         // When
-        String model = embedder(false, PATIENCE).model();
+        String model = embedder(false, TIMEOUT).model();
 
         // Then
         assertThat(model).isEqualTo("test-model@96");
@@ -91,7 +91,7 @@ class EndpointEmbedderTest {
         // When
         Context.current()
                 .withValue(RequestContext.KEY, request)
-                .call(() -> embedder(false, PATIENCE).embed("one"));
+                .call(() -> embedder(false, TIMEOUT).embed("one"));
 
         // Then
         assertThat(server.asked().getFirst().traceparent()).isEqualTo(trace.traceparent());
@@ -105,7 +105,7 @@ class EndpointEmbedderTest {
         server.failNext(status);
 
         // When
-        float[] vector = embedder(false, PATIENCE).embed("one");
+        float[] vector = embedder(false, TIMEOUT).embed("one");
 
         // Then
         assertThat(vector).hasSize(EmbeddingServer.DIMENSION);
@@ -121,7 +121,7 @@ class EndpointEmbedderTest {
         long start = System.nanoTime();
 
         // When
-        embedder(false, PATIENCE).embed("one");
+        embedder(false, TIMEOUT).embed("one");
 
         // Then
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
@@ -153,7 +153,7 @@ class EndpointEmbedderTest {
         // Given
         CountDownLatch over = new CountDownLatch(1);
         server.failNext((exchange, body) -> waitFor(over));
-        EndpointEmbedder embedder = embedder(false, PATIENCE);
+        EndpointEmbedder embedder = embedder(false, TIMEOUT);
         long start = System.nanoTime();
 
         // When
@@ -200,7 +200,7 @@ class EndpointEmbedderTest {
             spoil.accept(answer);
             EmbeddingServer.send(exchange, answer);
         });
-        EndpointEmbedder embedder = embedder(false, PATIENCE);
+        EndpointEmbedder embedder = embedder(false, TIMEOUT);
 
         // When / Then: it is asked once
         assertThatThrownBy(() -> embedder.embed(List.of("one", "two")))
@@ -232,7 +232,7 @@ class EndpointEmbedderTest {
     @Test
     void aRefusedKeyIsNotAskedWithAgainAndIsNowhereToBeRead() {
         // Given
-        EndpointSettings settings = settings("sk-wrong-77", false, PATIENCE);
+        EndpointSettings settings = settings("sk-wrong-77", false, TIMEOUT);
         EndpointEmbedder embedder = new EndpointEmbedder(settings, new SimpleMeterRegistry().timer("t"));
 
         // When
@@ -248,7 +248,7 @@ class EndpointEmbedderTest {
     void aTextThatIsRefusedKeepsNobodyFromAsking() {
         // Given
         server.failNext(413);
-        EndpointEmbedder embedder = embedder(false, PATIENCE);
+        EndpointEmbedder embedder = embedder(false, TIMEOUT);
         Problem refused = problem(embedder);
 
         // When

@@ -35,7 +35,7 @@ public final class Judge {
             entries.add(new Entry(id, FactType.FACT, 0.5f, 0, Long.MAX_VALUE, null, null, fact.words(), fact.vector()));
         }
         return ranking
-                .rank(new Block(1, "any", entries), query(question), Filter.NONE, new Bounds(TOP, 0, 0), 0)
+                .rank(new UserIndex(1, "any", entries), query(question), Filter.NONE, new Bounds(TOP, 0, 0), 0)
                 .near()
                 .stream()
                 .map(Ranked::id)

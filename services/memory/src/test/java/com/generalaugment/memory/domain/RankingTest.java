@@ -25,7 +25,7 @@ class RankingTest {
         for (int i = 0; i < 5_000; i++) {
             entries.add(entry(i, vector(), NO_WORDS, 0.5f, NOW));
         }
-        Block block = new Block(1, "any", entries);
+        UserIndex userIndex = new UserIndex(1, "any", entries);
         for (int round = 0; round < 20; round++) {
             float[] query = vector();
             List<UUID> expected = entries.stream()
@@ -35,7 +35,8 @@ class RankingTest {
                     .toList();
 
             // When
-            List<Ranked> found = rank(block, new Query(NO_WORDS, query), 10, 0).near();
+            List<Ranked> found =
+                    rank(userIndex, new Query(NO_WORDS, query), 10, 0).near();
 
             // Then
             assertThat(found).extracting(Ranked::id).containsExactlyElementsOf(expected);
@@ -46,7 +47,7 @@ class RankingTest {
     void equalFactsAreOrderedByImportanceThenByAge() {
         // Given
         float[] same = vector();
-        Block block = new Block(
+        UserIndex userIndex = new UserIndex(
                 1,
                 "any",
                 List.of(
@@ -55,7 +56,7 @@ class RankingTest {
                         entry(3, same, NO_WORDS, 0.9f, NOW)));
 
         // When
-        List<Ranked> found = rank(block, new Query(NO_WORDS, same), 10, 0).near();
+        List<Ranked> found = rank(userIndex, new Query(NO_WORDS, same), 10, 0).near();
 
         // Then
         assertThat(found)
@@ -73,7 +74,7 @@ class RankingTest {
         }
 
         // When
-        List<Ranked> found = rank(new Block(1, "any", entries), new Query(new int[] {1, 2}, same), 1, 0)
+        List<Ranked> found = rank(new UserIndex(1, "any", entries), new Query(new int[] {1, 2}, same), 1, 0)
                 .near();
 
         // Then
@@ -86,11 +87,11 @@ class RankingTest {
     void whatIsNotNearEnoughIsKeptApart() {
         // Given
         float[] query = vector();
-        Block block = new Block(
+        UserIndex userIndex = new UserIndex(
                 1, "any", List.of(entry(1, query, NO_WORDS, 0, NOW), entry(2, opposite(query), NO_WORDS, 1, NOW)));
 
         // When
-        Ranking.Outcome outcome = rank(block, new Query(NO_WORDS, query), 10, 0.5);
+        Ranking.Outcome outcome = rank(userIndex, new Query(NO_WORDS, query), 10, 0.5);
 
         // Then
         assertThat(outcome.near()).hasSize(1);
@@ -106,15 +107,15 @@ class RankingTest {
         Entry old = new Entry(new UUID(0, 1), FactType.FACT, 0.5f, NOW - 10, NOW, null, null, NO_WORDS, same);
 
         // When
-        Ranking.Outcome outcome = rank(new Block(1, "any", List.of(old)), new Query(NO_WORDS, same), 10, 0);
+        Ranking.Outcome outcome = rank(new UserIndex(1, "any", List.of(old)), new Query(NO_WORDS, same), 10, 0);
 
         // Then
         assertThat(outcome.near()).isEmpty();
         assertThat(outcome.others()).isEmpty();
     }
 
-    private static Ranking.Outcome rank(Block block, Query query, int limit, double minSimilarity) {
-        return Ranking.FUSED.rank(block, query, Filter.NONE, new Bounds(limit, minSimilarity, 20), NOW);
+    private static Ranking.Outcome rank(UserIndex userIndex, Query query, int limit, double minSimilarity) {
+        return Ranking.FUSED.rank(userIndex, query, Filter.NONE, new Bounds(limit, minSimilarity, 20), NOW);
     }
 
     private static Entry entry(long id, float[] vector, int[] words, float importance, long createdAt) {

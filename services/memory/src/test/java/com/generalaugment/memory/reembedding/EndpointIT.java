@@ -16,10 +16,10 @@ import com.generalaugment.memory.clients.EndpointSettings;
 import com.generalaugment.memory.clients.InProcessModel;
 import com.generalaugment.memory.config.BackgroundEmbedding;
 import com.generalaugment.memory.config.Pausing;
-import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Reembedding;
+import com.generalaugment.memory.domain.UserIndexStore;
 import com.generalaugment.memory.store.OwnedRows;
 import com.generalaugment.memory.store.PgBacklog;
 import io.grpc.Context;
@@ -46,7 +46,7 @@ class EndpointIT {
     FactStore facts;
 
     @Inject
-    BlockStore blocks;
+    UserIndexStore userIndexes;
 
     @Inject
     Database database;
@@ -133,7 +133,7 @@ class EndpointIT {
     @Test
     void usersOfTheModelInTheProcessChangeOverInBatchesAndBackAgain() throws InterruptedException {
         // Given
-        Replica before = new Replica(facts, blocks, 1_000_000);
+        Replica before = new Replica(facts, userIndexes, 1_000_000);
         UUID dog = before.store(ada, "has a dog called Rex");
         for (int i = 0; i < 40; i++) {
             before.store(ada, "saw film number n" + i);
@@ -161,7 +161,7 @@ class EndpointIT {
 
     private Reembedding job(Replica of) {
         Reembedding job = new Reembedding(
-                new PgBacklog(database, rows), blocks, of.models(), new InterruptAfter(Integer.MAX_VALUE));
+                new PgBacklog(database, rows), userIndexes, of.models(), new InterruptAfter(Integer.MAX_VALUE));
         job.announce();
         return job;
     }
@@ -177,7 +177,7 @@ class EndpointIT {
                 16);
         return new Replica(
                 facts,
-                blocks,
+                userIndexes,
                 1_000_000,
                 new EndpointEmbedder(settings, new SimpleMeterRegistry().timer("embedding")),
                 List.of(Replica.inProcess(InProcessModel.ALL_MINILM)));

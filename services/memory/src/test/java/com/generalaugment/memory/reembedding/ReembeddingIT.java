@@ -14,11 +14,11 @@ import com.generalaugment.memory.clients.InProcessModel;
 import com.generalaugment.memory.config.BackgroundEmbedding;
 import com.generalaugment.memory.config.Pausing;
 import com.generalaugment.memory.domain.Backlog;
-import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Owner;
 import com.generalaugment.memory.domain.Reembedding;
+import com.generalaugment.memory.domain.UserIndexStore;
 import com.generalaugment.memory.store.OwnedRows;
 import com.generalaugment.memory.store.PgBacklog;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -45,7 +45,7 @@ class ReembeddingIT {
     FactStore facts;
 
     @Inject
-    BlockStore blocks;
+    UserIndexStore userIndexes;
 
     @Inject
     Database database;
@@ -66,8 +66,8 @@ class ReembeddingIT {
         Pausing.pause(background);
         Tables.execute("TRUNCATE memory.app_user, memory.fact, memory.replica CASCADE");
         backlog = new PgBacklog(database, rows);
-        old = new Replica(facts, blocks, CACHE, OLD, List.of());
-        young = new Replica(facts, blocks, CACHE, NEW, List.of(OLD));
+        old = new Replica(facts, userIndexes, CACHE, OLD, List.of());
+        young = new Replica(facts, userIndexes, CACHE, NEW, List.of(OLD));
     }
 
     @AfterEach
@@ -78,7 +78,7 @@ class ReembeddingIT {
     @Test
     void usersGetTheNewModelUnderLoadWhenNoReplicaWantsTheOldOneAnyMore() throws InterruptedException {
         // Given
-        Replica younger = new Replica(facts, blocks, CACHE, NEW, List.of(OLD));
+        Replica younger = new Replica(facts, userIndexes, CACHE, NEW, List.of(OLD));
         Reembedding ofOld = job(old);
         Reembedding ofYoung = job(young);
         try (Crew crew = new Crew(20, 200, List.of(old)).start()) {
@@ -112,10 +112,10 @@ class ReembeddingIT {
         // Given: one stops in the middle of a user's facts
         Crew crew = new Crew(3, 200, List.of(old));
         awaitVectors();
-        Reembedding first = new Reembedding(backlog, blocks, young.models(), new InterruptAfter(250));
+        Reembedding first = new Reembedding(backlog, userIndexes, young.models(), new InterruptAfter(250));
         first.announce();
         assertThatThrownBy(first::work).isInstanceOf(InterruptedException.class);
-        Replica other = new Replica(facts, blocks, CACHE, NEW, List.of(OLD));
+        Replica other = new Replica(facts, userIndexes, CACHE, NEW, List.of(OLD));
         assertThat(other.find(crew.users().getLast(), "number n7")).hasSize(10);
         Tables.execute("UPDATE memory.app_user SET taken_until = now() - interval '1 second'");
 
@@ -132,14 +132,14 @@ class ReembeddingIT {
     @Test
     void aReplicaThatWasKilledCountsUntilItHasBeenSilentForLong() {
         // Given
-        Duration patience = Duration.ofSeconds(45);
-        backlog.announce(UUID.randomUUID(), "old", patience);
+        Duration timeout = Duration.ofSeconds(45);
+        backlog.announce(UUID.randomUUID(), "old", timeout);
         UUID replica = UUID.randomUUID();
-        boolean before = backlog.announce(replica, "new", patience);
+        boolean before = backlog.announce(replica, "new", timeout);
         Tables.execute("UPDATE memory.replica SET seen_at = now() - interval '46 seconds' WHERE model = 'old'");
 
         // When
-        boolean after = backlog.announce(replica, "new", patience);
+        boolean after = backlog.announce(replica, "new", timeout);
 
         // Then
         assertThat(before).isFalse();
@@ -166,12 +166,13 @@ class ReembeddingIT {
         // Given
         Owner user = new Crew(1, 3, List.of(old)).users().getFirst();
         awaitVectors();
-        backlog.missing(user, "new", 9).forEach((id, text) -> blocks.save(user, "new", Map.of(id, NEW.embed(text))));
+        backlog.missing(user, "new", 9)
+                .forEach((id, text) -> userIndexes.save(user, "new", Map.of(id, NEW.embed(text))));
         UUID late = young.store(user, "comes in between");
 
         // When
         boolean tooEarly = backlog.adopt(user, "new");
-        blocks.save(user, "new", Map.of(late, NEW.embed("comes in between")));
+        userIndexes.save(user, "new", Map.of(late, NEW.embed("comes in between")));
         boolean whole = backlog.adopt(user, "new");
 
         // Then
@@ -228,7 +229,7 @@ class ReembeddingIT {
     void aModelThatFailsStopsTheRoundAndLeavesEverybodyHisOwn() {
         // Given
         Crew crew = new Crew(5, 3, List.of(old));
-        Replica broken = new Replica(facts, blocks, CACHE, NEW.away(), List.of(OLD));
+        Replica broken = new Replica(facts, userIndexes, CACHE, NEW.away(), List.of(OLD));
 
         // When
         assertThatThrownBy(() -> job(broken).work()).isInstanceOf(Problem.class);
@@ -243,8 +244,8 @@ class ReembeddingIT {
         // Given
         Embedder miniLm = Replica.inProcess(InProcessModel.ALL_MINILM);
         Embedder bge = Replica.inProcess(InProcessModel.BGE_SMALL);
-        Replica before = new Replica(facts, blocks, CACHE, miniLm, List.of(bge));
-        Replica after = new Replica(facts, blocks, CACHE, bge, List.of(miniLm));
+        Replica before = new Replica(facts, userIndexes, CACHE, miniLm, List.of(bge));
+        Replica after = new Replica(facts, userIndexes, CACHE, bge, List.of(miniLm));
         Owner user = new Crew(1, 3, List.of(before)).users().getFirst();
         UUID dog = before.store(user, "has a dog called Rex");
         assertThat(after.find(user, "pet")).first().isEqualTo(dog);
@@ -259,7 +260,8 @@ class ReembeddingIT {
     }
 
     private Reembedding job(Replica replica) {
-        Reembedding job = new Reembedding(backlog, blocks, replica.models(), new InterruptAfter(Integer.MAX_VALUE));
+        Reembedding job =
+                new Reembedding(backlog, userIndexes, replica.models(), new InterruptAfter(Integer.MAX_VALUE));
         job.announce();
         return job;
     }

@@ -3,10 +3,10 @@ package com.generalaugment.memory.relevance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.generalaugment.memory.Fleet;
-import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.Judge;
 import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.Ranking;
+import com.generalaugment.memory.domain.UserIndexStore;
 import com.generalaugment.memory.relevance.Topics.Person;
 import com.generalaugment.memory.relevance.Topics.Question;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,7 +24,7 @@ class RelevanceIT {
     private static final double BETTER_BY = 0.05;
 
     @Inject
-    BlockStore store;
+    UserIndexStore store;
 
     @Inject
     Models models;

@@ -6,9 +6,9 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.memory.Fleet;
 import com.generalaugment.memory.Replica;
 import com.generalaugment.memory.Tables;
-import com.generalaugment.memory.domain.BlockStore;
 import com.generalaugment.memory.domain.FactStore;
 import com.generalaugment.memory.domain.Owner;
+import com.generalaugment.memory.domain.UserIndexStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ class ReplicasIT {
     FactStore facts;
 
     @Inject
-    BlockStore blocks;
+    UserIndexStore userIndexes;
 
     private final Owner ada = Owner.of(new Tenant(UUID.randomUUID()), "ada");
     private Replica here;
@@ -40,8 +40,8 @@ class ReplicasIT {
 
     @BeforeEach
     void startBoth() {
-        here = new Replica(facts, blocks, 1_000_000);
-        there = new Replica(facts, blocks, 1_000_000);
+        here = new Replica(facts, userIndexes, 1_000_000);
+        there = new Replica(facts, userIndexes, 1_000_000);
     }
 
     @Test
@@ -88,7 +88,7 @@ class ReplicasIT {
     @Test
     void aCacheThatHoldsNearlyNothingAnswersTheSame() {
         // Given
-        Replica forgetful = new Replica(facts, blocks, 1);
+        Replica forgetful = new Replica(facts, userIndexes, 1);
         List<UUID> stored = IntStream.range(0, 30)
                 .mapToObj(i -> here.store(ada, "visited town number " + i))
                 .toList();
@@ -123,7 +123,7 @@ class ReplicasIT {
                 .isEqualTo(2);
         assertThat(Tables.number("SELECT hashtext(vector::text) FROM memory.fact_vector WHERE fact_id = '" + dog + "'"))
                 .isNotEqualTo(damaged);
-        assertThat(new Replica(facts, blocks, 1_000_000).embeddedFor(ada, "pet"))
+        assertThat(new Replica(facts, userIndexes, 1_000_000).embeddedFor(ada, "pet"))
                 .isEqualTo(1);
     }
 
@@ -157,7 +157,7 @@ class ReplicasIT {
         UUID dog = here.store(ada, "has a dog called Rex");
         Tables.awaitVectors(ada.tenant());
         String before = fingerprint(dog);
-        blocks.save(ada, "all-minilm-l6-v2-q", Map.of(dog, impossible));
+        userIndexes.save(ada, "all-minilm-l6-v2-q", Map.of(dog, impossible));
 
         // When
         List<UUID> found = there.find(ada, "pet");

@@ -14,14 +14,14 @@ import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.metering.domain.Admissions;
 import com.generalaugment.metering.domain.Budgets;
 import com.generalaugment.metering.domain.Budgets.Standing;
-import com.generalaugment.metering.domain.HotCounters.Unreadable;
 import com.generalaugment.metering.domain.Plan;
 import com.generalaugment.metering.domain.Price;
+import com.generalaugment.metering.domain.ReservationCounters.Unreadable;
 import com.generalaugment.metering.domain.Usage;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
@@ -48,7 +48,7 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
     @Override
     public void reserve(ReserveRequest request, StreamObserver<Reservation> out) {
         Tenant tenant = tenant();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             Reservation reservation = reservation(admissions.reserve(tenant, command(request)), request);
             if (Context.current().isCancelled()) {
                 // The caller has given up and will not run the turn.
@@ -61,7 +61,7 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
     @Override
     public void release(ReleaseRequest request, StreamObserver<ReleaseReply> out) {
         Tenant tenant = tenant();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             admissions.release(tenant, request.getReservationId());
             return ReleaseReply.getDefaultInstance();
         });
@@ -125,7 +125,7 @@ public class MeteringGrpcService extends MeteringGrpc.MeteringImplBase {
 
     private static void answer(StreamObserver<MeteringDocument> out, Function<Tenant, JsonNode> work) {
         Tenant tenant = tenant();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             try {
                 return MeteringDocument.newBuilder()
                         .setJson(ByteString.copyFrom(Json.bytes(work.apply(tenant))))

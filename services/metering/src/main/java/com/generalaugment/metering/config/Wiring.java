@@ -4,10 +4,10 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.metering.domain.Admissions;
 import com.generalaugment.metering.domain.BudgetStore;
 import com.generalaugment.metering.domain.Budgets;
-import com.generalaugment.metering.domain.FloorStore;
-import com.generalaugment.metering.domain.HotCopy;
-import com.generalaugment.metering.domain.HotCounters;
+import com.generalaugment.metering.domain.CounterCache;
+import com.generalaugment.metering.domain.LedgerSnapshotStore;
 import com.generalaugment.metering.domain.PriceList;
+import com.generalaugment.metering.domain.ReservationCounters;
 import com.generalaugment.metering.domain.Usage;
 import com.generalaugment.metering.domain.UsageStore;
 import com.generalaugment.metering.domain.erasure.UserErasures;
@@ -50,25 +50,26 @@ public class Wiring {
 
     @Produces
     @Singleton
-    HotCopy copy(FloorStore floors, HotCounters counters) {
-        return new HotCopy(floors, counters, clock, config.freshFor());
+    CounterCache copy(LedgerSnapshotStore floors, ReservationCounters counters) {
+        return new CounterCache(floors, counters, clock, config.freshFor());
     }
 
     @Produces
     @Singleton
-    Admissions admissions(PriceList prices, HotCounters counters, HotCopy copy, FloorStore floors) {
+    Admissions admissions(
+            PriceList prices, ReservationCounters counters, CounterCache copy, LedgerSnapshotStore floors) {
         return new Admissions(prices, counters, copy, floors, clock, config.holdFor());
     }
 
     @Produces
     @Singleton
-    Usage usage(UsageStore store, HotCounters counters) {
+    Usage usage(UsageStore store, ReservationCounters counters) {
         return new Usage(store, counters, clock);
     }
 
     @Produces
     @Singleton
-    Budgets budgets(BudgetStore store, HotCopy copy) {
+    Budgets budgets(BudgetStore store, CounterCache copy) {
         return new Budgets(store, copy);
     }
 
@@ -80,7 +81,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    UserErasures userErasures(UserUsage usage, HotCounters counters) {
+    UserErasures userErasures(UserUsage usage, ReservationCounters counters) {
         return new UserErasures(usage, counters);
     }
 

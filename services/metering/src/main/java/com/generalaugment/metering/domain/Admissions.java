@@ -3,9 +3,9 @@ package com.generalaugment.metering.domain;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.metering.domain.HotCounters.Hold;
-import com.generalaugment.metering.domain.HotCounters.Unreadable;
-import com.generalaugment.metering.domain.HotCounters.Verdict;
+import com.generalaugment.metering.domain.ReservationCounters.Hold;
+import com.generalaugment.metering.domain.ReservationCounters.Unreadable;
+import com.generalaugment.metering.domain.ReservationCounters.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +19,20 @@ public final class Admissions {
     private static final int LOADS = 3;
 
     private final PriceList prices;
-    private final HotCounters counters;
-    private final HotCopy copy;
-    private final FloorStore floors;
+    private final ReservationCounters counters;
+    private final CounterCache copy;
+    private final LedgerSnapshotStore floors;
     private final Clock clock;
     private final Duration holdFor;
 
     /** @param holdFor longest life of a reservation that nobody settles */
     public Admissions(
-            PriceList prices, HotCounters counters, HotCopy copy, FloorStore floors, Clock clock, Duration holdFor) {
+            PriceList prices,
+            ReservationCounters counters,
+            CounterCache copy,
+            LedgerSnapshotStore floors,
+            Clock clock,
+            Duration holdFor) {
         this.prices = prices;
         this.counters = counters;
         this.copy = copy;
@@ -131,7 +136,7 @@ public final class Admissions {
      * with it, and in both cases it is held afterwards or refused.
      */
     private Verdict.Admitted outliveTheCounters(Tenant tenant, Hold hold, Verdict.Admitted admitted) {
-        Held held = new Held(
+        Reservation held = new Reservation(
                 hold.run(), admitted.micros(), admitted.price(), hold.now().plus(hold.holdFor()), hold.waits());
         try {
             return admitted(tenant, hold, failingClosed(() -> {

@@ -4,7 +4,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import java.util.List;
 import java.util.Optional;
 
-/** Port: budgets. Every change makes a newer version of the project's {@link Floor}. */
+/** Port: budgets. Every change makes a newer version of the project's {@link LedgerSnapshot}. */
 public interface BudgetStore {
 
     /** Oldest first. */

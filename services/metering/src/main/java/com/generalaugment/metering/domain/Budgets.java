@@ -11,9 +11,9 @@ public final class Budgets {
     private static final Pattern ID = Pattern.compile("bud_[0-9a-z]{1,64}");
 
     private final BudgetStore store;
-    private final HotCopy copy;
+    private final CounterCache copy;
 
-    public Budgets(BudgetStore store, HotCopy copy) {
+    public Budgets(BudgetStore store, CounterCache copy) {
         this.store = store;
         this.copy = copy;
     }
@@ -56,9 +56,10 @@ public final class Budgets {
 
     /** Also what makes a change act: the next admission finds it in the counters. */
     private List<Standing> standings(Tenant tenant, List<Budget> budgets) {
-        HotCopy.Standing now = copy.refresh(tenant);
+        CounterCache.Standing now = copy.refresh(tenant);
         return budgets.stream()
-                .map(budget -> new Standing(budget, now.floor().totals().spent(budget.window()), now.reserved()))
+                .map(budget ->
+                        new Standing(budget, now.ledgerSnapshot().totals().spent(budget.window()), now.reserved()))
                 .toList();
     }
 }

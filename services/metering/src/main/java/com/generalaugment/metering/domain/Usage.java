@@ -27,10 +27,10 @@ public final class Usage {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     private final UsageStore store;
-    private final HotCounters counters;
+    private final ReservationCounters counters;
     private final Clock clock;
 
-    public Usage(UsageStore store, HotCounters counters, Clock clock) {
+    public Usage(UsageStore store, ReservationCounters counters, Clock clock) {
         this.store = store;
         this.counters = counters;
         this.clock = clock;

@@ -6,7 +6,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.Unprocessable;
 import com.generalaugment.libs.runtime.error.Unprocessable.Reason;
-import com.generalaugment.libs.runtime.kafka.FactReader;
+import com.generalaugment.libs.runtime.kafka.EventReader;
 import com.generalaugment.libs.runtime.telemetry.OpenSpan;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import io.opentelemetry.api.trace.SpanKind;
@@ -58,14 +58,14 @@ final class UsageBatch {
     }
 
     private void add(ConsumerRecord<String, byte[]> record, EventEnvelope<UsageRecorded> event) {
-        Tenant tenant = FactReader.tenant(event);
+        Tenant tenant = EventReader.tenant(event);
         byProject.computeIfAbsent(tenant, project -> new ArrayList<>()).add(event);
         open.add(spanOf(record, event));
     }
 
     /** A type that this build does not know cannot be passed over: it may have cost money. */
     private static EventEnvelope<UsageRecorded> usage(ConsumerRecord<String, byte[]> record) {
-        EventEnvelope<?> event = FactReader.fact(record)
+        EventEnvelope<?> event = EventReader.fact(record)
                 .orElseThrow(() -> new Unprocessable(Reason.UNKNOWN_TYPE, "a fact of an unknown type", null));
         if (!(event.data() instanceof UsageRecorded recorded)) {
             throw new Unprocessable(Reason.UNKNOWN_TYPE, "a fact that is no usage", null);
@@ -73,7 +73,7 @@ final class UsageBatch {
         return new EventEnvelope<>(
                 event.id(),
                 event.time(),
-                FactReader.tenant(event).toString(),
+                EventReader.tenant(event).toString(),
                 event.traceparent(),
                 event.subject(),
                 recorded);

@@ -5,7 +5,7 @@ import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.events.UsageEvent.UsageRecorded;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
-import com.generalaugment.libs.runtime.kafka.Reading;
+import com.generalaugment.libs.runtime.kafka.Subscription;
 import com.generalaugment.libs.runtime.kafka.TopicListener;
 import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
@@ -38,7 +38,7 @@ public class UsageRecordedListener {
         this.usage = usage;
         this.spans = spans;
         this.listener = new TopicListener(
-                Reading.shared(servers, Topic.USAGE.topicName(), UsageBatch.GROUP), this::handle, registry);
+                Subscription.shared(servers, Topic.USAGE.topicName(), UsageBatch.GROUP), this::handle, registry);
     }
 
     void start(@Observes StartupEvent event) {

@@ -12,8 +12,8 @@ import com.generalaugment.libs.runtime.error.Unprocessable;
 import com.generalaugment.libs.runtime.error.Unprocessable.Reason;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.metering.domain.Begun;
 import com.generalaugment.metering.domain.Totals;
+import com.generalaugment.metering.domain.TurnStart;
 import com.generalaugment.metering.domain.UsageDay;
 import com.generalaugment.metering.domain.UsageStore;
 import io.vertx.pgclient.PgException;
@@ -91,7 +91,7 @@ public class PgUsageStore implements UsageStore {
             var results = database.write(tenant, statements -> {
                 statements.add(UserLocks.SHARED, UserLocks.of(tenant, userKeys(tenant, events)));
                 statements.add(RECORD, recorded(tenant, events));
-                statements.add(PgFloorStore.END, Tuple.of(runs, now.atOffset(ZoneOffset.UTC)));
+                statements.add(PgLedgerSnapshotStore.END, Tuple.of(runs, now.atOffset(ZoneOffset.UTC)));
                 statements.add(TotalsRow.SELECT, Tuple.of(today));
             });
             return TotalsRow.of(results.getLast().iterator().next(), today);
@@ -142,7 +142,7 @@ public class PgUsageStore implements UsageStore {
                 .addArrayOfUUID(userKeys(tenant, ofUsers).toArray(UUID[]::new))
                 .addArrayOfOffsetDateTime(ofUsers.stream()
                         .map(event ->
-                                Begun.of(event.data().runId(), event.time()).atOffset(ZoneOffset.UTC))
+                                TurnStart.of(event.data().runId(), event.time()).atOffset(ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new));
     }
 

@@ -8,7 +8,7 @@ import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.libs.runtime.erasure.PartsTable;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
-import com.generalaugment.metering.domain.Begun;
+import com.generalaugment.metering.domain.TurnStart;
 import com.generalaugment.metering.domain.erasure.UserUsage;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -72,7 +72,7 @@ public class PgUserUsage implements UserUsage {
     private static int clearLater(Transaction transaction, Erasure erasure) {
         List<String> begunBefore = new ArrayList<>();
         for (Row row : transaction.execute(UserUsageSql.LATER, Tuple.of(erasure.userId(), until(erasure)))) {
-            Instant begun = Begun.of(
+            Instant begun = TurnStart.of(
                     row.getString("run_id"),
                     row.getOffsetDateTime("occurred_at").toInstant());
             if (!begun.isAfter(erasure.asOfOurClock())) {

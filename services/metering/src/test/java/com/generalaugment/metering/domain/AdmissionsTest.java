@@ -32,7 +32,7 @@ class AdmissionsTest {
                      {"model": "dear", "provider": "p", "input_usd_per_million": 1,
                      "cached_input_usd_per_million": 1, "output_usd_per_million": 5}]}"""), List.of()),
             counters,
-            new HotCopy(truth, counters, NOON, Duration.ofSeconds(5)),
+            new CounterCache(truth, counters, NOON, Duration.ofSeconds(5)),
             truth,
             NOON,
             Duration.ofMinutes(15));
@@ -57,7 +57,7 @@ class AdmissionsTest {
         Request waiting =
                 new Request("run_1", "", "m", "p", 0, 60, running.plan(), 0, true, Duration.ofHours(24), List.of());
         admissions.reserve(tenant, waiting);
-        Held held = truth.held.get("run_1");
+        Reservation held = truth.held.get("run_1");
 
         // When
         admissions.reserve(tenant, running);
@@ -169,23 +169,23 @@ class AdmissionsTest {
     }
 
     /** PostgreSQL in this process; versions as in the real one. */
-    private static final class Truth implements FloorStore {
+    private static final class Truth implements LedgerSnapshotStore {
 
-        private final Map<String, Held> held = new HashMap<>();
+        private final Map<String, Reservation> held = new HashMap<>();
         private long version;
         private long budget = -1;
         private Runnable onKeep = () -> {};
 
         @Override
-        public Floor floor(Tenant tenant, LocalDate today, Instant now) {
+        public LedgerSnapshot ledgerSnapshot(Tenant tenant, LocalDate today, Instant now) {
             List<Budget> budgets = budget < 0
                     ? List.of()
                     : List.of(new Budget("bud_1", "project", Window.DAY, budget, List.of(), true));
-            return new Floor(totals(today), budgets, List.copyOf(held.values()));
+            return new LedgerSnapshot(totals(today), budgets, List.copyOf(held.values()));
         }
 
         @Override
-        public void keep(Tenant tenant, Held one) {
+        public void keep(Tenant tenant, Reservation one) {
             onKeep.run();
             held.put(one.run(), one);
         }

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Counters of one project in this process, without rates and concurrency. */
-final class InMemoryHotCounters implements HotCounters {
+final class InMemoryHotCounters implements ReservationCounters {
 
-    private final Map<String, Held> held = new HashMap<>();
+    private final Map<String, Reservation> held = new HashMap<>();
     private long version = -1;
     private @Nullable Totals totals;
     private List<Budget> budgets = List.of();
@@ -39,14 +39,15 @@ final class InMemoryHotCounters implements HotCounters {
             return new Verdict.LoadFirst();
         }
         held.values().removeIf(one -> !one.until().isAfter(hold.now()));
-        Held known = held.get(hold.run());
+        Reservation known = held.get(hold.run());
         Verdict refusal = known == null ? refusal(now, hold) : null;
         if (refusal != null) {
             return refusal;
         }
-        Held kept = known == null
-                ? new Held(hold.run(), hold.micros(), hold.price(), hold.now().plus(hold.holdFor()), hold.waits())
-                : new Held(
+        Reservation kept = known == null
+                ? new Reservation(
+                        hold.run(), hold.micros(), hold.price(), hold.now().plus(hold.holdFor()), hold.waits())
+                : new Reservation(
                         known.run(), known.micros(), known.price(), hold.now().plus(hold.holdFor()), hold.waits());
         held.put(hold.run(), kept);
         return new Verdict.Admitted(kept.micros(), kept.price(), !budgets.isEmpty());
@@ -73,17 +74,17 @@ final class InMemoryHotCounters implements HotCounters {
     }
 
     @Override
-    public OptionalLong load(Tenant tenant, Floor floor, Duration freshFor) {
+    public OptionalLong load(Tenant tenant, LedgerSnapshot ledgerSnapshot, Duration freshFor) {
         requireHere();
-        Totals now = floor.totals();
+        Totals now = ledgerSnapshot.totals();
         if (now.version() < version && (totals == null || !totals.day().equals(now.day()))) {
             return OptionalLong.empty();
         }
         if (now.version() >= version) {
             version = now.version();
             totals = now;
-            budgets = floor.budgets();
-            floor.held().forEach(one -> held.putIfAbsent(one.run(), one));
+            budgets = ledgerSnapshot.budgets();
+            ledgerSnapshot.held().forEach(one -> held.putIfAbsent(one.run(), one));
         }
         fresh = now.day();
         return OptionalLong.of(reserved());
@@ -110,7 +111,7 @@ final class InMemoryHotCounters implements HotCounters {
     }
 
     private long reserved() {
-        return held.values().stream().mapToLong(Held::micros).sum();
+        return held.values().stream().mapToLong(Reservation::micros).sum();
     }
 
     private void requireHere() {

@@ -1,11 +1,11 @@
 package com.generalaugment.metering.domain;
 
-class InMemoryHotCountersTest extends HotCountersContract {
+class InMemoryHotCountersTest extends ReservationCountersContract {
 
-    private final HotCounters counters = new InMemoryHotCounters();
+    private final ReservationCounters counters = new InMemoryHotCounters();
 
     @Override
-    protected HotCounters counters() {
+    protected ReservationCounters counters() {
         return counters;
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Fleet.class)
 class UserErasureIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Caller caller = new Caller("enterprise");
     private final String user = "ada/\"" + UUID.randomUUID();
@@ -68,7 +68,7 @@ class UserErasureIT {
         String before = Ids.next("run_");
         Instant erased = Instant.now();
         erase("era_" + UUID.randomUUID(), erased);
-        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(erased.plusSeconds(1)));
+        await().atMost(TIMEOUT).until(() -> Instant.now().isAfter(erased.plusSeconds(1)));
         String after = Ids.next("run_");
 
         // When
@@ -107,7 +107,7 @@ class UserErasureIT {
     }
 
     private void awaitCost(String dollars) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> caller.usage("", "")
                                 .at("/totals/total_cost_usd")
                                 .decimalValue()
@@ -118,7 +118,7 @@ class UserErasureIT {
     /** Says it as memory does, until there is one more report. */
     private JsonNode erase(String erasure, Instant until) {
         int before = reports(erasure).size();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(500)).until(() -> {
             UsageTopic.publish(new EventEnvelope<>(
                     Ids.next("evt_"),
                     until,

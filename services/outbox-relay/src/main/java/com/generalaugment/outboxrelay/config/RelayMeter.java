@@ -1,7 +1,7 @@
 package com.generalaugment.outboxrelay.config;
 
 import com.generalaugment.outboxrelay.domain.Deliveries;
-import com.generalaugment.outboxrelay.domain.LagWatch;
+import com.generalaugment.outboxrelay.domain.LagMonitor;
 import com.generalaugment.outboxrelay.domain.Relay;
 import com.generalaugment.outboxrelay.store.PgSlot;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -20,15 +20,15 @@ public class RelayMeter {
             MeterRegistry registry,
             Relay relay,
             Deliveries deliveries,
-            LagWatch lag,
+            LagMonitor lag,
             PgSlot slot) {
         Gauge.builder("general_augment_outbox_leader", relay, r -> r.leads() ? 1 : 0)
                 .description("1 on the replica that publishes, 0 on a standby")
                 .register(registry);
-        Gauge.builder("general_augment_outbox_lag_seconds", lag, LagWatch::seconds)
+        Gauge.builder("general_augment_outbox_lag_seconds", lag, LagMonitor::seconds)
                 .description("age of the oldest event that is not published")
                 .register(registry);
-        Gauge.builder("general_augment_outbox_lag_bytes", lag, LagWatch::bytes)
+        Gauge.builder("general_augment_outbox_lag_bytes", lag, LagMonitor::bytes)
                 .description("write-ahead log that PostgreSQL keeps for the relay")
                 .register(registry);
         FunctionCounter.builder("general_augment_outbox_published", deliveries, Deliveries::published)

@@ -1,7 +1,7 @@
 package com.generalaugment.outboxrelay.config;
 
 import com.generalaugment.outboxrelay.domain.Deliveries;
-import com.generalaugment.outboxrelay.domain.LagWatch;
+import com.generalaugment.outboxrelay.domain.LagMonitor;
 import com.generalaugment.outboxrelay.domain.Relay;
 import com.generalaugment.outboxrelay.events.KafkaPublisher;
 import com.generalaugment.outboxrelay.events.KafkaTopics;
@@ -91,8 +91,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    LagWatch lag(PgSlot slot) {
-        return new LagWatch(slot, config.lagWarning().asLongValue());
+    LagMonitor lag(PgSlot slot) {
+        return new LagMonitor(slot, config.lagWarning().asLongValue());
     }
 
     @Produces
@@ -109,7 +109,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Relay relay(PgLeadership leadership, PgSlot slot, PgOutboxTables tables, Deliveries deliveries, LagWatch lag) {
+    Relay relay(PgLeadership leadership, PgSlot slot, PgOutboxTables tables, Deliveries deliveries, LagMonitor lag) {
         DebeziumSettings stream =
                 new DebeziumSettings(database, config.slot(), config.pollInterval(), config.batchSize());
         return new Relay(leadership, slot, tables, new DebeziumStream(stream), deliveries, lag, Clock.systemUTC());

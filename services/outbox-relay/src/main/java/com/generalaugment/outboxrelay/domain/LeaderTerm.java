@@ -24,7 +24,7 @@ final class LeaderTerm {
     private final OutboxTables tables;
     private final ChangeStream stream;
     private final Deliveries deliveries;
-    private final LagWatch lag;
+    private final LagMonitor lag;
     private final Retries retries;
     private final Runnable moved;
     private final Consumer<Duration> pause;
@@ -38,7 +38,7 @@ final class LeaderTerm {
             OutboxTables tables,
             ChangeStream stream,
             Deliveries deliveries,
-            LagWatch lag,
+            LagMonitor lag,
             Retries retries,
             Runnable moved,
             Consumer<Duration> pause) {
@@ -67,9 +67,9 @@ final class LeaderTerm {
 
     private void watch(ChangeStream.Session session, BooleanSupplier stillLeads) {
         long opened = System.nanoTime();
-        Every tablesLook = new Every(TABLES_INTERVAL);
-        Every net = new Every(NET_INTERVAL);
-        Every idle = new Every(IDLE_INTERVAL);
+        Interval tablesLook = new Interval(TABLES_INTERVAL);
+        Interval net = new Interval(NET_INTERVAL);
+        Interval idle = new Interval(IDLE_INTERVAL);
         while (stillLeads.getAsBoolean()) {
             moved.run();
             if (!session.isRunning()) {

@@ -24,7 +24,7 @@ public final class Relay {
 
     private final Leadership leadership;
     private final LeaderTerm term;
-    private final LagWatch lag;
+    private final LagMonitor lag;
     private final Clock clock;
 
     private final Retries retries = new Retries();
@@ -39,7 +39,7 @@ public final class Relay {
             OutboxTables tables,
             ChangeStream stream,
             Deliveries deliveries,
-            LagWatch lag,
+            LagMonitor lag,
             Clock clock) {
         this.leadership = leadership;
         this.term = new LeaderTerm(slot, tables, stream, deliveries, lag, retries, this::moved, this::pause);
@@ -119,7 +119,7 @@ public final class Relay {
             LOG.info("this replica no longer leads");
             return;
         }
-        become(new RelayState.Interrupted(Causes.text(failure)));
+        become(new RelayState.Interrupted(CauseChain.text(failure)));
         lag.look();
         pause(retries.next());
     }

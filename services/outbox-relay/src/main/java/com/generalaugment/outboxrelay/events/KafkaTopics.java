@@ -31,7 +31,7 @@ public final class KafkaTopics implements AutoCloseable {
     private static final String RETENTION = "retention.ms";
     private static final Duration LEAST_FOR_DEAD_LETTERS = Duration.ofDays(7);
     private static final String LARGEST_DEAD_LETTER = Integer.toString(16 * 1024 * 1024);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Admin admin;
     private final TopicSettings settings;
@@ -68,11 +68,11 @@ public final class KafkaTopics implements AutoCloseable {
     }
 
     /** Whether the cluster answers. */
-    public boolean isReachable(Duration patience) {
+    public boolean isReachable(Duration timeout) {
         try {
             return !admin.describeCluster()
                     .nodes()
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .isEmpty();
         } catch (ExecutionException | TimeoutException e) {
             return false;
@@ -137,7 +137,7 @@ public final class KafkaTopics implements AutoCloseable {
 
     private static <T> T await(KafkaFuture<T> future) {
         try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new KafkaUnavailable(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

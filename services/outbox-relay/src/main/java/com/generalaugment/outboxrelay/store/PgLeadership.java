@@ -23,7 +23,7 @@ public final class PgLeadership implements Leadership, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PgLeadership.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration TRUST = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(8);
 
@@ -128,7 +128,7 @@ public final class PgLeadership implements Leadership, AutoCloseable {
     private synchronized Connection connected() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = sessions.open("leader", PATIENCE);
+            open = sessions.open("leader", TIMEOUT);
             try (Statement statement = open.createStatement()) {
                 boolean _ = statement.execute("SET idle_session_timeout = " + SILENCE.toMillis());
             }

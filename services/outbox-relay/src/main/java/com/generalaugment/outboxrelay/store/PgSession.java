@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection for short statements, opened when needed and again after a failure; one caller at a time. */
 public final class PgSession implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final PgSessions sessions;
     private @Nullable Connection connection;
@@ -84,7 +84,7 @@ public final class PgSession implements AutoCloseable {
     private Connection open() throws SQLException {
         Connection open = connection;
         if (open == null || open.isClosed()) {
-            open = sessions.open("work", PATIENCE);
+            open = sessions.open("work", TIMEOUT);
             try (Statement statement = open.createStatement()) {
                 // A delete need not wait for the disk: the offset that is saved after it does, and the log is written
                 // in order.

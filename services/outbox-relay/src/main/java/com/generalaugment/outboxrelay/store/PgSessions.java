@@ -20,9 +20,9 @@ public final class PgSessions {
 
     /**
      * @param purpose as shown in {@code pg_stat_activity}
-     * @param patience after which a statement without an answer fails
+     * @param timeout after which a statement without an answer fails
      */
-    Connection open(String purpose, Duration patience) throws SQLException {
+    Connection open(String purpose, Duration timeout) throws SQLException {
         Properties settings = new Properties();
         settings.putAll(address.parameters());
         settings.setProperty("user", address.username());
@@ -30,7 +30,7 @@ public final class PgSessions {
         settings.setProperty("ApplicationName", "outbox-relay " + purpose);
         settings.setProperty("connectTimeout", CONNECT_SECONDS);
         settings.setProperty("loginTimeout", CONNECT_SECONDS);
-        settings.setProperty("socketTimeout", Long.toString(patience.toSeconds()));
+        settings.setProperty("socketTimeout", Long.toString(timeout.toSeconds()));
         settings.setProperty("tcpKeepAlive", "true");
         Connection connection = new Driver().connect(address.jdbcUrl(), settings);
         if (connection == null) {

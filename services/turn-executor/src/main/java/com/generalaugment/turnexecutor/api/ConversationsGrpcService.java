@@ -9,7 +9,7 @@ import com.generalaugment.libs.contracts.turn.ConversationsGrpc;
 import com.generalaugment.libs.contracts.turn.Document;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.ItemPage;
@@ -33,7 +33,7 @@ public class ConversationsGrpcService extends ConversationsGrpc.ConversationsImp
         answer(
                 out,
                 tenant -> conversations
-                        .create(tenant, body(request), Requested.orNull(request.getRequestName()))
+                        .create(tenant, body(request), RequestMapper.orNull(request.getRequestName()))
                         .document());
     }
 
@@ -87,7 +87,7 @@ public class ConversationsGrpcService extends ConversationsGrpc.ConversationsImp
                                 tenant,
                                 known(request.getConversationId()),
                                 body(request),
-                                Requested.orNull(request.getRequestName()))
+                                RequestMapper.orNull(request.getRequestName()))
                         .document(ItemView.including(request.getIncludeList())));
     }
 
@@ -99,7 +99,7 @@ public class ConversationsGrpcService extends ConversationsGrpc.ConversationsImp
                         .of(conversations.item(
                                 tenant,
                                 known(request.getConversationId()),
-                                Requested.id(request.getItemId(), "item"))));
+                                RequestMapper.id(request.getItemId(), "item"))));
     }
 
     @Override
@@ -108,23 +108,25 @@ public class ConversationsGrpcService extends ConversationsGrpc.ConversationsImp
                 out,
                 tenant -> conversations
                         .removeItem(
-                                tenant, known(request.getConversationId()), Requested.id(request.getItemId(), "item"))
+                                tenant,
+                                known(request.getConversationId()),
+                                RequestMapper.id(request.getItemId(), "item"))
                         .document());
     }
 
     private static void answer(StreamObserver<Document> out, Function<Tenant, ObjectNode> work) {
         Tenant tenant = RequestContext.current().requireTenant();
-        Served.unary(out, () -> Rendering.document(work.apply(tenant)));
+        VirtualThreadCalls.unary(out, () -> Rendering.document(work.apply(tenant)));
     }
 
     private static JsonNode body(ConversationRequest request) {
         // A conversation may be made of nothing; the other routes then miss their members.
         return request.getBody().isEmpty()
                 ? Json.object()
-                : Requested.document(request.getBody().toByteArray());
+                : RequestMapper.document(request.getBody().toByteArray());
     }
 
     private static String known(String conversationId) {
-        return Requested.id(conversationId, "conversation");
+        return RequestMapper.id(conversationId, "conversation");
     }
 }

@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.api;
 
 import com.generalaugment.libs.contracts.turn.TurnFrame;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.turnexecutor.domain.loop.Execution;
 import com.generalaugment.turnexecutor.domain.request.CarriedContext;
 import com.generalaugment.turnexecutor.domain.run.EventLog;
@@ -74,7 +74,7 @@ final class FramePump implements EventLog.Reader {
                 out.onNext(rendering.whole(response, started.isReplay()));
                 out.onCompleted();
             } else {
-                Served.fail(out, Rendering.unwrapped(failure));
+                VirtualThreadCalls.fail(out, Rendering.unwrapped(failure));
             }
         });
     }
@@ -148,7 +148,7 @@ final class FramePump implements EventLog.Reader {
         if (failure == null) {
             out.onCompleted();
         } else {
-            Served.fail(out, Rendering.unwrapped(failure));
+            VirtualThreadCalls.fail(out, Rendering.unwrapped(failure));
         }
     }
 

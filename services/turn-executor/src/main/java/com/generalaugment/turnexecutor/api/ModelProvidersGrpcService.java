@@ -11,7 +11,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.grpc.InboundMemory;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.loop.Models;
 import com.generalaugment.turnexecutor.domain.providers.ProviderAccesses;
@@ -67,7 +67,7 @@ public class ModelProvidersGrpcService extends ModelProvidersGrpc.ModelProviders
 
     private static void answer(StreamObserver<ModelProvidersDocument> out, Function<Tenant, JsonNode> work) {
         Tenant tenant = RequestContext.current().requireTenant();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> ModelProvidersDocument.newBuilder()
                         .setJson(ByteString.copyFrom(Json.bytes(work.apply(tenant))))

@@ -14,7 +14,7 @@ import com.generalaugment.libs.contracts.turn.TurnFrame;
 import com.generalaugment.libs.contracts.turn.TurnsGrpc;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.grpc.Served;
+import com.generalaugment.libs.runtime.grpc.VirtualThreadCalls;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.conversation.ItemPage;
 import com.generalaugment.turnexecutor.domain.conversation.ItemView;
@@ -66,10 +66,10 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Rendering rendering = Rendering.of(request.getOptions());
         FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, rendering, request.getCarryUpTo());
         RequestContext context = RequestContext.current();
-        Served.stream(out, () -> {
+        VirtualThreadCalls.stream(out, () -> {
             Turns.Command command = command(request, context);
             Execution execution = turns.execute(command);
-            Served.accept();
+            VirtualThreadCalls.accept();
             if (command.document().path("stream").asBoolean(false)) {
                 pump.start(execution, 0);
             } else {
@@ -84,13 +84,13 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 new FramePump((ServerCallStreamObserver<TurnFrame>) out, Rendering.of(request.getOptions()), 0);
         Tenant tenant = tenant();
         Long startingAfter = request.hasStartingAfter() ? request.getStartingAfter() : null;
-        Served.stream(out, () -> {
+        VirtualThreadCalls.stream(out, () -> {
             Execution execution = responses.replay(
                     tenant,
                     known(request.getResponseId()),
-                    Requested.orNull(request.getUser()),
+                    RequestMapper.orNull(request.getUser()),
                     startingAfter,
-                    Requested.extensions(request.getOptions()));
+                    RequestMapper.extensions(request.getOptions()));
             pump.start(execution, startingAfter == null ? 0 : startingAfter + 1);
         });
     }
@@ -98,21 +98,21 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void retrieve(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> Rendering.of(request.getOptions())
                         .response(turns.retrieve(
                                 tenant,
                                 known(request.getResponseId()),
-                                Requested.orNull(request.getUser()),
+                                RequestMapper.orNull(request.getUser()),
                                 request.getOptions().getIncludeEncryptedReasoning())));
     }
 
     @Override
     public void delete(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
-        Served.unary(out, () -> {
-            cancellations.delete(tenant, known(request.getResponseId()), Requested.orNull(request.getUser()));
+        VirtualThreadCalls.unary(out, () -> {
+            cancellations.delete(tenant, known(request.getResponseId()), RequestMapper.orNull(request.getUser()));
             return Rendering.document(Json.object()
                     .put("id", request.getResponseId())
                     .put("object", "response")
@@ -123,21 +123,23 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void cancel(ResponseRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> Rendering.of(request.getOptions())
                         .response(cancellations.cancel(
-                                tenant, known(request.getResponseId()), Requested.orNull(request.getUser()))));
+                                tenant, known(request.getResponseId()), RequestMapper.orNull(request.getUser()))));
     }
 
     @Override
     public void listInputItems(ListInputItemsRequest request, StreamObserver<Document> out) {
         Tenant tenant = tenant();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> Rendering.document(ItemPage.of(
                                 turns.inputItems(
-                                        tenant, known(request.getResponseId()), Requested.orNull(request.getUser())),
+                                        tenant,
+                                        known(request.getResponseId()),
+                                        RequestMapper.orNull(request.getUser())),
                                 ItemPage.Query.parse(request.getOrder(), request.getLimit(), request.getAfter()))
                         .document(ItemView.including(request.getIncludeList()))));
     }
@@ -145,7 +147,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void countInputTokens(ExecuteRequest request, StreamObserver<Document> out) {
         RequestContext context = RequestContext.current();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> Rendering.document(Json.object()
                         .put("object", "response.input_tokens")
@@ -157,9 +159,9 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Rendering asItIs = Rendering.of(CallOptions.getDefaultInstance());
         FramePump pump = new FramePump((ServerCallStreamObserver<TurnFrame>) out, asItIs, 0);
         RequestContext context = RequestContext.current();
-        Served.stream(out, () -> {
+        VirtualThreadCalls.stream(out, () -> {
             Execution execution = compactions.compact(command(request, context));
-            Served.accept();
+            VirtualThreadCalls.accept();
             pump.startWhole(execution);
         });
     }
@@ -167,7 +169,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void propose(ProposeRequest request, StreamObserver<com.generalaugment.libs.contracts.turn.Proposals> out) {
         RequestContext context = RequestContext.current();
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             Proposed proposed = proposals.propose(
                     context.requireTenant(),
                     caller(request.getOptions(), context, null, null),
@@ -175,7 +177,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                     request.getUser(),
                     new Question(
                             request.getInstructions(),
-                            Requested.document(request.getSchema().toByteArray()),
+                            RequestMapper.document(request.getSchema().toByteArray()),
                             request.getMaxOutputTokens()));
             return com.generalaugment.libs.contracts.turn.Proposals.newBuilder()
                     .setWords(proposed.words())
@@ -187,7 +189,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void listModels(ListModelsRequest request, StreamObserver<Document> out) {
         RequestContext context = RequestContext.current();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> Rendering.document(
                         models.list(context.requireTenant(), caller(request.getOptions(), context, null, null))));
@@ -196,7 +198,7 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     @Override
     public void getModel(GetModelRequest request, StreamObserver<Document> out) {
         RequestContext context = RequestContext.current();
-        Served.unary(
+        VirtualThreadCalls.unary(
                 out,
                 () -> Rendering.document(models.get(
                         context.requireTenant(),
@@ -209,9 +211,9 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
         Run.Caller caller = caller(
                 request.getOptions(),
                 context,
-                Requested.orNull(request.getTraceparent()),
-                Requested.orNull(request.getTracestate()));
-        ObjectNode document = Requested.document(body);
+                RequestMapper.orNull(request.getTraceparent()),
+                RequestMapper.orNull(request.getTracestate()));
+        ObjectNode document = RequestMapper.document(body);
         boolean changed =
                 CarriedContext.put(document, request.getCarriedContext().toByteArray());
         return new Turns.Command(
@@ -219,20 +221,20 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
                 caller,
                 changed ? Json.bytes(document) : body,
                 document,
-                Requested.orNull(request.getIdempotencyKey()));
+                RequestMapper.orNull(request.getIdempotencyKey()));
     }
 
     private static Run.Caller caller(
             CallOptions options, RequestContext context, @Nullable String traceparent, @Nullable String tracestate) {
         return new Run.Caller(
                 options.getConfigVersion(),
-                Requested.orNull(options.getKeyId()),
-                Requested.orNull(options.getEnvironment()),
+                RequestMapper.orNull(options.getKeyId()),
+                RequestMapper.orNull(options.getEnvironment()),
                 context.requestId(),
                 context.trace(),
                 traceparent,
                 tracestate,
-                Requested.extensions(options));
+                RequestMapper.extensions(options));
     }
 
     private static Tenant tenant() {
@@ -240,6 +242,6 @@ public class TurnsGrpcService extends TurnsGrpc.TurnsImplBase {
     }
 
     private static String known(String responseId) {
-        return Requested.id(responseId, "response");
+        return RequestMapper.id(responseId, "response");
     }
 }

@@ -8,7 +8,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.grpc.PeerChannels;
 import com.generalaugment.libs.runtime.id.Ids;
-import com.generalaugment.libs.runtime.redis.Absences;
+import com.generalaugment.libs.runtime.redis.NegativeCache;
 import com.generalaugment.libs.runtime.redis.RedisCommandFailed;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
@@ -43,13 +43,13 @@ public class MemoryClient implements Recall {
     private final Optional<MemoryGrpc.MemoryBlockingStub> memory;
     private final Duration deadline;
     private final RedisLine line;
-    private final Absences absences;
+    private final NegativeCache negativeCache;
 
     public MemoryClient(Peers peers, TurnExecutorConfig config, Redis redis) {
         this.memory = peers.memory();
         this.deadline = config.recall().deadline();
         this.line = new RedisLine(redis);
-        this.absences = new Absences(line, "facts");
+        this.negativeCache = new NegativeCache(line, "facts");
     }
 
     /** The first turn should find both connections open, and what speaks over them loaded: its deadline is short. */
@@ -110,7 +110,7 @@ public class MemoryClient implements Recall {
     /** A part of the deadline is left for memory. */
     private boolean hasSurelyNone(Tenant tenant, String user) {
         try {
-            return RedisLine.await(absences.isNoted(tenant, user), deadline.dividedBy(4));
+            return RedisLine.await(negativeCache.isNoted(tenant, user), deadline.dividedBy(4));
         } catch (RedisScript.Unavailable | RedisCommandFailed e) {
             return false;
         }

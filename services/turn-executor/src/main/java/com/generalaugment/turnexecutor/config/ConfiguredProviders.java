@@ -1,9 +1,9 @@
 package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.config.Secret;
+import com.generalaugment.turnexecutor.clients.providers.AddressOrigin;
 import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
-import com.generalaugment.turnexecutor.clients.providers.Reach;
 import com.generalaugment.turnexecutor.clients.providers.StreamingProvider;
 import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.anthropic.AnthropicMessages;
@@ -61,7 +61,7 @@ final class ConfiguredProviders {
                 format,
                 new ProviderSettings(url, keyOf(setting), models),
                 new ProviderHttp(vertx, limits(setting)),
-                new Reach.Trusted()));
+                new AddressOrigin.Trusted()));
     }
 
     static ProviderHttp.Limits limits(TurnExecutorConfig.HttpProvider setting) {

@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.grpc.OpenCalls;
-import com.generalaugment.turnexecutor.domain.loop.Departure;
+import com.generalaugment.turnexecutor.domain.loop.GracefulShutdown;
 import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -16,19 +16,19 @@ public class Draining {
     /** Before heartbeats end and the channels to other services close. */
     private static final int FIRST = 1;
     /** With the farewell it fits into the chart's {@code terminationGracePeriodSeconds}. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final Departure departure;
+    private final GracefulShutdown gracefulShutdown;
     private final OpenCalls openCalls;
     private final RunOpenings openings;
 
-    public Draining(Departure departure, OpenCalls openCalls, RunOpenings openings) {
+    public Draining(GracefulShutdown gracefulShutdown, OpenCalls openCalls, RunOpenings openings) {
         this.openings = openings;
-        this.departure = departure;
+        this.gracefulShutdown = gracefulShutdown;
         this.openCalls = openCalls;
     }
 
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
-        departure.leave(() -> openCalls.count() + openings.unconfirmed().size(), PATIENCE);
+        gracefulShutdown.leave(() -> openCalls.count() + openings.unconfirmed().size(), TIMEOUT);
     }
 }

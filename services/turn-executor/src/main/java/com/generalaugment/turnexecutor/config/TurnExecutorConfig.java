@@ -45,7 +45,7 @@ public interface TurnExecutorConfig {
 
     /** How long a finished turn is held while the database is away before the caller is told so. */
     @WithDefault("20s")
-    Duration commitPatience();
+    Duration commitTimeout();
 
     /** Stored responses live this long after their last use. */
     @WithDefault("30d")

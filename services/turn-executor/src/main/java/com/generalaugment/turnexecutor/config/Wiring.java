@@ -17,8 +17,8 @@ import com.generalaugment.turnexecutor.domain.loop.Admissions;
 import com.generalaugment.turnexecutor.domain.loop.BackgroundTurns;
 import com.generalaugment.turnexecutor.domain.loop.Cancellations;
 import com.generalaugment.turnexecutor.domain.loop.Compactions;
-import com.generalaugment.turnexecutor.domain.loop.Departure;
 import com.generalaugment.turnexecutor.domain.loop.ExpiredLeases;
+import com.generalaugment.turnexecutor.domain.loop.GracefulShutdown;
 import com.generalaugment.turnexecutor.domain.loop.LeaseRenewer;
 import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
 import com.generalaugment.turnexecutor.domain.loop.Memories;
@@ -198,13 +198,13 @@ public class Wiring {
     @Singleton
     TurnWorker worker(
             RunStore runs, LiveStreams streams, LiveTurns live, Sealer sealer, TurnMeter meter, TurnTracer tracer) {
-        return new TurnWorker(runs, streams, live, sealer, meter, tracer, clock, config.commitPatience());
+        return new TurnWorker(runs, streams, live, sealer, meter, tracer, clock, config.commitTimeout());
     }
 
     @Produces
     @Singleton
-    Departure departure(RunStore runs, LiveTurns live) {
-        return new Departure(runs, live);
+    GracefulShutdown gracefulShutdown(RunStore runs, LiveTurns live) {
+        return new GracefulShutdown(runs, live);
     }
 
     @Produces
@@ -221,10 +221,10 @@ public class Wiring {
             TurnPlanner planner,
             TurnWorker worker,
             LiveTurns live,
-            Departure departure,
+            GracefulShutdown gracefulShutdown,
             Responses responses,
             BackgroundTurns background) {
-        return new Turns(runs, openings, planner, worker, live, departure, responses, background, clock);
+        return new Turns(runs, openings, planner, worker, live, gracefulShutdown, responses, background, clock);
     }
 
     @Produces
@@ -235,8 +235,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    QueuedTurns queuedTurns(RunQueue queue, Takeover takeover, Departure departure) {
-        return new QueuedTurns(queue, takeover, departure, clock, config.lease(), config.backgroundTurns());
+    QueuedTurns queuedTurns(RunQueue queue, Takeover takeover, GracefulShutdown gracefulShutdown) {
+        return new QueuedTurns(queue, takeover, gracefulShutdown, clock, config.lease(), config.backgroundTurns());
     }
 
     @Produces
@@ -284,8 +284,9 @@ public class Wiring {
 
     @Produces
     @Singleton
-    ExpiredLeases expiredLeases(RunStore runs, LeaseRenewer renewer, Departure departure, Takeover takeover) {
-        return new ExpiredLeases(runs, renewer, departure, takeover, clock, config.lease());
+    ExpiredLeases expiredLeases(
+            RunStore runs, LeaseRenewer renewer, GracefulShutdown gracefulShutdown, Takeover takeover) {
+        return new ExpiredLeases(runs, renewer, gracefulShutdown, takeover, clock, config.lease());
     }
 
     @Produces

@@ -47,7 +47,7 @@ public class RedisLiveStreams implements LiveStreams {
 
     private static final String WRONG_TYPE = "WRONGTYPE";
     private static final Runnable NOTHING = () -> {};
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Each stream has its own among them: their event loops share the work. */
     private final RedisLine[] lines;
@@ -169,7 +169,7 @@ public class RedisLiveStreams implements LiveStreams {
 
     private <T> T answer(Future<T> answer) {
         try {
-            return RedisLine.await(answer, PATIENCE);
+            return RedisLine.await(answer, TIMEOUT);
         } catch (RedisScript.Unavailable e) {
             throw Problem.unavailable("Running streams cannot be followed right now. Try again.", e);
         }

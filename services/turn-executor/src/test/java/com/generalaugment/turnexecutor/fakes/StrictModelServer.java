@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.fakes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import com.generalaugment.turnexecutor.rules.ChatRules;
 import com.generalaugment.turnexecutor.rules.GeminiRules;
 import com.generalaugment.turnexecutor.rules.MessagesRules;
@@ -17,7 +17,7 @@ public final class StrictModelServer {
 
     private StrictModelServer() {}
 
-    public static void answer(Exchange exchange) throws IOException {
+    public static void answer(ProviderExchange exchange) throws IOException {
         Optional<String> fault = rulesOf(exchange).fault(exchange.body);
         if (fault.isPresent()) {
             ObjectNode error = Json.object();
@@ -40,7 +40,7 @@ public final class StrictModelServer {
         }
     }
 
-    private static ProviderRules rulesOf(Exchange exchange) {
+    private static ProviderRules rulesOf(ProviderExchange exchange) {
         if (exchange.line.endsWith("/messages")) {
             return new MessagesRules();
         }
@@ -53,7 +53,7 @@ public final class StrictModelServer {
         return exchange.body.path("model").asText().startsWith("mistral") ? new MistralRules() : new ChatRules();
     }
 
-    private static void anthropic(Exchange exchange) throws IOException {
+    private static void anthropic(ProviderExchange exchange) throws IOException {
         exchange.event(
                 "message_start",
                 "{\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}");
@@ -70,7 +70,7 @@ public final class StrictModelServer {
         exchange.event("message_stop", "{\"type\":\"message_stop\"}");
     }
 
-    private static void responses(Exchange exchange) throws IOException {
+    private static void responses(ProviderExchange exchange) throws IOException {
         exchange.event(
                 "response.output_text.delta",
                 "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\"fine\"}");

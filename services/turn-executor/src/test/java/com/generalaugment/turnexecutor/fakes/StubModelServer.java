@@ -24,10 +24,10 @@ public final class StubModelServer implements AutoCloseable {
 
     /** One request with its answer. */
     public interface Script {
-        void answer(Exchange exchange) throws IOException;
+        void answer(ProviderExchange exchange) throws IOException;
     }
 
-    public static final class Exchange {
+    public static final class ProviderExchange {
         private final Socket socket;
         /** Method, path and query. */
         public final String line;
@@ -37,7 +37,7 @@ public final class StubModelServer implements AutoCloseable {
 
         private boolean keepAlive;
 
-        Exchange(Socket socket, String line, Map<String, String> headers, JsonNode body) {
+        ProviderExchange(Socket socket, String line, Map<String, String> headers, JsonNode body) {
             this.socket = socket;
             this.line = line;
             this.headers = headers;
@@ -121,7 +121,7 @@ public final class StubModelServer implements AutoCloseable {
     private final ServerSocket server;
     private final BlockingDeque<Script> scripts = new LinkedBlockingDeque<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+    private final List<ProviderExchange> exchanges = new CopyOnWriteArrayList<>();
 
     public StubModelServer() {
         try {
@@ -146,7 +146,7 @@ public final class StubModelServer implements AutoCloseable {
         return connections.get();
     }
 
-    public List<Exchange> exchanges() {
+    public List<ProviderExchange> exchanges() {
         return List.copyOf(exchanges);
     }
 
@@ -172,7 +172,7 @@ public final class StubModelServer implements AutoCloseable {
         try (socket) {
             boolean again = true;
             while (again) {
-                Exchange exchange = read(socket);
+                ProviderExchange exchange = read(socket);
                 exchanges.add(exchange);
                 answer(exchange);
                 again = exchange.keepAlive;
@@ -182,7 +182,7 @@ public final class StubModelServer implements AutoCloseable {
         }
     }
 
-    private void answer(Exchange exchange) throws IOException {
+    private void answer(ProviderExchange exchange) throws IOException {
         Script script = scripts.poll();
         if (script == null) {
             exchange.begin();
@@ -193,7 +193,7 @@ public final class StubModelServer implements AutoCloseable {
         }
     }
 
-    private static Exchange read(Socket socket) throws IOException {
+    private static ProviderExchange read(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         String request = line(in);
         if (request.isEmpty()) {
@@ -209,7 +209,7 @@ public final class StubModelServer implements AutoCloseable {
             }
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-        return new Exchange(
+        return new ProviderExchange(
                 socket, request.replace(" HTTP/1.1", ""), headers, body.length == 0 ? Json.object() : Json.read(body));
     }
 

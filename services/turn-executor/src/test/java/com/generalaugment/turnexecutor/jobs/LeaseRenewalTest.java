@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class LeaseRenewalTest {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final ManualClock clock = new ManualClock();
     private final AtomicInteger renewals = new AtomicInteger();
@@ -100,13 +100,13 @@ class LeaseRenewalTest {
         // Given // hazard 55
         takeovers.start(new StartupEvent());
         retention.start(new StartupEvent());
-        assertThat(hanging.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(hanging.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         // When
         renewal.start(new StartupEvent());
 
         // Then
-        await().atMost(PATIENCE).until(() -> renewals.get() >= 3);
+        await().atMost(TIMEOUT).until(() -> renewals.get() >= 3);
         assertThat(released.getCount()).isOne();
     }
 
@@ -119,6 +119,6 @@ class LeaseRenewalTest {
         renewal.start(new StartupEvent());
 
         // Then
-        await().atMost(PATIENCE).until(() -> renewals.get() > failures);
+        await().atMost(TIMEOUT).until(() -> renewals.get() > failures);
     }
 }

@@ -130,7 +130,7 @@ class PgRunStoreIT extends RunStoreContract {
                         () -> database.executeUnscoped("SELECT pg_sleep(3)", Tuple.tuple()),
                         Thread::startVirtualThread))
                 .toList();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> Rows.count("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3)'"
                                 + " AND state = 'active'")
                         == 16);
@@ -176,7 +176,7 @@ class PgRunStoreIT extends RunStoreContract {
                             + run.tenant() + "', '" + run.id() + "', '" + run.responseId()
                             + "', 'running', 'a', now(), 1, 'r', 't', true, now())");
             annulled = CompletableFuture.runAsync(() -> as("a").annul(run), Thread::startVirtualThread);
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .until(() -> Rows.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                                     + " AND query LIKE '%annul_run%'")
                             == 1);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(Neighbours.class)
 class RedisLiveStreamsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Inject
     Redis redis;
@@ -90,7 +90,7 @@ class RedisLiveStreamsIT {
     /** Notices may be lost until the owner knows that it is followed, and while a connection is. */
     private void awaitNotice(Following following, AtomicInteger notices) {
         int before = notices.get();
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             following.call();
             publish();
             return notices.get() > before;
@@ -128,7 +128,7 @@ class RedisLiveStreamsIT {
             int before = notices.get();
 
             // Then
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(TIMEOUT).until(() -> {
                 following.call();
                 publish();
                 return notices.get() > before + 1;

@@ -4,7 +4,7 @@ import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.events.Topic;
 import com.generalaugment.libs.events.UserEvent.UserErased;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.libs.runtime.kafka.Reading;
+import com.generalaugment.libs.runtime.kafka.Subscription;
 import com.generalaugment.libs.runtime.kafka.TopicListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
@@ -29,7 +29,7 @@ public final class ErasureListener {
     public ErasureListener(String servers, Consumer<Erasure> work, MeterRegistry registry) {
         this.work = work;
         this.listener =
-                TopicListener.ofFacts(Reading.everywhere(servers, Topic.USER.topicName()), this::hear, registry);
+                TopicListener.ofFacts(Subscription.everywhere(servers, Topic.USER.topicName()), this::hear, registry);
     }
 
     public void start() {

@@ -69,10 +69,10 @@ public class PeerServerInterceptor implements ServerInterceptor {
                 call.getMethodDescriptor(),
                 TraceContext.parse(headers.get(PeerMetadata.TRACEPARENT)).orElse(null));
         RequestContext context = contextOf(headers, watched.span().context());
-        ServedCall<Q, A> served = new ServedCall<>(call, watched);
+        WatchedCall<Q, A> served = new WatchedCall<>(call, watched);
         Context surroundings = memory.with(Context.current(), allocation)
                 .withValue(RequestContext.KEY, context)
-                .withValue(ServedCall.CURRENT, served);
+                .withValue(WatchedCall.CURRENT, served);
         return openCalls.counted(InboundMemory.releasing(
                 untilCancelled(Contexts.interceptCall(surroundings, served, headers, next), watched), allocation));
     }

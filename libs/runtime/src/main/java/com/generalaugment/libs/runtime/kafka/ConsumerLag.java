@@ -11,7 +11,7 @@ final class ConsumerLag {
 
     private final AtomicLong records = new AtomicLong();
 
-    ConsumerLag(MeterRegistry registry, Reading reading) {
+    ConsumerLag(MeterRegistry registry, Subscription reading) {
         Gauge.builder("general_augment_consumer_lag", records, AtomicLong::doubleValue)
                 .tag("topic", reading.topic())
                 .tag("group", reading.group().orElse("every replica"))

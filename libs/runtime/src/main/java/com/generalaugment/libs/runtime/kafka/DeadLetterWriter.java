@@ -27,11 +27,11 @@ final class DeadLetterWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterWriter.class);
     private static final String METRIC = "general_augment_dead_letters";
 
-    private final Reading reading;
+    private final Subscription reading;
     private final MeterRegistry registry;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
-    DeadLetterWriter(Reading reading, MeterRegistry registry) {
+    DeadLetterWriter(Subscription reading, MeterRegistry registry) {
         this.reading = reading;
         this.registry = registry;
     }

@@ -34,7 +34,7 @@ public final class TopicListener {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
-    private final Reading reading;
+    private final Subscription reading;
     private final RecordDelivery delivery;
     private final DeadLetterWriter deadLetters;
     private final ConsumerLag lag;
@@ -57,15 +57,15 @@ public final class TopicListener {
     }
 
     /** One fact after the other. Types that this build does not know are a newer writer's and are passed over. */
-    public static TopicListener ofFacts(Reading reading, FactHandler handler, MeterRegistry registry) {
+    public static TopicListener ofFacts(Subscription reading, FactHandler handler, MeterRegistry registry) {
         return new TopicListener(
                 reading,
                 records -> records.forEach(record ->
-                        FactReader.fact(record).ifPresent(fact -> handler.handle(FactReader.tenant(fact), fact))),
+                        EventReader.fact(record).ifPresent(fact -> handler.handle(EventReader.tenant(fact), fact))),
                 registry);
     }
 
-    public TopicListener(Reading reading, Handler handler, MeterRegistry registry) {
+    public TopicListener(Subscription reading, Handler handler, MeterRegistry registry) {
         this.reading = reading;
         this.deadLetters = new DeadLetterWriter(reading, registry);
         this.delivery = new RecordDelivery(handler, deadLetters, () -> stopping);

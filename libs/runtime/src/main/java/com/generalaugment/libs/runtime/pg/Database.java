@@ -38,31 +38,31 @@ import java.util.function.Supplier;
 public class Database {
 
     /** A database that has not answered by then is treated as away. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** A transaction lives on one of them: it costs one hop there and one back. */
     private final EventLoops loops;
 
     private final Pool pool;
-    private final Duration patience;
+    private final Duration timeout;
 
     /** Statements that the server has once taken with values of these types. */
     private final Set<Shape> proven = ConcurrentHashMap.newKeySet();
 
     @Inject
     public Database(Vertx vertx, Pool pool) {
-        this(vertx, pool, PATIENCE);
+        this(vertx, pool, TIMEOUT);
     }
 
-    /** @param patience how long a call waits for a connection and for the answers; then its statements are cancelled */
-    public Database(Vertx vertx, Pool pool, Duration patience) {
-        this(EventLoops.of(vertx), pool, patience);
+    /** @param timeout how long a call waits for a connection and for the answers; then its statements are cancelled */
+    public Database(Vertx vertx, Pool pool, Duration timeout) {
+        this(EventLoops.of(vertx), pool, timeout);
     }
 
-    Database(EventLoops loops, Pool pool, Duration patience) {
+    Database(EventLoops loops, Pool pool, Duration timeout) {
         this.loops = loops;
         this.pool = pool;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
@@ -205,7 +205,7 @@ public class Database {
 
     private <T> T await(CompletableFuture<T> future) {
         try {
-            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw StoreFailures.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

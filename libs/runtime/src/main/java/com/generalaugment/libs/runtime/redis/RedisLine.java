@@ -95,12 +95,12 @@ public final class RedisLine {
     /**
      * For virtual threads.
      *
-     * @throws RedisScript.Unavailable when Redis cannot serve, or there is no answer within the patience
+     * @throws RedisScript.Unavailable when Redis cannot serve, or there is no answer within the timeout
      * @throws RedisCommandFailed when Redis refuses the command: a defect of ours
      */
-    public static <T extends @Nullable Object> T await(Future<T> answer, Duration patience) {
+    public static <T extends @Nullable Object> T await(Future<T> answer, Duration timeout) {
         try {
-            return answer.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.toCompletionStage().toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw RedisFailures.of(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {

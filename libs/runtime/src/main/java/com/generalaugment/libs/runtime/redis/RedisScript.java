@@ -65,11 +65,11 @@ public final class RedisScript {
     }
 
     /**
-     * @throws Unavailable when Redis cannot serve, or there is no answer within the patience
+     * @throws Unavailable when Redis cannot serve, or there is no answer within the timeout
      * @throws RedisCommandFailed when the script fails: a defect of ours
      */
-    public Response await(List<String> keys, List<String> arguments, Duration patience) {
-        return RedisLine.await(run(keys, arguments), patience);
+    public Response await(List<String> keys, List<String> arguments, Duration timeout) {
+        return RedisLine.await(run(keys, arguments), timeout);
     }
 
     private Future<Response> send(Command command, String script, List<String> keys, List<String> arguments) {

@@ -75,7 +75,7 @@ final class EchoServer implements AutoCloseable {
 
     /** Answers who says it, for whom, under which request and trace. */
     private void say(String text, StreamObserver<String> out) {
-        Served.unary(out, () -> {
+        VirtualThreadCalls.unary(out, () -> {
             logged.add(MDC.getCopyOfContextMap());
             Problem problem = refusal;
             if (problem != null) {

@@ -103,9 +103,9 @@ class InboundMemoryIT {
     }
 
     private void work(BytesValue request, StreamObserver<BytesValue> out) {
-        Served.stream(out, () -> {
+        VirtualThreadCalls.stream(out, () -> {
             InboundMemory.growForTree(request.getValue().toByteArray());
-            Served.accept();
+            VirtualThreadCalls.accept();
             try {
                 letGo.await();
             } catch (InterruptedException e) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What operators see of a call between two of our processes, on both sides. */
 class WatchedCallsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final RequestContext context =
             new RequestContext(new Tenant(UUID.randomUUID()), "req_7", TraceContext.create());
@@ -110,7 +110,7 @@ class WatchedCallsIT {
         // Given
         CountDownLatch first = new CountDownLatch(1);
         ClientStream<String> stream =
-                ClientStream.open(channel, EchoServer.COUNT, context, PATIENCE, "1", new FirstItem(first));
+                ClientStream.open(channel, EchoServer.COUNT, context, TIMEOUT, "1", new FirstItem(first));
         stream.request(1);
         assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(recorder.all()).isEmpty();
@@ -136,7 +136,7 @@ class WatchedCallsIT {
         assertThatThrownBy(this::say).isInstanceOf(StatusRuntimeException.class);
 
         // Then
-        await().atMost(PATIENCE).until(() -> timed("server", "NOT_FOUND") == 1 && timed("client", "NOT_FOUND") == 1);
+        await().atMost(TIMEOUT).until(() -> timed("server", "NOT_FOUND") == 1 && timed("client", "NOT_FOUND") == 1);
         assertThat(timed("server", "OK")).isEqualTo(1);
         assertThat(timed("client", "OK")).isEqualTo(1);
         assertThat(registry.getMeters()).hasSize(4);
@@ -166,7 +166,7 @@ class WatchedCallsIT {
 
     /** The client may hear of the end before the server's span has ended. */
     private SpanData span(SpanKind kind) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> recorder.of(context.trace().traceId()).stream().anyMatch(span -> span.getKind() == kind));
         return recorder.of(context.trace().traceId()).stream()
                 .filter(span -> span.getKind() == kind)

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicListenerIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String SERVERS = InfrastructureResource.shared().kafkaBootstrap();
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -68,16 +68,16 @@ class TopicListenerIT {
     void whoSharesTheWorkHearsFromTheBeginningAndOnlyOnce() {
         // Given
         say(0, "one");
-        Queue<String> first = listen(Reading.shared(SERVERS, topic, topic));
-        await().atMost(PATIENCE).until(() -> first.contains("one"));
+        Queue<String> first = listen(Subscription.shared(SERVERS, topic, topic));
+        await().atMost(TIMEOUT).until(() -> first.contains("one"));
         started.forEach(TopicListener::stop);
 
         // When: the next one of the group comes, and more is said
-        Queue<String> second = listen(Reading.shared(SERVERS, topic, topic));
+        Queue<String> second = listen(Subscription.shared(SERVERS, topic, topic));
         say(0, "two");
 
         // Then
-        await().atMost(PATIENCE).until(() -> second.contains("two"));
+        await().atMost(TIMEOUT).until(() -> second.contains("two"));
         assertThat(second).containsExactly("two");
     }
 
@@ -86,7 +86,7 @@ class TopicListenerIT {
         // Given
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         AtomicInteger failures = new AtomicInteger(2);
-        listen(Reading.shared(SERVERS, topic, topic), records -> {
+        listen(Subscription.shared(SERVERS, topic, topic), records -> {
             if (failures.getAndDecrement() > 0) {
                 throw Problem.unavailable("the store is away", null);
             }
@@ -97,7 +97,7 @@ class TopicListenerIT {
         say(0, "one");
 
         // Then
-        await().atMost(PATIENCE).until(() -> heard.contains("one"));
+        await().atMost(TIMEOUT).until(() -> heard.contains("one"));
         assertThat(heard).containsExactly("one");
         assertThat(failures).hasNegativeValue();
     }
@@ -106,8 +106,8 @@ class TopicListenerIT {
     void everyReplicaHearsWhatIsSaidFromThenOn() {
         // Given
         say(0, "before");
-        Queue<String> one = listen(Reading.everywhere(SERVERS, topic));
-        Queue<String> other = listen(Reading.everywhere(SERVERS, topic));
+        Queue<String> one = listen(Subscription.everywhere(SERVERS, topic));
+        Queue<String> other = listen(Subscription.everywhere(SERVERS, topic));
 
         // When
         sayUntil(0, "now", one, other);
@@ -121,7 +121,7 @@ class TopicListenerIT {
     void aTopicThatIsMadeLaterAndGrowsIsHeardWhole() throws Exception {
         // Given: a listener that was there first
         admin.deleteTopics(Set.of(topic)).all().get();
-        Queue<String> heard = listen(Reading.everywhere(SERVERS, topic));
+        Queue<String> heard = listen(Subscription.everywhere(SERVERS, topic));
         makeTopic(1);
         sayUntil(0, "first partition", heard);
 
@@ -140,7 +140,7 @@ class TopicListenerIT {
         AtomicInteger attempts = new AtomicInteger();
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         listen(
-                Reading.shared(SERVERS, topic, "group-" + topic),
+                Subscription.shared(SERVERS, topic, "group-" + topic),
                 records -> {
                     if (texts(records).contains("poison")) {
                         attempts.addAndGet(records.size() == 1 ? 1 : 0);
@@ -154,7 +154,7 @@ class TopicListenerIT {
         List.of("one", "two", "poison", "three", "four").forEach(text -> say(0, text));
 
         // Then
-        await().atMost(PATIENCE).until(() -> heard.contains("four"));
+        await().atMost(TIMEOUT).until(() -> heard.contains("four"));
         assertThat(heard).containsExactly("one", "two", "three", "four");
         ConsumerRecord<String, byte[]> record = deadLetters(1).getFirst();
         assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo("poison");
@@ -180,7 +180,7 @@ class TopicListenerIT {
         AtomicInteger failures = new AtomicInteger(6);
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         listen(
-                Reading.shared(SERVERS, topic, topic),
+                Subscription.shared(SERVERS, topic, topic),
                 records -> {
                     if (failures.getAndDecrement() > 0) {
                         throw new IllegalStateException(Problem.unavailable("The database is away.", null));
@@ -193,7 +193,7 @@ class TopicListenerIT {
         say(0, "one");
 
         // Then
-        await().atMost(PATIENCE).until(() -> heard.contains("one"));
+        await().atMost(TIMEOUT).until(() -> heard.contains("one"));
         assertThat(registry.find("general_augment_dead_letters").counters()).isEmpty();
     }
 
@@ -203,7 +203,7 @@ class TopicListenerIT {
         Tenant tenant = new Tenant(UUID.randomUUID());
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         TopicListener listener = TopicListener.ofFacts(
-                Reading.shared(SERVERS, topic, topic),
+                Subscription.shared(SERVERS, topic, topic),
                 (of, fact) -> heard.add(of + " " + fact.id()),
                 new SimpleMeterRegistry());
         started.add(listener);
@@ -216,7 +216,7 @@ class TopicListenerIT {
         say(0, EventCodec.encode(erased("evt_3", tenant.toString())));
 
         // Then
-        await().atMost(PATIENCE).until(() -> !heard.isEmpty());
+        await().atMost(TIMEOUT).until(() -> !heard.isEmpty());
         assertThat(heard).containsExactly(tenant + " evt_3");
         assertThat(deadLetters(3))
                 .extracting(record -> DeadLetter.read(record).orElseThrow())
@@ -227,10 +227,11 @@ class TopicListenerIT {
 
     private List<ConsumerRecord<String, byte[]>> deadLetters(int count) {
         List<ConsumerRecord<String, byte[]>> letters = new ArrayList<>();
-        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Reading.shared(SERVERS, topic + ".dead", "letters-" + topic).settings())) {
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(Subscription.shared(SERVERS, topic + ".dead", "letters-" + topic)
+                        .settings())) {
             consumer.subscribe(List.of(topic + ".dead"));
-            await().atMost(PATIENCE).until(() -> {
+            await().atMost(TIMEOUT).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
                 return letters.size() >= count;
             });
@@ -243,7 +244,7 @@ class TopicListenerIT {
     }
 
     private void makeTopic(int partitions) {
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             try {
                 admin.createTopics(Set.of(new NewTopic(topic, Optional.of(partitions), Optional.of((short) 1))))
                         .all()
@@ -255,17 +256,17 @@ class TopicListenerIT {
         });
     }
 
-    private Queue<String> listen(Reading reading) {
+    private Queue<String> listen(Subscription reading) {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         listen(reading, records -> heard.addAll(texts(records)));
         return heard;
     }
 
-    private void listen(Reading reading, TopicListener.Handler handler) {
+    private void listen(Subscription reading, TopicListener.Handler handler) {
         listen(reading, handler, new SimpleMeterRegistry());
     }
 
-    private void listen(Reading reading, TopicListener.Handler handler, SimpleMeterRegistry registry) {
+    private void listen(Subscription reading, TopicListener.Handler handler, SimpleMeterRegistry registry) {
         TopicListener listener = new TopicListener(reading, handler, registry);
         started.add(listener);
         listener.start();
@@ -288,7 +289,7 @@ class TopicListenerIT {
     private void sayUntil(int partition, String text, Queue<String>... listeners) {
         Set<Queue<String>> silent = ConcurrentHashMap.newKeySet();
         silent.addAll(List.of(listeners));
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             say(partition, text);
             silent.removeIf(heard -> heard.contains(text));
             return silent.isEmpty();

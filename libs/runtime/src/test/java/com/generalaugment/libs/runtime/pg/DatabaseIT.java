@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseIT {
 
     private static final String INSERT = "INSERT INTO numbers (n) VALUES ($1)";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     static Path home;
@@ -46,7 +46,7 @@ class DatabaseIT {
     private static Pool pool;
 
     private final Tenant tenant = new Tenant(UUID.randomUUID());
-    private final Database database = new Database(vertx, pool, PATIENCE);
+    private final Database database = new Database(vertx, pool, TIMEOUT);
 
     @BeforeAll
     static void startPostgres() throws SQLException {
@@ -96,7 +96,7 @@ class DatabaseIT {
     @Test
     void transactionsOfSeveralEventLoopsDoNotMix() {
         // Given
-        Database spread = new Database(new EventLoops(vertx, 3), pool, PATIENCE);
+        Database spread = new Database(new EventLoops(vertx, 3), pool, TIMEOUT);
 
         // When
         List<CompletableFuture<String>> settings = IntStream.range(0, 60)

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RedisScriptIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     static Path home;
@@ -73,7 +73,7 @@ class RedisScriptIT {
         double before = defects();
 
         // When, then
-        assertThatThrownBy(() -> script.await(List.of("broken"), List.of("no number"), PATIENCE))
+        assertThatThrownBy(() -> script.await(List.of("broken"), List.of("no number"), TIMEOUT))
                 .isInstanceOf(RedisCommandFailed.class)
                 .hasMessageContaining("not an integer");
         assertThat(defects()).isEqualTo(before + 1);
@@ -109,7 +109,7 @@ class RedisScriptIT {
     }
 
     private long increment(String key, long by) {
-        return script.await(List.of(key), List.of(Long.toString(by)), PATIENCE)
+        return script.await(List.of(key), List.of(Long.toString(by)), TIMEOUT)
                 .get(0)
                 .toLong();
     }

@@ -96,11 +96,11 @@ public final class ChildProcess {
         }
     }
 
-    /** Asks the child to stop, and insists after the patience. */
-    public static void stop(Process process, long patienceSeconds) {
+    /** Asks the child to stop, and insists after the timeout. */
+    public static void stop(Process process, long timeoutSeconds) {
         process.destroy();
         try {
-            if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
+            if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

@@ -73,7 +73,7 @@ public final class FrameDecoder extends WebSocket13FrameDecoder {
             messageStart = System.nanoTime();
         }
         Duration elapsed = Duration.ofNanos(System.nanoTime() - messageStart);
-        if (inMessage && !refusing && !UploadPace.isKept(elapsed, messageBytes + actualReadableBytes())) {
+        if (inMessage && !refusing && !UploadTimeout.isKept(elapsed, messageBytes + actualReadableBytes())) {
             refuse(Refusal.TOO_SLOW);
         }
     }

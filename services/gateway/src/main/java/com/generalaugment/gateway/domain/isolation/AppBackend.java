@@ -2,7 +2,7 @@ package com.generalaugment.gateway.domain.isolation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.isolation.FrontDoor.Reached;
+import com.generalaugment.gateway.domain.isolation.PublicApi.Reached;
 import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.List;
@@ -22,14 +22,14 @@ public final class AppBackend {
     private static final Pattern CREATED = Pattern.compile("\"id\":\"(conv_[0-9a-z]{20,})\"");
     private static final String CREATES_ONE = "POST /v1/conversations";
 
-    private final FrontDoor door;
+    private final PublicApi door;
     private final KeyText key;
     private final List<SyntheticUser> users;
     private final Map<String, String> ownerOfId = new ConcurrentHashMap<>();
     private final Set<String> conversations = ConcurrentHashMap.newKeySet();
     private final Set<String> called = ConcurrentHashMap.newKeySet();
 
-    AppBackend(FrontDoor door, KeyText key, List<SyntheticUser> users) {
+    AppBackend(PublicApi door, KeyText key, List<SyntheticUser> users) {
         this.door = door;
         this.key = key;
         this.users = List.copyOf(users);
@@ -55,11 +55,11 @@ public final class AppBackend {
         }
     }
 
-    /** @throws PlantingFailed when the answer is another than 200 */
+    /** @throws FixtureFailed when the answer is another than 200 */
     public Answer must(SyntheticUser as, Call call) {
         Answer answer = ask(as, call);
         if (!answer.isOk()) {
-            throw new PlantingFailed(call.route() + " was answered with " + answer.status() + " " + answer.reason());
+            throw new FixtureFailed(call.route() + " was answered with " + answer.status() + " " + answer.reason());
         }
         return answer;
     }
@@ -81,10 +81,10 @@ public final class AppBackend {
         return new Conversation(door.open(key));
     }
 
-    /** From now on nobody else may be told this id who does not name it himself. @throws PlantingFailed when there is none */
+    /** From now on nobody else may be told this id who does not name it himself. @throws FixtureFailed when there is none */
     public void owns(SyntheticUser owner, String id) {
         if (id.isEmpty()) {
-            throw new PlantingFailed("an answer does not tell the id of what was made");
+            throw new FixtureFailed("an answer does not tell the id of what was made");
         }
         ownerOfId.put(id, owner.id());
     }
@@ -94,13 +94,13 @@ public final class AppBackend {
         return Set.copyOf(called);
     }
 
-    /** A conversation that no turn has used is nobody's, and is erased with nobody. @throws PlantingFailed when one is still there */
+    /** A conversation that no turn has used is nobody's, and is erased with nobody. @throws FixtureFailed when one is still there */
     void deleteConversations() {
         for (String id : conversations) {
             Call delete = Call.delete("/v1/conversations/{id}").at("id", id);
             int status = door.send(key, delete).status();
             if (status != 200 && status != 404) {
-                throw new PlantingFailed(delete.route() + " was answered with " + status);
+                throw new FixtureFailed(delete.route() + " was answered with " + status);
             }
         }
     }
@@ -124,9 +124,9 @@ public final class AppBackend {
 
     /** One WebSocket. */
     public final class Conversation implements AutoCloseable {
-        private final FrontDoor.Talk talk;
+        private final PublicApi.Talk talk;
 
-        private Conversation(FrontDoor.Talk talk) {
+        private Conversation(PublicApi.Talk talk) {
             this.talk = talk;
         }
 

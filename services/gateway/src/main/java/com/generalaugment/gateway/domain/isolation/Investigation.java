@@ -38,7 +38,7 @@ final class Investigation {
     }
 
     /** A probe at work. */
-    private record Site(IsolationProbe probe, SurfaceTally tally, List<Planted> planted) {}
+    private record Site(IsolationProbe probe, SurfaceTally tally, List<Fixture> planted) {}
 
     private record Step(Site site, Attempt attempt, SyntheticUser intruder) {}
 
@@ -46,7 +46,7 @@ final class Investigation {
         List<Site> sites = probes.stream()
                 .map(probe -> new Site(probe, new SurfaceTally(probe.surface()), new ArrayList<>()))
                 .toList();
-        try (Hands hands = new Hands()) {
+        try (BoundedExecutor hands = new BoundedExecutor()) {
             plant(sites, hands);
             hands.all(steps(sites).stream()
                     .<Runnable>map(step -> () -> make(step))
@@ -60,7 +60,7 @@ final class Investigation {
         return sites.stream().map(site -> site.tally().report()).toList();
     }
 
-    private void plant(List<Site> sites, Hands hands) {
+    private void plant(List<Site> sites, BoundedExecutor hands) {
         List<Runnable> work = new ArrayList<>();
         for (int i = 0; i < sites.size(); i++) {
             Site site = sites.get(i);
@@ -79,7 +79,7 @@ final class Investigation {
     /** What its owner does not see is no bait. */
     private void plant(Site site, SyntheticUser owner) {
         try {
-            Planted planted = site.probe().plant(app, owner);
+            Fixture planted = site.probe().plant(app, owner);
             if (isSeen(planted.seen())) {
                 synchronized (site.planted()) {
                     site.planted().add(planted);
@@ -87,7 +87,7 @@ final class Investigation {
             } else {
                 site.tally().inconclusive("a user does not see its own data");
             }
-        } catch (PlantingFailed e) {
+        } catch (FixtureFailed e) {
             site.tally().inconclusive(e.why());
         } catch (RuntimeException e) {
             site.tally().inconclusive("nothing could be planted: " + nameOf(e));
@@ -114,7 +114,7 @@ final class Investigation {
     }
 
     private Step step(Site site, int kind) {
-        Planted target = site.planted().get(dice.nextInt(site.planted().size()));
+        Fixture target = site.planted().get(dice.nextInt(site.planted().size()));
         List<SyntheticUser> others =
                 users.stream().filter(user -> !user.equals(target.owner())).toList();
         return new Step(site, target.attempts().get(kind), others.get(dice.nextInt(others.size())));
@@ -137,7 +137,7 @@ final class Investigation {
     private static Outcome attempted(Step step) {
         try {
             return step.attempt().as().apply(step.intruder());
-        } catch (PlantingFailed e) {
+        } catch (FixtureFailed e) {
             return new Outcome.Unclear(e.why());
         } catch (RuntimeException e) {
             return new Outcome.Unclear(nameOf(e));
@@ -170,7 +170,7 @@ final class Investigation {
     }
 
     private interface Work {
-        Runnable at(Site site, Planted planted);
+        Runnable at(Site site, Fixture planted);
     }
 
     private static List<Runnable> planted(List<Site> sites, Work work) {

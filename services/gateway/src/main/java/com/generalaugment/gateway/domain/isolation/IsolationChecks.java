@@ -24,10 +24,10 @@ public final class IsolationChecks {
     private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     private final SelfCheckKeys keys;
-    private final FrontDoor door;
+    private final PublicApi door;
     private final List<IsolationProbe> probes;
     private final IsolationStore store;
-    private final Leftovers leftovers;
+    private final SyntheticUserCleanup syntheticUserCleanup;
     private final Clock clock;
     private final Duration limit;
     private final Semaphore places = new Semaphore(AT_ONCE);
@@ -35,17 +35,17 @@ public final class IsolationChecks {
     /** @param limit how long attempts are made at most */
     public IsolationChecks(
             SelfCheckKeys keys,
-            FrontDoor door,
+            PublicApi door,
             List<IsolationProbe> probes,
             IsolationStore store,
-            Leftovers leftovers,
+            SyntheticUserCleanup syntheticUserCleanup,
             Clock clock,
             Duration limit) {
         this.keys = keys;
         this.door = door;
         this.probes = List.copyOf(probes);
         this.store = store;
-        this.leftovers = leftovers;
+        this.syntheticUserCleanup = syntheticUserCleanup;
         this.clock = clock;
         this.limit = limit;
     }
@@ -97,8 +97,8 @@ public final class IsolationChecks {
     private void forget(AppBackend app, Begun begun) {
         try {
             app.deleteConversations();
-            leftovers.erase(begun);
-        } catch (Problem | PlantingFailed e) {
+            syntheticUserCleanup.erase(begun);
+        } catch (Problem | FixtureFailed e) {
             LOG.warn("synthetic users of a check will be erased later: {}", e.getMessage());
         }
     }

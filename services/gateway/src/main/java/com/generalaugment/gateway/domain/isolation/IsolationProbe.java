@@ -18,5 +18,5 @@ public interface IsolationProbe {
         return Optional.empty();
     }
 
-    Planted plant(AppBackend app, SyntheticUser owner);
+    Fixture plant(AppBackend app, SyntheticUser owner);
 }

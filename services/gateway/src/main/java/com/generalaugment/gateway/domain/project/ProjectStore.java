@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.domain.project;
 
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;

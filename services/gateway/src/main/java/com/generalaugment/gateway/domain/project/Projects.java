@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.domain.project;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotentAnswers.Idempotent;
+import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;

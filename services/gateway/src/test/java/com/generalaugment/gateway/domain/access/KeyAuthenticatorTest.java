@@ -287,7 +287,7 @@ class KeyAuthenticatorTest {
         }
 
         @Override
-        public boolean insert(ApiKey key, byte[] hash, IdempotentAnswers.Idempotent idempotent) {
+        public boolean insert(ApiKey key, byte[] hash, IdempotencyStore.Idempotent idempotent) {
             return false;
         }
 

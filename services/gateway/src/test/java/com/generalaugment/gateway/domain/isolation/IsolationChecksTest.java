@@ -50,9 +50,15 @@ class IsolationChecksTest {
             clock.instant(),
             clock.instant());
 
-    private IsolationChecks checks(FrontDoor door, IsolationProbe... probes) {
+    private IsolationChecks checks(PublicApi door, IsolationProbe... probes) {
         return new IsolationChecks(
-                new SelfCheckKeys(clock), door, List.of(probes), store, new Leftovers(store, erasure), clock, LIMIT);
+                new SelfCheckKeys(clock),
+                door,
+                List.of(probes),
+                store,
+                new SyntheticUserCleanup(store, erasure),
+                clock,
+                LIMIT);
     }
 
     /** A surface where every attempt ends the same. */
@@ -82,9 +88,9 @@ class IsolationChecksTest {
             }
 
             @Override
-            public Planted plant(AppBackend app, SyntheticUser owner) {
+            public Fixture plant(AppBackend app, SyntheticUser owner) {
                 planting.accept(owner);
-                return new Planted(owner, seen, List.of(new Attempt("read", attempt), new Attempt("delete", attempt)));
+                return new Fixture(owner, seen, List.of(new Attempt("read", attempt), new Attempt("delete", attempt)));
             }
         };
     }
@@ -226,7 +232,7 @@ class IsolationChecksTest {
     @Test
     void aPlatformThatDoesNotAnswerIsNoIsolatedOne() {
         // Given
-        FrontDoor away = new FrontDoor() {
+        PublicApi away = new PublicApi() {
             @Override
             public Reached send(KeyText key, Call call) {
                 throw Problem.of(ErrorKind.UNAVAILABLE, "service_unavailable", "away");
@@ -283,7 +289,7 @@ class IsolationChecksTest {
         erasure.fail(false);
 
         // When
-        new Leftovers(store, erasure).sweep();
+        new SyntheticUserCleanup(store, erasure).sweep();
 
         // Then
         assertThat(erasure.erased()).hasSize(2);
@@ -295,11 +301,11 @@ class IsolationChecksTest {
         // Given // killed between the erasure and its note
         IsolationStore.Begun check = new IsolationStore.Begun(project.tenant(), Ids.next(""), 2);
         store.begin(check);
-        new Leftovers(store, erasure).erase(check);
+        new SyntheticUserCleanup(store, erasure).erase(check);
         store.begin(check);
 
         // When
-        new Leftovers(store, erasure).sweep();
+        new SyntheticUserCleanup(store, erasure).sweep();
 
         // Then
         assertThat(store.begun()).isEmpty();

@@ -8,7 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A platform that does whatever it is asked, for anybody, and tells everybody all that was ever said. */
-final class LeakyDoor implements FrontDoor {
+final class LeakyDoor implements PublicApi {
 
     private final Queue<String> said = new ConcurrentLinkedQueue<>();
 

@@ -43,16 +43,16 @@ public final class UserErasures {
 
     private final UserErasureStore store;
     private final Caches caches;
-    private final Ends ends = new Ends();
+    private final ErasureCompletions ends = new ErasureCompletions();
     private final Clock clock;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience how long somebody waits for the receipt */
-    public UserErasures(UserErasureStore store, Caches caches, Clock clock, Duration patience) {
+    /** @param timeout how long somebody waits for the receipt */
+    public UserErasures(UserErasureStore store, Caches caches, Clock clock, Duration timeout) {
         this.store = store;
         this.caches = caches;
         this.clock = clock;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
@@ -118,8 +118,8 @@ public final class UserErasures {
 
     private End await(UserErasure erasure) {
         Tenant tenant = erasure.owner().tenant();
-        long deadline = System.nanoTime() + patience.toNanos();
-        try (Ends.Waiting waiting = ends.await(erasure.id())) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (ErasureCompletions.Waiting waiting = ends.await(erasure.id())) {
             Optional<End> end = store.end(tenant, erasure.id());
             while (end.isEmpty()) {
                 if (System.nanoTime() > deadline) {

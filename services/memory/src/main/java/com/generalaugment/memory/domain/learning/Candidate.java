@@ -21,12 +21,12 @@ record Candidate(Proposal proposal, Sense sense) {
     private static final double IMPORTANCE = 0.4;
 
     /** @param contradicts the active fact that cannot be true at the same time; null: none was found */
-    Fact quarantined(Lesson lesson, @Nullable UUID contradicts, Instant now, Duration patience) {
+    Fact quarantined(ExtractionJob extractionJob, @Nullable UUID contradicts, Instant now, Duration timeout) {
         UUID id = Ids.uuid();
-        String traceId = TraceContext.parse(lesson.traceparent())
+        String traceId = TraceContext.parse(extractionJob.traceparent())
                 .map(TraceContext::traceId)
                 .orElse(null);
-        Source source = new Source(SOURCE, SourceType.AGENT, lesson.responseId(), traceId, "{}");
+        Source source = new Source(SOURCE, SourceType.AGENT, extractionJob.responseId(), traceId, "{}");
         return new Fact(
                 id,
                 FactStatus.QUARANTINED,
@@ -38,7 +38,7 @@ record Candidate(Proposal proposal, Sense sense) {
                 1,
                 now,
                 "{}",
-                now.plus(patience),
+                now.plus(timeout),
                 null,
                 new Lineage(null, null, contradicts, id),
                 now);

@@ -1,6 +1,6 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.learning.OwnWords.Grounds;
+import com.generalaugment.memory.domain.learning.UserAuthoredText.Grounds;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,7 +38,7 @@ public final class JunkRules {
     private static final Pattern DENIED = Phrases.anyOf("do not|\\w+n't|not|never|nicht|kein\\w*|n'\\w+|pas|nunca");
 
     /** @return why it is junk; empty: it may be quarantined */
-    public Optional<Junk> judge(Proposal proposal, OwnWords words) {
+    public Optional<Junk> judge(Proposal proposal, UserAuthoredText words) {
         String fact = proposal.fact().strip();
         List<String> content = ContentWords.of(fact);
         return form(fact, content)
@@ -68,7 +68,7 @@ public final class JunkRules {
         if (!USER.matcher(fact).find() || OF_OTHERS.matcher(fact).find()) {
             return Optional.of(Junk.OTHERS);
         }
-        return Passing.is(fact) ? Optional.of(Junk.PASSING) : Optional.empty();
+        return ShortLivedStatements.is(fact) ? Optional.of(Junk.PASSING) : Optional.empty();
     }
 
     private static Optional<Junk> grounding(String fact, List<String> content, Grounds grounds) {
@@ -94,21 +94,21 @@ public final class JunkRules {
 
     private static Optional<Junk> speech(Grounds grounds) {
         String clause = grounds.clause();
-        if (Speech.asks(grounds.sentence())) {
+        if (NonFactualSpeech.asks(grounds.sentence())) {
             return Optional.of(Junk.QUESTION);
         }
-        if (Speech.isUnreal(grounds.sentence())) {
+        if (NonFactualSpeech.isUnreal(grounds.sentence())) {
             return Optional.of(Junk.HYPOTHETICAL);
         }
-        if (Speech.orders(clause)) {
+        if (NonFactualSpeech.orders(clause)) {
             return Optional.of(Junk.REQUEST);
         }
-        if (Speech.isCourtesy(clause)) {
+        if (NonFactualSpeech.isCourtesy(clause)) {
             return Optional.of(Junk.COURTESY);
         }
-        if (Speech.isAboutTheTalk(clause)) {
+        if (NonFactualSpeech.isAboutTheTalk(clause)) {
             return Optional.of(Junk.CONVERSATION);
         }
-        return Passing.is(clause) ? Optional.of(Junk.PASSING) : Optional.empty();
+        return ShortLivedStatements.is(clause) ? Optional.of(Junk.PASSING) : Optional.empty();
     }
 }

@@ -2,8 +2,8 @@ package com.generalaugment.memory.domain.learning;
 
 import com.generalaugment.memory.domain.Embedder;
 import com.generalaugment.memory.domain.Neighbours;
+import com.generalaugment.memory.domain.learning.FactExtractor.Answer;
 import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
-import com.generalaugment.memory.domain.learning.Teacher.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,50 +18,51 @@ import java.util.Optional;
  */
 public final class Learning {
 
-    private final Teacher teacher;
-    private final LessonStore lessons;
+    private final FactExtractor factExtractor;
+    private final ExtractionJobStore extractionJobs;
     private final Neighbours neighbours;
     private final LearningMeter meter;
     private final Clock clock;
-    private final Duration patience;
+    private final Duration timeout;
     private final JunkRules rules = new JunkRules();
 
-    /** @param patience how long a fact waits for confirmation */
+    /** @param timeout how long a fact waits for confirmation */
     public Learning(
-            Teacher teacher,
-            LessonStore lessons,
+            FactExtractor factExtractor,
+            ExtractionJobStore extractionJobs,
             Neighbours neighbours,
             LearningMeter meter,
             Clock clock,
-            Duration patience) {
-        this.teacher = teacher;
-        this.lessons = lessons;
+            Duration timeout) {
+        this.factExtractor = factExtractor;
+        this.extractionJobs = extractionJobs;
         this.neighbours = neighbours;
         this.meter = meter;
         this.clock = clock;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** @throws com.generalaugment.libs.runtime.error.Problem when it is to be tried again */
-    void learn(Lesson lesson) {
-        Optional<Answer> answer = teacher.ask(lesson, LessonPlan.question());
-        Embedder embedder = neighbours.embedderOf(lesson.owner());
+    void learn(ExtractionJob extractionJob) {
+        Optional<Answer> answer = factExtractor.ask(extractionJob, ExtractionPlan.question());
+        Embedder embedder = neighbours.embedderOf(extractionJob.owner());
         List<Candidate> candidates =
                 answer.map(said -> candidates(said, embedder)).orElseGet(List::of);
-        Settlement settlement = new Settlement(lesson, embedder, neighbours, now(), patience);
-        lessons.finish(lesson, rows -> settlement.of(rows, candidates))
+        Settlement settlement = new Settlement(extractionJob, embedder, neighbours, now(), timeout);
+        extractionJobs
+                .finish(extractionJob, rows -> settlement.of(rows, candidates))
                 .ifPresent(outcomes -> outcomes.forEach(meter::count));
     }
 
     /** Nothing is learned from it. */
-    void giveUp(Lesson lesson) {
-        lessons.finish(lesson, rows -> true).ifPresent(ended -> meter.count("given_up"));
+    void giveUp(ExtractionJob extractionJob) {
+        extractionJobs.finish(extractionJob, rows -> true).ifPresent(ended -> meter.count("given_up"));
     }
 
     private List<Candidate> candidates(Answer answer, Embedder embedder) {
-        OwnWords words = new OwnWords(answer.words());
+        UserAuthoredText words = new UserAuthoredText(answer.words());
         List<Candidate> candidates = new ArrayList<>();
-        for (Proposal proposal : LessonPlan.read(answer.answer()).orElseGet(List::of)) {
+        for (Proposal proposal : ExtractionPlan.read(answer.answer()).orElseGet(List::of)) {
             Optional<Junk> junk = rules.judge(proposal, words);
             if (junk.isPresent()) {
                 meter.count(junk.get().label());

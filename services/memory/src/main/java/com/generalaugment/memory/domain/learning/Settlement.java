@@ -26,19 +26,19 @@ final class Settlement {
     /** Active facts that a candidate is compared with. */
     private static final int NEIGHBOURS = 8;
 
-    private final Lesson lesson;
+    private final ExtractionJob extractionJob;
     private final Embedder embedder;
     private final Neighbours neighbours;
     private final Instant now;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param embedder of the user @param patience how long a fact waits for confirmation */
-    Settlement(Lesson lesson, Embedder embedder, Neighbours neighbours, Instant now, Duration patience) {
-        this.lesson = lesson;
+    /** @param embedder of the user @param timeout how long a fact waits for confirmation */
+    Settlement(ExtractionJob extractionJob, Embedder embedder, Neighbours neighbours, Instant now, Duration timeout) {
+        this.extractionJob = extractionJob;
         this.embedder = embedder;
         this.neighbours = neighbours;
         this.now = now;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** @return outcomes as {@link LearningMeter} knows them */
@@ -50,7 +50,7 @@ final class Settlement {
         List<String> outcomes = new ArrayList<>();
         for (Candidate candidate : candidates) {
             List<Neighbour> active = neighbours.of(
-                    lesson.owner(), embedder.model(), candidate.sense().vector(), NEIGHBOURS);
+                    extractionJob.owner(), embedder.model(), candidate.sense().vector(), NEIGHBOURS);
             outcomes.add(isKnown(candidate, active) ? "known" : settle(rows.quarantine(), candidate, active));
         }
         return outcomes;
@@ -59,11 +59,11 @@ final class Settlement {
     private String settle(QuarantinedRows quarantine, Candidate candidate, List<Neighbour> active) {
         Optional<Fact> twin = twin(quarantine, candidate.sense());
         if (twin.isEmpty()) {
-            Fact fact = candidate.quarantined(lesson, contradicted(candidate, active), now, patience);
+            Fact fact = candidate.quarantined(extractionJob, contradicted(candidate, active), now, timeout);
             quarantine.add(fact, embedder.model(), candidate.sense().vector());
             return "quarantined";
         }
-        if (lesson.responseId().equals(twin.get().source().responseId())) {
+        if (extractionJob.responseId().equals(twin.get().source().responseId())) {
             return "known";
         }
         quarantine.confirm(twin.get().id(), Confirmation.REPETITION, now);

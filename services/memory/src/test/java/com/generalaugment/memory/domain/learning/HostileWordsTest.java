@@ -51,7 +51,7 @@ class HostileWordsTest {
         Thread judging = new Thread(
                 null,
                 () -> {
-                    new JunkRules().judge(proposal, new OwnWords(said));
+                    new JunkRules().judge(proposal, new UserAuthoredText(said));
                     judged.set(!Texts.normalized(said).isEmpty());
                 },
                 "small stack",

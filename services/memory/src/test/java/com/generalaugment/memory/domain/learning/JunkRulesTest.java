@@ -70,7 +70,7 @@ class JunkRulesTest {
             """)
     void whatTheUserDidNotSayIsJunk(String written, String fact, Junk junk) {
         // When
-        Optional<Junk> judged = rules.judge(new Proposal(fact, FactType.FACT), new OwnWords(written));
+        Optional<Junk> judged = rules.judge(new Proposal(fact, FactType.FACT), new UserAuthoredText(written));
 
         // Then
         assertThat(judged).contains(junk);

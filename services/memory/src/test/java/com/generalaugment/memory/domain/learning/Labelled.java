@@ -39,6 +39,6 @@ record Labelled(String kind, String written, String fact) {
     }
 
     Optional<Junk> judgedBy(JunkRules rules) {
-        return rules.judge(new Proposal(fact, FactType.FACT), new OwnWords(written));
+        return rules.judge(new Proposal(fact, FactType.FACT), new UserAuthoredText(written));
     }
 }

@@ -2,16 +2,16 @@ package com.generalaugment.metering.domain.erasure;
 
 import com.generalaugment.libs.runtime.erasure.Erasure;
 import com.generalaugment.libs.runtime.erasure.Part;
-import com.generalaugment.metering.domain.HotCounters;
+import com.generalaugment.metering.domain.ReservationCounters;
 import java.util.Map;
 
 /** The use case of erasing a user: what was used stays counted, by nobody. */
 public final class UserErasures {
 
     private final UserUsage usage;
-    private final HotCounters counters;
+    private final ReservationCounters counters;
 
-    public UserErasures(UserUsage usage, HotCounters counters) {
+    public UserErasures(UserUsage usage, ReservationCounters counters) {
         this.usage = usage;
         this.counters = counters;
     }

@@ -57,7 +57,7 @@ public final class BuiltInModel implements ModelProvider {
     public ModelResult call(ModelCall call, ModelOutput output) {
         BuiltInRules rules = new BuiltInRules(call);
         Speech speech = new Speech(call, rules.pace().map(Duration::ofMillis).orElse(pace));
-        boolean thought = speech.think(BuiltInThought.of(rules.answer(), call.format()), output);
+        boolean thought = speech.think(BuiltInReasoning.of(rules.answer(), call.format()), output);
         boolean whole = thought
                 && switch (rules.answer()) {
                     case BuiltInRules.Answer.Text text -> speech.say(text.text(), output::text);

@@ -62,14 +62,14 @@ final class BytePairEncoder {
         /** Of a part and the one after it, joined; negative when that is no token. */
         private final int[] ranks;
         /** Rank and beginning of pairs, lowest first; those that have changed since are passed over. */
-        private final SmallestFirst pairs;
+        private final IntMinHeap pairs;
 
         Joining(byte[] word) {
             this.word = word;
             this.ends = new int[word.length];
             this.previous = new int[word.length];
             this.ranks = new int[word.length];
-            this.pairs = new SmallestFirst(word.length);
+            this.pairs = new IntMinHeap(word.length);
         }
 
         void encode(IntConsumer tokens) {

@@ -44,20 +44,21 @@ public final class GuardedProviderGate implements ProviderGate {
     @Override
     public ModelProvider open(ProviderAccess access) {
         if (access.key() == null) {
-            return new LostKeyProvider(access);
+            return new UnusableKeyProvider(access);
         }
         return TracedProvider.wrap(
-                new StreamingProvider(formatOf(access), settings(access), http, new Reach.Checked(rules)), spans);
+                new StreamingProvider(formatOf(access), settings(access), http, new AddressOrigin.Checked(rules)),
+                spans);
     }
 
     @Override
     public Health probe(ProviderAccess access) {
         long began = System.nanoTime();
         if (access.key() == null) {
-            return new Health(false, LostKeyProvider.MESSAGE, 0, false, since(began));
+            return new Health(false, UnusableKeyProvider.MESSAGE, 0, false, since(began));
         }
-        try (ProviderAnswer answer =
-                http.ask(new Reach.Checked(rules).to(formatOf(access).probe(settings(access))), new Cancellation())) {
+        try (ProviderAnswer answer = http.ask(
+                new AddressOrigin.Checked(rules).to(formatOf(access).probe(settings(access))), new Cancellation())) {
             return health(answer.status(), began);
         } catch (AnswerTimeout e) {
             return new Health(false, "The provider did not answer in time.", 0, true, since(began));

@@ -35,10 +35,10 @@ public final class StreamingProvider implements ModelProvider {
     private final ProviderSettings settings;
     private final ProviderHttp http;
     private final Tokenizer tokenizer = new Tokenizer();
-    private final Reach reach;
+    private final AddressOrigin reach;
     private final ModelFailures failures;
 
-    public StreamingProvider(WireFormat format, ProviderSettings settings, ProviderHttp http, Reach reach) {
+    public StreamingProvider(WireFormat format, ProviderSettings settings, ProviderHttp http, AddressOrigin reach) {
         this.format = format;
         this.settings = settings;
         this.http = http;
@@ -79,7 +79,8 @@ public final class StreamingProvider implements ModelProvider {
 
     @Override
     public ModelResult call(ModelCall call, ModelOutput output) {
-        WellFormedOutput wellFormed = new WellFormedOutput(new CutOutput(output, tokenizer, call.maxOutputTokens()));
+        WellFormedOutput wellFormed =
+                new WellFormedOutput(new LimitedOutput(output, tokenizer, call.maxOutputTokens()));
         AnswerReader reader = format.reader(call, wellFormed);
         try (ProviderAnswer answer = http.ask(reached(call), call.cancellation())) {
             if (answer.status() / 100 != 2) {
@@ -87,7 +88,7 @@ public final class StreamingProvider implements ModelProvider {
             }
             readToTheEnd(answer, reader, call, output, wellFormed);
             return result(call, reader.answer());
-        } catch (CutOutput.LimitReached e) {
+        } catch (LimitedOutput.LimitReached e) {
             return cut(call, reader.answer());
         } catch (IOException e) {
             if (call.cancellation().isCancelled()) {

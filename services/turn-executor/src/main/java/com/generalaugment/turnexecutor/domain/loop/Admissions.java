@@ -66,8 +66,8 @@ public final class Admissions {
         if (room == 0) {
             return new Admitted(draft, reserve(run, draft, 0, hold));
         }
-        Both.Outcome<Recollection, Reserved> both =
-                Both.run(() -> memories.recall(run, draft, room), () -> reserve(run, draft, room, hold));
+        ParallelCalls.Outcome<Recollection, Reserved> both =
+                ParallelCalls.run(() -> memories.recall(run, draft, room), () -> reserve(run, draft, room, hold));
         if (both.secondFailure() != null) {
             throw both.secondFailure();
         }

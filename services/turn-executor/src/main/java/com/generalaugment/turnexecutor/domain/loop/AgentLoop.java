@@ -47,9 +47,9 @@ final class AgentLoop {
             return ended(result);
         } catch (ModelCallCancelled e) {
             return stopped();
-        } catch (ReservationMet e) {
+        } catch (ReservationExhausted e) {
             return incomplete("run_budget_exceeded");
-        } catch (SeenFrames.Diverged e) {
+        } catch (ReplayedPrefix.Diverged e) {
             return new TurnOutcome.Failed(
                     Problem.of(
                             ErrorKind.MODEL_FAILED,
@@ -71,14 +71,14 @@ final class AgentLoop {
     private TurnOutcome failed(Problem problem) {
         try {
             events.closeItem("incomplete");
-        } catch (SeenFrames.Diverged e) {
+        } catch (ReplayedPrefix.Diverged e) {
             LOG.debug("the followers of an earlier owner have seen another end of this item");
         }
         return new TurnOutcome.Failed(problem, spending.bill());
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
-        FirstWord listening = new FirstWord(output, extensions().rawReasoning());
+        OutputGate listening = new OutputGate(output, extensions().rawReasoning());
         while (true) {
             try {
                 Route route = turn.route();
@@ -107,7 +107,7 @@ final class AgentLoop {
     }
 
     private ModelResult askForDocument(StructuredOutput structured) {
-        HeldOutput first = new HeldOutput();
+        BufferedOutput first = new BufferedOutput();
         ModelResult result = ask(turn.plan().messages(), turn.plan().maxOutputTokens(), offered(first));
         if (!first.isFinalText(result) || !(structured.check(first.text()) instanceof Verdict.Invalid invalid)) {
             first.release(events);
@@ -120,7 +120,7 @@ final class AgentLoop {
     }
 
     /** Whether the text is a document that fits, but for what some models write around it. */
-    private boolean releaseBare(StructuredOutput structured, HeldOutput held) {
+    private boolean releaseBare(StructuredOutput structured, BufferedOutput held) {
         String bare = BareDocument.in(held.text());
         boolean fits = !bare.isEmpty() && structured.check(bare) instanceof Verdict.Valid;
         if (fits) {
@@ -138,7 +138,7 @@ final class AgentLoop {
             events.refusal(NO_FIT);
             return firstResult;
         }
-        HeldOutput second = new HeldOutput();
+        BufferedOutput second = new BufferedOutput();
         ModelResult repaired = ask(repairMessages(text, invalid), left, offered(second));
         if (!second.isFinalText(repaired) || structured.check(second.text()) instanceof Verdict.Valid) {
             second.release(events);

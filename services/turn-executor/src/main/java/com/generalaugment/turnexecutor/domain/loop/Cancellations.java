@@ -20,7 +20,7 @@ public final class Cancellations {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(30);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
     private static final Duration SIGNAL_AGAIN = Duration.ofMillis(300);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final Responses responses;
     private final RunStore runs;
@@ -95,7 +95,7 @@ public final class Cancellations {
                 endOrSignal(tenant, responseId);
                 signalled = now;
             }
-            if (now - began > PATIENCE.toNanos()) {
+            if (now - began > TIMEOUT.toNanos()) {
                 throw Problem.unavailable("The response is being cancelled. Ask for it again.", null);
             }
             sleep(Jitter.of(pause));

@@ -20,7 +20,7 @@ import java.util.List;
  * The use case of making a context shorter: the request's model writes down what was said, and that with the newest turns
  * becomes one sealed item. A run like a turn's, under a key and a budget, that stores nothing; its tokens count, no turn does.
  */
-public final class Compactions implements Errand {
+public final class Compactions implements RunKind {
 
     private static final List<String> MEMBERS =
             List.of("model", "input", "previous_response_id", "instructions", "prompt_cache_key", "user", "reasoning");
@@ -82,7 +82,7 @@ public final class Compactions implements Errand {
         said.addAll(draft.context().input());
         List<ObjectNode> kept = Compaction.keptOf(said);
         CompactionDocument document = new CompactionDocument(
-                RunSketches.ids(run, draft.context().sessionId()),
+                PartialPlans.ids(run, draft.context().sessionId()),
                 run.createdAt(),
                 summary -> compacted.seal(run.tenant(), summary, kept));
         return planner.plan(run, draft, reserved, List.of(), document);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a turn ended, in the words of the response, of the facts and of the run's events. */
 public record Ending(
-        LiveTurn turn, RunState state, @Nullable Problem problem, Bill bill) {
+        LiveTurn turn, RunState state, @Nullable Problem problem, TurnCharges bill) {
 
     /** Of all models together. */
     public TokenUsage usage() {

@@ -19,17 +19,22 @@ public final class ExpiredLeases {
 
     private final RunStore runs;
     private final LeaseRenewer renewer;
-    private final Departure departure;
+    private final GracefulShutdown gracefulShutdown;
     private final Takeover takeover;
     private final Clock clock;
     private final Duration lease;
     private Instant takeOverFrom;
 
     public ExpiredLeases(
-            RunStore runs, LeaseRenewer renewer, Departure departure, Takeover takeover, Clock clock, Duration lease) {
+            RunStore runs,
+            LeaseRenewer renewer,
+            GracefulShutdown gracefulShutdown,
+            Takeover takeover,
+            Clock clock,
+            Duration lease) {
         this.runs = runs;
         this.renewer = renewer;
-        this.departure = departure;
+        this.gracefulShutdown = gracefulShutdown;
         this.takeover = takeover;
         this.clock = clock;
         this.lease = lease;
@@ -44,7 +49,7 @@ public final class ExpiredLeases {
             // gone. After a pause of this process its own leases may have run out as well: they are renewed first.
             takeOverFrom = now.plus(lease);
         }
-        if (now.isBefore(takeOverFrom) || departure.isBegun()) {
+        if (now.isBefore(takeOverFrom) || gracefulShutdown.isBegun()) {
             return;
         }
         try {

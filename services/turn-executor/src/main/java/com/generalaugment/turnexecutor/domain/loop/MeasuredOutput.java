@@ -52,7 +52,7 @@ final class MeasuredOutput implements ModelOutput {
         int now = affordable.applyAsInt(soFar.inputTokens());
         limit = now < call.maxOutputTokens() ? now : Integer.MAX_VALUE;
         if (soFar.outputTokens() > limit) {
-            throw new ReservationMet();
+            throw new ReservationExhausted();
         }
     }
 
@@ -111,7 +111,7 @@ final class MeasuredOutput implements ModelOutput {
         counter.add(said.substring(heard));
         heard = said.length();
         if (counter.exceeds(limit)) {
-            throw new ReservationMet();
+            throw new ReservationExhausted();
         }
     }
 }

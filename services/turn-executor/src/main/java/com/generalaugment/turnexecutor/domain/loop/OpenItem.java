@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one output item that is being written. */
-abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, OpenCustomCall, OpenThought {
+abstract sealed class OpenItem permits OpenItem.Message, OpenItem.FunctionCall, OpenCustomCall, OpenReasoning {
 
     final ResponseEvents events;
     final int outputIndex;

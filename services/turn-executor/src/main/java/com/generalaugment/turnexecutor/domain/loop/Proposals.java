@@ -6,7 +6,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.memory.OwnWords;
+import com.generalaugment.turnexecutor.domain.memory.UserAuthoredText;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
 import com.generalaugment.turnexecutor.domain.response.ProposalDocument;
@@ -26,12 +26,12 @@ import java.util.concurrent.TimeoutException;
  * The use case of reading something out of what a user wrote in one turn, for memory: the project's model is shown those words
  * as data and nothing else. A run like a compaction's, under a key and a budget, that stores nothing.
  */
-public final class Proposals implements Errand {
+public final class Proposals implements RunKind {
 
     private static final String MODEL = "simple";
     private static final String FEATURE = "memory_learning";
     /** Shorter than whoever asks waits. */
-    private static final Duration PATIENCE = Duration.ofSeconds(80);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(80);
 
     private final Turns turns;
     private final TurnPlanner planner;
@@ -59,7 +59,7 @@ public final class Proposals implements Errand {
         if (!projects.at(tenant, caller).memory().learns()) {
             throw Problem.notFound("response");
         }
-        String words = OwnWords.of(responseId, response.input());
+        String words = UserAuthoredText.of(responseId, response.input());
         if (words.isEmpty()) {
             return new Proposed("", new byte[0]);
         }
@@ -99,7 +99,7 @@ public final class Proposals implements Errand {
     @Override
     public LiveTurn.Plan plan(Run run, Draft draft, Reserved reserved) {
         ProposalDocument document =
-                new ProposalDocument(RunSketches.ids(run, draft.context().sessionId()), run.createdAt());
+                new ProposalDocument(PartialPlans.ids(run, draft.context().sessionId()), run.createdAt());
         return planner.plan(run, draft, reserved, List.of(), document);
     }
 
@@ -128,7 +128,7 @@ public final class Proposals implements Errand {
 
     private static ObjectNode answer(Execution execution) {
         try {
-            return execution.answer().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return execution.answer().get(LONGEST_CALL.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException e) {
             throw e.getCause() instanceof Problem problem ? problem : Problem.internal(e.getCause());
         } catch (TimeoutException e) {

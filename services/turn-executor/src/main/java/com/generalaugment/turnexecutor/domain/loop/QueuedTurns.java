@@ -30,7 +30,7 @@ public final class QueuedTurns {
 
     private final RunQueue queue;
     private final Takeover takeover;
-    private final Departure departure;
+    private final GracefulShutdown gracefulShutdown;
     private final Clock clock;
     private final Duration lease;
     private final Semaphore room;
@@ -39,10 +39,16 @@ public final class QueuedTurns {
     private final Map<Tenant, Instant> full = new ConcurrentHashMap<>();
 
     /** @param room how many background runs this replica works on at once */
-    public QueuedTurns(RunQueue queue, Takeover takeover, Departure departure, Clock clock, Duration lease, int room) {
+    public QueuedTurns(
+            RunQueue queue,
+            Takeover takeover,
+            GracefulShutdown gracefulShutdown,
+            Clock clock,
+            Duration lease,
+            int room) {
         this.queue = queue;
         this.takeover = takeover;
-        this.departure = departure;
+        this.gracefulShutdown = gracefulShutdown;
         this.clock = clock;
         this.lease = lease;
         this.room = new Semaphore(room);
@@ -73,7 +79,7 @@ public final class QueuedTurns {
     /** Takes what is due and fits; for one thread at a time. Never throws. */
     void look() {
         int most = Math.min(room.availablePermits(), TAKEN_AT_ONCE);
-        if (most == 0 || departure.isBegun()) {
+        if (most == 0 || gracefulShutdown.isBegun()) {
             return;
         }
         try {

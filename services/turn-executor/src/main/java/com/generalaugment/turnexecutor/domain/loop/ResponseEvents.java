@@ -28,7 +28,7 @@ public final class ResponseEvents implements ModelOutput {
     private final EventWriter writer;
     private final @Nullable Consumer<Frame> listener;
     private final List<ObjectNode> finished = new ArrayList<>();
-    private final @Nullable KeptThoughts thoughts;
+    private final @Nullable KeptReasoning thoughts;
     private final Function<String, Optional<OfferedTool>> tools;
     private @Nullable OpenItem open;
 
@@ -45,7 +45,7 @@ public final class ResponseEvents implements ModelOutput {
             String responseId,
             boolean obfuscation,
             @Nullable Consumer<Frame> listener,
-            @Nullable KeptThoughts thoughts,
+            @Nullable KeptReasoning thoughts,
             Function<String, Optional<OfferedTool>> tools) {
         this.thoughts = thoughts;
         this.tools = tools;
@@ -123,7 +123,7 @@ public final class ResponseEvents implements ModelOutput {
 
     @Override
     public void endOfReasoningPart() {
-        if (open instanceof OpenThought thought) {
+        if (open instanceof OpenReasoning thought) {
             thought.closePart();
         }
     }
@@ -131,10 +131,10 @@ public final class ResponseEvents implements ModelOutput {
     @Override
     public void endOfReasoning(@Nullable ReasoningState state) {
         if (state != null && thoughts != null) {
-            OpenThought thought = thought();
+            OpenReasoning thought = thought();
             thought.show(thoughts.keep(thought.id, state));
         }
-        if (open instanceof OpenThought) {
+        if (open instanceof OpenReasoning) {
             closeItem("completed");
         }
     }
@@ -224,13 +224,13 @@ public final class ResponseEvents implements ModelOutput {
         return message;
     }
 
-    private OpenThought thought() {
-        if (open instanceof OpenThought thought) {
+    private OpenReasoning thought() {
+        if (open instanceof OpenReasoning thought) {
             return thought;
         }
         closeItem("completed");
         int index = finished.size();
-        OpenThought thought = new OpenThought(this, index, ids.at("rs_", index));
+        OpenReasoning thought = new OpenReasoning(this, index, ids.at("rs_", index));
         open = thought;
         thought.announce();
         return thought;

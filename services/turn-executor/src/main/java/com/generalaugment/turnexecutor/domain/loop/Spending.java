@@ -16,7 +16,7 @@ final class Spending {
     private static final long MILLION = 1_000_000;
 
     private final long reservedMicros;
-    private Bill bill = Bill.NOTHING;
+    private TurnCharges bill = TurnCharges.NOTHING;
 
     /** @param reservedMicros the worst case that metering holds for the turn */
     Spending(long reservedMicros) {
@@ -24,7 +24,7 @@ final class Spending {
     }
 
     /** Of all calls until now, as measured where somebody measured. */
-    Bill bill() {
+    TurnCharges bill() {
         return bill;
     }
 
@@ -36,17 +36,17 @@ final class Spending {
     /**
      * Makes one call, within the output limit and within what is left of the reservation.
      *
-     * @throws ReservationMet when nothing, or nothing more, may be said
+     * @throws ReservationExhausted when nothing, or nothing more, may be said
      */
     ModelResult call(Route route, ModelCall call, ModelOutput output) {
         int affordable = affordable(route, call);
         if (affordable < 1) {
-            throw new ReservationMet();
+            throw new ReservationExhausted();
         }
         ModelCall limited = affordable < call.maxOutputTokens() ? call.limitedTo(affordable) : call;
         ModelResult result = counted(route, limited, output);
         if (result.finish() == FinishReason.MAX_OUTPUT_TOKENS && limited != call) {
-            throw new ReservationMet();
+            throw new ReservationExhausted();
         }
         return result;
     }

@@ -93,7 +93,7 @@ public final class TurnContexts {
                         request.instructions(),
                         past.items(),
                         unsaid(past, input),
-                        new Thoughts(sealer, tenant)::open,
+                        new ReasoningCodec(sealer, tenant)::open,
                         (compaction, path) -> compactions.open(tenant, compaction, path)));
         long tokens = count.applyAsLong(messages);
         if (tokens > contextTokens) {

@@ -31,7 +31,7 @@ public final class TurnPlanner {
     private final Projects projects;
     private final ModelCatalog catalog;
     private final Admissions admissions;
-    private final RunSketches sketches;
+    private final PartialPlans sketches;
     private final RequestLimits limits;
     private final TurnContexts contexts;
     private final Clock clock;
@@ -47,7 +47,7 @@ public final class TurnPlanner {
         this.projects = projects;
         this.catalog = catalog;
         this.admissions = admissions;
-        this.sketches = new RunSketches(projects, catalog, contexts, streams);
+        this.sketches = new PartialPlans(projects, catalog, contexts, streams);
         this.limits = limits;
         this.contexts = contexts;
         this.clock = clock;
@@ -146,7 +146,7 @@ public final class TurnPlanner {
 
     /** The response object of a run that is about to begin or to wait. */
     ResponseDocument documentOf(Run run, Draft draft) {
-        return RunSketches.document(
+        return PartialPlans.document(
                         run,
                         draft.request(),
                         draft.model(),

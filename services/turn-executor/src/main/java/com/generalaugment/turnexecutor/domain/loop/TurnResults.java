@@ -35,7 +35,7 @@ final class TurnResults {
                 ending.state(),
                 stored(turn, ending, kept),
                 frames,
-                Facts.of(turn, ending, now),
+                TurnEvents.of(turn, ending, now),
                 timeline(turn, ending, now),
                 keyFate(turn, ending, response, frames));
     }
@@ -47,7 +47,7 @@ final class TurnResults {
                 new RunState.Failed(code),
                 null,
                 List.of(),
-                Facts.lost(run, now, code, background),
+                TurnEvents.lost(run, now, code, background),
                 Json.array(),
                 new KeyFate.Release());
     }
@@ -115,15 +115,15 @@ final class TurnResults {
                 .put("at", began)
                 .putObject("data")
                 .put("micros", turn.plan().reserved().micros());
-        Bill bill = ending.bill();
-        (bill.isEmpty() ? List.of(new Bill.Entry(turn.route(), TokenUsage.NONE)) : bill.entries())
+        TurnCharges bill = ending.bill();
+        (bill.isEmpty() ? List.of(new TurnCharges.Entry(turn.route(), TokenUsage.NONE)) : bill.entries())
                 .forEach(asked -> modelCall(
                         asked, events.addObject().put("type", "model.call").put("at", now.toString())));
         events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());
         return events;
     }
 
-    private static void modelCall(Bill.Entry asked, ObjectNode event) {
+    private static void modelCall(TurnCharges.Entry asked, ObjectNode event) {
         ObjectNode data = event.putObject("data")
                 .put("model", asked.route().model())
                 .put("input_tokens", asked.usage().inputTokens())

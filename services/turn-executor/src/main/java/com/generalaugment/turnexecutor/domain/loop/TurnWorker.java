@@ -39,7 +39,7 @@ public final class TurnWorker {
     private final TurnTracer tracer;
     private final Clock clock;
 
-    /** @param commitPatience how long a result waits for a database that is away */
+    /** @param commitTimeout how long a result waits for a database that is away */
     public TurnWorker(
             RunStore runs,
             LiveStreams streams,
@@ -48,13 +48,13 @@ public final class TurnWorker {
             TurnMeter meter,
             TurnTracer tracer,
             Clock clock,
-            Duration commitPatience) {
+            Duration commitTimeout) {
         this.runs = runs;
         this.streams = streams;
         this.live = live;
         this.sealer = sealer;
         this.results = new TurnResults(sealer);
-        this.commit = new RetryingCommit(clock, commitPatience);
+        this.commit = new RetryingCommit(clock, commitTimeout);
         this.meter = meter;
         this.tracer = tracer;
         this.clock = clock;
@@ -72,12 +72,12 @@ public final class TurnWorker {
 
     /** Ends a turn without asking the model. */
     void fail(LiveTurn turn, Problem problem) {
-        toTheEnd(turn, events -> new TurnOutcome.Failed(problem, Bill.NOTHING));
+        toTheEnd(turn, events -> new TurnOutcome.Failed(problem, TurnCharges.NOTHING));
     }
 
     /** Ends a turn that nobody wants any more without asking the model. */
     void cancel(LiveTurn turn) {
-        toTheEnd(turn, events -> new TurnOutcome.Ended(new RunState.Cancelled(), Bill.NOTHING));
+        toTheEnd(turn, events -> new TurnOutcome.Ended(new RunState.Cancelled(), TurnCharges.NOTHING));
     }
 
     /** What {@link KeyFate.KeepSealed} kept. */
@@ -101,7 +101,7 @@ public final class TurnWorker {
     private void workUnderSpan(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
         try (TurnTracer.TurnSpan span = tracer.begin(turn)) {
             turn.under(span.context());
-            TurnStory story = new TurnStory(turn, streams, sealer);
+            TurnEventPublisher story = new TurnEventPublisher(turn, streams, sealer);
             Ending ending = stored(turn, story, outcomeOf(story, work));
             if (ending != null) {
                 span.ended(ending);
@@ -117,22 +117,22 @@ public final class TurnWorker {
         turn.answer().completeExceptionally(failure instanceof Problem ? failure : Problem.internal(failure));
     }
 
-    private static TurnOutcome outcomeOf(TurnStory story, Function<ResponseEvents, TurnOutcome> work) {
+    private static TurnOutcome outcomeOf(TurnEventPublisher story, Function<ResponseEvents, TurnOutcome> work) {
         try {
             story.begin();
             return work.apply(story.events());
-        } catch (SeenFrames.Diverged e) {
-            return new TurnOutcome.Failed(Problem.internal(e), Bill.NOTHING);
+        } catch (ReplayedPrefix.Diverged e) {
+            return new TurnOutcome.Failed(Problem.internal(e), TurnCharges.NOTHING);
         } catch (RunStore.LostLease | Problem e) {
             throw e;
         } catch (RuntimeException | Error e) {
             LOG.error("a turn met a fault of ours outside of its model's work", e);
-            return new TurnOutcome.Failed(Problem.internal(e), Bill.NOTHING);
+            return new TurnOutcome.Failed(Problem.internal(e), TurnCharges.NOTHING);
         }
     }
 
     /** An outcome that cannot be rendered or stored for a fault of ours ends the turn as failed, at the same cost. */
-    private @Nullable Ending stored(LiveTurn turn, TurnStory story, TurnOutcome outcome) {
+    private @Nullable Ending stored(LiveTurn turn, TurnEventPublisher story, TurnOutcome outcome) {
         try {
             return end(turn, story, outcome);
         } catch (RunStore.LostLease | Problem e) {
@@ -147,7 +147,7 @@ public final class TurnWorker {
     }
 
     /** @return null when nothing was stored here */
-    private @Nullable Ending end(LiveTurn turn, TurnStory story, TurnOutcome outcome) {
+    private @Nullable Ending end(LiveTurn turn, TurnEventPublisher story, TurnOutcome outcome) {
         return switch (outcome) {
             case TurnOutcome.Abandoned abandoned -> {
                 abandon(turn);
@@ -163,7 +163,7 @@ public final class TurnWorker {
         };
     }
 
-    private Ending store(LiveTurn turn, TurnStory story, Ending ending) {
+    private Ending store(LiveTurn turn, TurnEventPublisher story, Ending ending) {
         Instant now = clock.instant();
         story.completeWhatWasSeen();
         ObjectNode response = ending.render(story.items(ending), now);

@@ -35,11 +35,11 @@ public final class Turns {
     private final TurnPlanner planner;
     private final TurnWorker worker;
     private final LiveTurns live;
-    private final Departure departure;
+    private final GracefulShutdown gracefulShutdown;
     private final Responses responses;
     private final BackgroundTurns background;
     private final Clock clock;
-    private final Errand ordinary;
+    private final RunKind ordinary;
 
     public Turns(
             RunStore runs,
@@ -47,7 +47,7 @@ public final class Turns {
             TurnPlanner planner,
             TurnWorker worker,
             LiveTurns live,
-            Departure departure,
+            GracefulShutdown gracefulShutdown,
             Responses responses,
             BackgroundTurns background,
             Clock clock) {
@@ -57,10 +57,10 @@ public final class Turns {
         this.planner = planner;
         this.worker = worker;
         this.live = live;
-        this.departure = departure;
+        this.gracefulShutdown = gracefulShutdown;
         this.responses = responses;
         this.clock = clock;
-        this.ordinary = new Errand.OfTurn(planner, worker);
+        this.ordinary = new RunKind.OfTurn(planner, worker);
     }
 
     /** @param body the request as received; {@code document} the same, parsed */
@@ -76,19 +76,19 @@ public final class Turns {
         return execute(command, ordinary);
     }
 
-    Execution execute(Command command, Errand errand) {
-        departure.requireNotBegun();
-        TurnRequest request = errand.check(command.document());
-        Claim claim = claimOf(command, errand);
+    Execution execute(Command command, RunKind runKind) {
+        gracefulShutdown.requireNotBegun();
+        TurnRequest request = runKind.check(command.document());
+        Claim claim = claimOf(command, runKind);
         if (claim != null) {
             Optional<KeyHolder> holder = runs.findKey(command.tenant(), claim.key());
             if (holder.isPresent()) {
                 return repeat(command, request, claim, holder.get());
             }
         }
-        Draft draft = errand.draft(command.tenant(), command.caller(), request);
-        Run run = newRun(command, request, errand);
-        return claim == null ? start(command, draft, run, errand) : startClaimed(command, draft, run, claim, errand);
+        Draft draft = runKind.draft(command.tenant(), command.caller(), request);
+        Run run = newRun(command, request, runKind);
+        return claim == null ? start(command, draft, run, runKind) : startClaimed(command, draft, run, claim, runKind);
     }
 
     /** The size of the input that the model would be given, checked like a turn. Costs nothing and leaves nothing. */
@@ -126,8 +126,8 @@ public final class Turns {
     }
 
     /** The run is opened and the worst case reserved at the same time; a refusal leaves neither. */
-    private Execution start(Command command, Draft draft, Run run, Errand errand) {
-        Both.Outcome<Boolean, Admitted> both = Both.run(
+    private Execution start(Command command, Draft draft, Run run, RunKind runKind) {
+        ParallelCalls.Outcome<Boolean, Admitted> both = ParallelCalls.run(
                 () -> openings.open(run, command.body(), null, draft.context().place()),
                 () -> planner.admit(run, draft));
         if (both.secondFailure() != null) {
@@ -140,11 +140,11 @@ public final class Turns {
             planner.release(run);
             throw both.firstFailure();
         }
-        return begin(run, both.second(), errand);
+        return begin(run, both.second(), runKind);
     }
 
     /** With a key the claim comes first: of many equal requests only one may reserve anything. */
-    private Execution startClaimed(Command command, Draft draft, Run run, Claim claim, Errand errand) {
+    private Execution startClaimed(Command command, Draft draft, Run run, Claim claim, RunKind runKind) {
         if (!openings.open(run, command.body(), claim, draft.context().place())) {
             KeyHolder winner = runs.findKey(command.tenant(), claim.key()).orElseThrow(StreamFollower::inProgress);
             return repeat(command, draft.request(), claim, winner);
@@ -156,12 +156,12 @@ public final class Turns {
             openings.discard(run);
             throw e;
         }
-        return begin(run, admitted, errand);
+        return begin(run, admitted, runKind);
     }
 
-    private Execution begin(Run run, Admitted admitted, Errand errand) {
+    private Execution begin(Run run, Admitted admitted, RunKind runKind) {
         try {
-            return begun(run, admitted, errand);
+            return begun(run, admitted, runKind);
         } catch (RuntimeException | Error e) {
             planner.release(run);
             openings.discardAfter(run, e);
@@ -169,7 +169,7 @@ public final class Turns {
         }
     }
 
-    private Execution begun(Run run, Admitted admitted, Errand errand) {
+    private Execution begun(Run run, Admitted admitted, RunKind runKind) {
         Draft draft = admitted.draft();
         if (draft.request().background()) {
             Execution queued = background.enqueue(run, draft.request(), planner.documentOf(run, draft));
@@ -177,10 +177,10 @@ public final class Turns {
             return queued;
         }
         planner.keepMemory(run, admitted);
-        LiveTurn turn = new LiveTurn(errand.plan(run, draft, admitted.reserved()));
+        LiveTurn turn = new LiveTurn(runKind.plan(run, draft, admitted.reserved()));
         live.add(turn);
         openings.begun(run);
-        Thread.ofVirtual().name(turn.run().id()).start(() -> errand.work(turn));
+        Thread.ofVirtual().name(turn.run().id()).start(() -> runKind.work(turn));
         return Execution.of(turn);
     }
 
@@ -231,18 +231,18 @@ public final class Turns {
                         .orElse(true);
     }
 
-    private static @Nullable Claim claimOf(Command command, Errand errand) {
+    private static @Nullable Claim claimOf(Command command, RunKind runKind) {
         String key = command.idempotencyKey();
         return key == null
                 ? null
-                : new Claim(key, CanonicalJson.fingerprint(command.document(), errand.methodAndPath()));
+                : new Claim(key, CanonicalJson.fingerprint(command.document(), runKind.methodAndPath()));
     }
 
-    private Run newRun(Command command, TurnRequest request, Errand errand) {
+    private Run newRun(Command command, TurnRequest request, RunKind runKind) {
         return new Run(
                 command.tenant(),
                 Ids.next("run_"),
-                Ids.next(errand.idPrefix()),
+                Ids.next(runKind.idPrefix()),
                 request.user(),
                 request.background() ? 0 : 1,
                 command.caller(),

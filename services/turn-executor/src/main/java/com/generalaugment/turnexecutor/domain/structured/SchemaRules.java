@@ -31,16 +31,16 @@ public final class SchemaRules {
     private static final int SHOWN = 100;
 
     private final SchemaReferences references;
-    private final Map<JsonNode, Reach> reaches = new IdentityHashMap<>();
+    private final Map<JsonNode, AddressOrigin> reaches = new IdentityHashMap<>();
     private final Deque<JsonNode> pending = new ArrayDeque<>();
     private final boolean isRun;
     private int enumValues;
     private int patterns;
 
     /** What applies to the same part of a document: how many subschemas, and the longest chain of them. */
-    private record Reach(long branches, int chain) {
+    private record AddressOrigin(long branches, int chain) {
 
-        private static final Reach BEGUN = new Reach(-1, 0);
+        private static final AddressOrigin BEGUN = new AddressOrigin(-1, 0);
     }
 
     private SchemaRules(JsonNode root, boolean isRun) {
@@ -78,9 +78,9 @@ public final class SchemaRules {
     }
 
     /** @param reference the last reference on the way here */
-    private Reach reach(JsonNode schema, int depth, String reference) {
-        Reach known = reaches.get(schema);
-        if (known == Reach.BEGUN) {
+    private AddressOrigin reach(JsonNode schema, int depth, String reference) {
+        AddressOrigin known = reaches.get(schema);
+        if (known == AddressOrigin.BEGUN) {
             throw new Broken("must not refer to itself without end; the reference " + reference
                     + " leads back to where it stands");
         }
@@ -93,11 +93,12 @@ public final class SchemaRules {
         if (reaches.size() >= MAX_SUBSCHEMAS) {
             throw new Broken("must have at most " + MAX_SUBSCHEMAS + " subschemas");
         }
-        reaches.put(schema, Reach.BEGUN);
+        reaches.put(schema, AddressOrigin.BEGUN);
         long branches = 1;
         int chain = 0;
         for (Subschemas.InPlace next : Subschemas.inPlace(schema, references)) {
-            Reach part = reach(next.schema(), depth + 1, next.reference().isEmpty() ? reference : next.reference());
+            AddressOrigin part =
+                    reach(next.schema(), depth + 1, next.reference().isEmpty() ? reference : next.reference());
             branches = Math.min(branches + part.branches(), Integer.MAX_VALUE);
             chain = Math.max(chain, part.chain() + 1);
         }
@@ -113,7 +114,7 @@ public final class SchemaRules {
             checkPatterns(schema);
         }
         pending.addAll(Subschemas.within(schema));
-        Reach reach = new Reach(branches, chain);
+        AddressOrigin reach = new AddressOrigin(branches, chain);
         reaches.put(schema, reach);
         return reach;
     }

@@ -14,7 +14,7 @@ import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +45,11 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
         return Map.of("x-api-key", "secret-key", "anthropic-version", "2023-06-01");
     }
 
-    private static void event(Exchange exchange, String type, String members) throws IOException {
+    private static void event(ProviderExchange exchange, String type, String members) throws IOException {
         exchange.event(type, "{\"type\":\"" + type + "\"" + (members.isEmpty() ? "" : "," + members) + "}");
     }
 
-    private static void start(Exchange exchange) throws IOException {
+    private static void start(ProviderExchange exchange) throws IOException {
         exchange.begin();
         event(
                 exchange,
@@ -59,22 +59,22 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
         event(exchange, "ping", "");
     }
 
-    private static void block(Exchange exchange, int index, String block) throws IOException {
+    private static void block(ProviderExchange exchange, int index, String block) throws IOException {
         event(exchange, "content_block_start", "\"index\":" + index + ",\"content_block\":{" + block + "}");
     }
 
-    private static void delta(Exchange exchange, int index, String type, String member, String value)
+    private static void delta(ProviderExchange exchange, int index, String type, String member, String value)
             throws IOException {
         ObjectNode event = Json.object().put("type", "content_block_delta").put("index", index);
         event.putObject("delta").put("type", type).put(member, value);
         exchange.event("content_block_delta", Json.text(event));
     }
 
-    private static void stopBlock(Exchange exchange, int index) throws IOException {
+    private static void stopBlock(ProviderExchange exchange, int index) throws IOException {
         event(exchange, "content_block_stop", "\"index\":" + index);
     }
 
-    private static void end(Exchange exchange, String reason) throws IOException {
+    private static void end(ProviderExchange exchange, String reason) throws IOException {
         event(
                 exchange,
                 "message_delta",
@@ -83,7 +83,7 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void say(Exchange exchange, String... deltas) throws IOException {
+    void say(ProviderExchange exchange, String... deltas) throws IOException {
         start(exchange);
         block(exchange, 0, "\"type\":\"text\",\"text\":\"\"");
         for (String delta : deltas) {
@@ -94,14 +94,14 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void begin(Exchange exchange, String delta) throws IOException {
+    void begin(ProviderExchange exchange, String delta) throws IOException {
         start(exchange);
         block(exchange, 0, "\"type\":\"text\",\"text\":\"\"");
         delta(exchange, 0, "text_delta", "text", delta);
     }
 
     @Override
-    void callTwice(Exchange exchange) throws IOException {
+    void callTwice(ProviderExchange exchange) throws IOException {
         start(exchange);
         block(exchange, 0, "\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}");
         block(exchange, 1, "\"type\":\"tool_use\",\"id\":\"b\",\"name\":\"g\",\"input\":{}");
@@ -115,7 +115,7 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void stop(Exchange exchange, FinishReason reason) throws IOException {
+    void stop(ProviderExchange exchange, FinishReason reason) throws IOException {
         if (reason == FinishReason.MAX_OUTPUT_TOKENS) {
             end(exchange, "max_tokens");
         } else {
@@ -127,7 +127,7 @@ class AnthropicMessagesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void failInside(Exchange exchange) throws IOException {
+    void failInside(ProviderExchange exchange) throws IOException {
         event(exchange, "error", "\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}");
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ class ChatCompletionsContractTest extends ModelProviderContract {
     }
 
     @Override
-    void say(Exchange exchange, String... deltas) throws IOException {
+    void say(ProviderExchange exchange, String... deltas) throws IOException {
         exchange.begin();
         for (String delta : deltas) {
             exchange.text(delta);
@@ -50,13 +50,13 @@ class ChatCompletionsContractTest extends ModelProviderContract {
     }
 
     @Override
-    void begin(Exchange exchange, String delta) throws IOException {
+    void begin(ProviderExchange exchange, String delta) throws IOException {
         exchange.begin();
         exchange.text(delta);
     }
 
     @Override
-    void callTwice(Exchange exchange) throws IOException {
+    void callTwice(ProviderExchange exchange) throws IOException {
         exchange.begin();
         call(exchange, "\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}");
         call(exchange, "\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{\\\"y\\\"\"}");
@@ -66,17 +66,17 @@ class ChatCompletionsContractTest extends ModelProviderContract {
         exchange.finish("tool_calls", 9, 3);
     }
 
-    private static void call(Exchange exchange, String members) throws IOException {
+    private static void call(ProviderExchange exchange, String members) throws IOException {
         exchange.data("{\"choices\":[{\"delta\":{\"tool_calls\":[{" + members + "}]}}]}");
     }
 
     @Override
-    void stop(Exchange exchange, FinishReason reason) throws IOException {
+    void stop(ProviderExchange exchange, FinishReason reason) throws IOException {
         exchange.finish(reason == FinishReason.MAX_OUTPUT_TOKENS ? "length" : "content_filter", 9, 3);
     }
 
     @Override
-    void failInside(Exchange exchange) throws IOException {
+    void failInside(ProviderExchange exchange) throws IOException {
         exchange.data("{\"error\":{\"code\":503,\"message\":\"overloaded\"}}");
     }
 

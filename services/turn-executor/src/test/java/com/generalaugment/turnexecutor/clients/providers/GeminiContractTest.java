@@ -10,7 +10,7 @@ import com.generalaugment.turnexecutor.clients.providers.gemini.Gemini;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +44,20 @@ class GeminiContractTest extends ModelProviderContract {
         return Map.of("x-goog-api-key", "secret-key");
     }
 
-    private static void parts(Exchange exchange, String parts) throws IOException {
+    private static void parts(ProviderExchange exchange, String parts) throws IOException {
         exchange.data("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts + "]}}]}");
     }
 
-    private static void text(Exchange exchange, String delta) throws IOException {
+    private static void text(ProviderExchange exchange, String delta) throws IOException {
         parts(exchange, Json.text(Json.object().put("text", delta)));
     }
 
-    private static void end(Exchange exchange, String reason) throws IOException {
+    private static void end(ProviderExchange exchange, String reason) throws IOException {
         exchange.data("{\"candidates\":[{\"finishReason\":\"" + reason + "\"}]," + USAGE + "}");
     }
 
     @Override
-    void say(Exchange exchange, String... deltas) throws IOException {
+    void say(ProviderExchange exchange, String... deltas) throws IOException {
         exchange.begin();
         for (String delta : deltas) {
             text(exchange, delta);
@@ -66,13 +66,13 @@ class GeminiContractTest extends ModelProviderContract {
     }
 
     @Override
-    void begin(Exchange exchange, String delta) throws IOException {
+    void begin(ProviderExchange exchange, String delta) throws IOException {
         exchange.begin();
         text(exchange, delta);
     }
 
     @Override
-    void callTwice(Exchange exchange) throws IOException {
+    void callTwice(ProviderExchange exchange) throws IOException {
         exchange.begin();
         parts(
                 exchange,
@@ -82,12 +82,12 @@ class GeminiContractTest extends ModelProviderContract {
     }
 
     @Override
-    void stop(Exchange exchange, FinishReason reason) throws IOException {
+    void stop(ProviderExchange exchange, FinishReason reason) throws IOException {
         end(exchange, reason == FinishReason.MAX_OUTPUT_TOKENS ? "MAX_TOKENS" : "SAFETY");
     }
 
     @Override
-    void failInside(Exchange exchange) throws IOException {
+    void failInside(ProviderExchange exchange) throws IOException {
         exchange.data("{\"error\":{\"code\":503,\"status\":\"UNAVAILABLE\",\"message\":\"overloaded\"}}");
     }
 

@@ -20,7 +20,7 @@ import com.generalaugment.turnexecutor.domain.model.OutputFormat;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 import com.generalaugment.turnexecutor.domain.model.ToolChoice;
 import com.generalaugment.turnexecutor.fakes.StubModelServer;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,19 +62,19 @@ abstract class ModelProviderContract {
     abstract Map<String, String> headers();
 
     /** Streams a whole answer: 9 input tokens, 4 of them cached, 3 output tokens, by model "real-1". */
-    abstract void say(Exchange exchange, String... deltas) throws IOException;
+    abstract void say(ProviderExchange exchange, String... deltas) throws IOException;
 
     /** Streams a piece of an answer that does not end. */
-    abstract void begin(Exchange exchange, String delta) throws IOException;
+    abstract void begin(ProviderExchange exchange, String delta) throws IOException;
 
     /** f {"x":1} with id a and g {"y":2} with id b, as mixed up as this wire allows. */
-    abstract void callTwice(Exchange exchange) throws IOException;
+    abstract void callTwice(ProviderExchange exchange) throws IOException;
 
     /** Ends an answer because it is too long, or because a filter stopped it. */
-    abstract void stop(Exchange exchange, FinishReason reason) throws IOException;
+    abstract void stop(ProviderExchange exchange, FinishReason reason) throws IOException;
 
     /** Tells inside a running answer that the provider is overloaded. */
-    abstract void failInside(Exchange exchange) throws IOException;
+    abstract void failInside(ProviderExchange exchange) throws IOException;
 
     abstract Refusal tooLong();
 
@@ -98,7 +98,10 @@ abstract class ModelProviderContract {
 
     ModelProvider provider() {
         return new StreamingProvider(
-                format(), new ProviderSettings(server.url(), "secret-key", List.of("*")), http, new Reach.Trusted());
+                format(),
+                new ProviderSettings(server.url(), "secret-key", List.of("*")),
+                http,
+                new AddressOrigin.Trusted());
     }
 
     CallFixture call(String text) {

@@ -67,7 +67,10 @@ final class OddServer implements AutoCloseable {
         server.then(script);
         CallFixture.Heard heard = new CallFixture.Heard();
         StreamingProvider provider = new StreamingProvider(
-                format, new ProviderSettings(server.url(), "secret-key", List.of("*")), http, new Reach.Trusted());
+                format,
+                new ProviderSettings(server.url(), "secret-key", List.of("*")),
+                http,
+                new AddressOrigin.Trusted());
         try {
             return new Outcome(heard, provider.call(call.call(), heard), null);
         } catch (Problem problem) {

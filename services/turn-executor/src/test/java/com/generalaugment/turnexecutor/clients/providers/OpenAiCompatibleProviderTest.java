@@ -45,7 +45,7 @@ class OpenAiCompatibleProviderTest {
                 new ChatCompletions(),
                 new ProviderSettings(server.url(), "secret", List.of("stub-*", "exact")),
                 http,
-                new Reach.Trusted());
+                new AddressOrigin.Trusted());
     }
 
     @AfterEach
@@ -299,7 +299,7 @@ class OpenAiCompatibleProviderTest {
     @Test
     void silenceBeforeTheFirstByteIsATimeout() {
         // Given
-        server.then(StubModelServer.Exchange::awaitHangUp);
+        server.then(StubModelServer.ProviderExchange::awaitHangUp);
 
         // When
         Problem problem = failure(provider(Duration.ofMillis(300), Duration.ofSeconds(30)));

@@ -11,7 +11,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import com.generalaugment.turnexecutor.domain.model.Sampling;
-import com.generalaugment.turnexecutor.fakes.StubModelServer.Exchange;
+import com.generalaugment.turnexecutor.fakes.StubModelServer.ProviderExchange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +40,17 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
         return Map.of("authorization", "Bearer secret-key");
     }
 
-    private static void event(Exchange exchange, String type, String members) throws IOException {
+    private static void event(ProviderExchange exchange, String type, String members) throws IOException {
         exchange.event(type, "{\"type\":\"" + type + "\"" + (members.isEmpty() ? "" : "," + members) + "}");
     }
 
-    private static void delta(Exchange exchange, String delta) throws IOException {
+    private static void delta(ProviderExchange exchange, String delta) throws IOException {
         ObjectNode event =
                 Json.object().put("type", "response.output_text.delta").put("output_index", 0);
         exchange.event("response.output_text.delta", Json.text(event.put("delta", delta)));
     }
 
-    private static void end(Exchange exchange, String type, String details) throws IOException {
+    private static void end(ProviderExchange exchange, String type, String details) throws IOException {
         event(
                 exchange,
                 type,
@@ -61,7 +61,7 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void say(Exchange exchange, String... deltas) throws IOException {
+    void say(ProviderExchange exchange, String... deltas) throws IOException {
         exchange.begin();
         event(exchange, "response.created", "\"response\":{\"model\":\"real-0\"}");
         event(exchange, "response.output_item.added", "\"output_index\":0,\"item\":{\"type\":\"message\"}");
@@ -73,13 +73,13 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void begin(Exchange exchange, String delta) throws IOException {
+    void begin(ProviderExchange exchange, String delta) throws IOException {
         exchange.begin();
         delta(exchange, delta);
     }
 
     @Override
-    void callTwice(Exchange exchange) throws IOException {
+    void callTwice(ProviderExchange exchange) throws IOException {
         exchange.begin();
         item(exchange, "added", 0, "a", "f", "");
         item(exchange, "added", 1, "b", "g", "");
@@ -91,7 +91,8 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
         end(exchange, "response.completed", "");
     }
 
-    private static void item(Exchange exchange, String state, int index, String id, String name, String arguments)
+    private static void item(
+            ProviderExchange exchange, String state, int index, String id, String name, String arguments)
             throws IOException {
         event(
                 exchange,
@@ -100,7 +101,7 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
                         + "\",\"name\":\"" + name + "\",\"arguments\":\"" + arguments + "\"}");
     }
 
-    private static void arguments(Exchange exchange, int index, String delta) throws IOException {
+    private static void arguments(ProviderExchange exchange, int index, String delta) throws IOException {
         event(
                 exchange,
                 "response.function_call_arguments.delta",
@@ -108,13 +109,13 @@ class OpenAiResponsesContractTest extends ModelProviderContract {
     }
 
     @Override
-    void stop(Exchange exchange, FinishReason reason) throws IOException {
+    void stop(ProviderExchange exchange, FinishReason reason) throws IOException {
         String why = reason == FinishReason.MAX_OUTPUT_TOKENS ? "max_output_tokens" : "content_filter";
         end(exchange, "response.incomplete", "\"incomplete_details\":{\"reason\":\"" + why + "\"},");
     }
 
     @Override
-    void failInside(Exchange exchange) throws IOException {
+    void failInside(ProviderExchange exchange) throws IOException {
         event(exchange, "response.failed", "\"response\":{\"error\":{\"code\":\"server_error\",\"message\":\"x\"}}");
     }
 

@@ -70,7 +70,7 @@ final class TurnWorld {
     final SpanRecorder recorder = new SpanRecorder();
     final LiveTurns live = new LiveTurns();
     final RunOpenings openings;
-    final Departure departure;
+    final GracefulShutdown gracefulShutdown;
     final FakeSignals signals;
     final Responses responses;
     final Conversations conversations;
@@ -105,7 +105,7 @@ final class TurnWorld {
         this.signals = signals;
         this.store = store;
         this.streams = streams;
-        this.departure = new Departure(store, live);
+        this.gracefulShutdown = new GracefulShutdown(store, live);
         this.responses = new Responses(store, store, streams, live, clock, Duration.ofHours(24));
         StoredItems storedItems = new StoredItems(store, store.conversations());
         SealedCompactions compacted = new SealedCompactions(SEALER, clock);
@@ -134,16 +134,16 @@ final class TurnWorld {
                 Duration.ofSeconds(5));
         BackgroundTurns background = new BackgroundTurns(store, streams, responses, signals, clock);
         this.openings = new RunOpenings(store);
-        this.turns = new Turns(store, openings, planner, worker, live, departure, responses, background, clock);
+        this.turns = new Turns(store, openings, planner, worker, live, gracefulShutdown, responses, background, clock);
         this.compactions = new Compactions(turns, planner, worker, compacted);
         this.takeover = new Takeover(store, planner, worker, clock, meter, 2);
         LeaseRenewer renewer = new LeaseRenewer(store, openings, live, clock, LIMITS);
-        ExpiredLeases expired = new ExpiredLeases(store, renewer, departure, takeover, clock, LEASE);
+        ExpiredLeases expired = new ExpiredLeases(store, renewer, gracefulShutdown, takeover, clock, LEASE);
         this.leases = () -> {
             renewer.renew(LEASE);
             expired.takeOver();
         };
-        this.queued = new QueuedTurns(store, takeover, departure, clock, LEASE, ROOM);
+        this.queued = new QueuedTurns(store, takeover, gracefulShutdown, clock, LEASE, ROOM);
         this.cancellations = new Cancellations(responses, store, store, takeover, signals, LEASE);
         signals.listen(new Signals.Listener() {
             @Override

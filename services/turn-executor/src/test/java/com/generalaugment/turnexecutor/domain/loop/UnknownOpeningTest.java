@@ -29,7 +29,7 @@ class UnknownOpeningTest {
     private static final String BACKGROUND = "{\"model\":\"balanced\",\"input\":\"Hi\",\"background\":true}";
     private static final String BACKGROUND_STREAM =
             "{\"model\":\"balanced\",\"input\":\"Hi\",\"background\":true,\"stream\":true}";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final TurnWorld world = new TurnWorld();
     private final TurnWorld other = world.another();
@@ -42,7 +42,7 @@ class UnknownOpeningTest {
         world.store.setOpensLate(true);
         assertThatThrownBy(() -> world.start(BODY, key)).hasFieldOrPropertyWithValue("reason", "service_unavailable");
         world.store.setOpensLate(false);
-        await().atMost(PATIENCE).until(() -> world.openings.unconfirmed().isEmpty());
+        await().atMost(TIMEOUT).until(() -> world.openings.unconfirmed().isEmpty());
 
         // When
         world.store.commitLate();
@@ -70,7 +70,7 @@ class UnknownOpeningTest {
         world.store.fail();
 
         // Then
-        await().atMost(PATIENCE).until(() -> world.openings.unconfirmed().isEmpty());
+        await().atMost(TIMEOUT).until(() -> world.openings.unconfirmed().isEmpty());
         assertNothingIsWorkedOn(key);
     }
 
@@ -85,7 +85,7 @@ class UnknownOpeningTest {
                 .hasFieldOrPropertyWithValue("reason", "project_budget_exceeded");
 
         // Then
-        await().atMost(PATIENCE).until(() -> world.openings.unconfirmed().isEmpty());
+        await().atMost(TIMEOUT).until(() -> world.openings.unconfirmed().isEmpty());
         world.admission.refuse(null);
         assertNothingIsWorkedOn("k");
     }
@@ -116,7 +116,7 @@ class UnknownOpeningTest {
         Execution follower = other.start(BACKGROUND_STREAM, "k");
 
         // When
-        await().atMost(PATIENCE).until(() -> world.openings.unconfirmed().isEmpty());
+        await().atMost(TIMEOUT).until(() -> world.openings.unconfirmed().isEmpty());
         other.queued.look();
 
         // Then
@@ -167,13 +167,13 @@ class UnknownOpeningTest {
 
     private void passTimeSoon(Duration time) {
         Thread.startVirtualThread(() -> {
-            await().atMost(PATIENCE).until(() -> world.store.waiting() == 1);
+            await().atMost(TIMEOUT).until(() -> world.store.waiting() == 1);
             world.clock.pass(time);
         });
     }
 
     private void awaitStatus(ObjectNode response, String status) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> other.turns
                         .retrieve(TENANT, response.path("id").asText(), null)
                         .path("status")

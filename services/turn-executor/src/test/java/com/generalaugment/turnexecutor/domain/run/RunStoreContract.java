@@ -31,7 +31,7 @@ public abstract class RunStoreContract {
 
     protected static final byte[] BODY = "{\"model\":\"balanced\",\"input\":\"Hi\"}".getBytes(StandardCharsets.UTF_8);
     private static final Duration LEASE = Duration.ofSeconds(10);
-    protected static final Duration PATIENCE = Duration.ofSeconds(60);
+    protected static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Tenant tenant = new Tenant(Ids.uuid());
 
@@ -480,14 +480,14 @@ public abstract class RunStoreContract {
     /** The service itself looks at the queue too, finds that it cannot begin, and gives back what it took. */
     private Orphan fromQueue(String owner, Run run) {
         return Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> queueOf(owner).claim(tenant, run.responseId(), LEASE), Optional::isPresent)
                 .orElseThrow();
     }
 
     private void awaitWaiting(Run run) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> as("b").findRunning(tenant, run.responseId())
                         .orElseThrow()
                         .isQueued());
@@ -532,7 +532,7 @@ public abstract class RunStoreContract {
         queueOf("b").giveBack(fromQueue("b", queued(null)).run(), Duration.ofHours(1));
 
         // Then
-        Awaitility.await().atMost(PATIENCE).until(() -> queueOf("c").waiting() == before + 1);
+        Awaitility.await().atMost(TIMEOUT).until(() -> queueOf("c").waiting() == before + 1);
         assertThat(as("b").renew(List.of(taken.id()), LEASE)).containsOnlyKeys(taken.id());
     }
 
@@ -561,7 +561,7 @@ public abstract class RunStoreContract {
 
         // When
         List<String> taken =
-                Awaitility.await().atMost(PATIENCE).until(() -> takenByEightReplicas(waiting), some -> !some.isEmpty());
+                Awaitility.await().atMost(TIMEOUT).until(() -> takenByEightReplicas(waiting), some -> !some.isEmpty());
 
         // Then
         assertThat(taken).doesNotHaveDuplicates();

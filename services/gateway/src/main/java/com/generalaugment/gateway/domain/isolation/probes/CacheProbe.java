@@ -5,10 +5,10 @@ import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
 import com.generalaugment.gateway.domain.isolation.Outcome;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import java.util.List;
 import java.util.Set;
@@ -28,12 +28,12 @@ public final class CacheProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         app.owns(
                 owner,
                 app.must(owner, Call.post(MemoryProbe.STORE, Bodies.store(owner, Bodies.fact(owner))))
                         .first("memory_id"));
-        return new Planted(
+        return new Fixture(
                 owner,
                 () -> app.ask(owner, search(owner)).text().contains(owner.mark()),
                 List.of(
@@ -51,13 +51,13 @@ public final class CacheProbe implements IsolationProbe {
     private static Outcome between(
             AppBackend app, SyntheticUser owner, SyntheticUser other, Function<SyntheticUser, Call> question) {
         Answer before = app.ask(owner, question.apply(owner));
-        Outcome others = Judging.ownOnly(app.ask(other, question.apply(other)));
+        Outcome others = OutcomeClassifier.ownOnly(app.ask(other, question.apply(other)));
         Answer after = app.ask(owner, question.apply(owner));
         if (others != Outcome.KEPT) {
             return others;
         }
-        Outcome first = Judging.ownOnly(before);
-        return first == Outcome.KEPT ? Judging.ownOnly(after) : first;
+        Outcome first = OutcomeClassifier.ownOnly(before);
+        return first == Outcome.KEPT ? OutcomeClassifier.ownOnly(after) : first;
     }
 
     private static Call search(SyntheticUser user) {

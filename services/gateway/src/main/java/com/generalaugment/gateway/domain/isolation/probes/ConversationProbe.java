@@ -5,10 +5,10 @@ import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
 import com.generalaugment.gateway.domain.isolation.Outcome;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class ConversationProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         String id = app.must(owner, Call.post(CONVERSATIONS, Json.object())).first("id");
         ObjectNode turn = in(id, Bodies.marked(owner));
         String item = Json.readTrusted(
@@ -59,7 +59,7 @@ public final class ConversationProbe implements IsolationProbe {
                 .asText();
         app.owns(owner, id);
         app.owns(owner, item);
-        return new Planted(
+        return new Fixture(
                 owner,
                 () -> app.ask(owner, Call.get(ITEMS).at("id", id)).text().contains(owner.mark()),
                 attempts(app, id, item));
@@ -106,7 +106,7 @@ public final class ConversationProbe implements IsolationProbe {
     private static Outcome referred(AppBackend app, SyntheticUser other, String item) {
         ObjectNode turn = Bodies.turn(other, "");
         turn.putArray("input").addObject().put("type", "item_reference").put("id", item);
-        return Judging.refused(app.ask(other, Call.post(Bodies.RESPONSES, turn)), 404, "item_not_found");
+        return OutcomeClassifier.refused(app.ask(other, Call.post(Bodies.RESPONSES, turn)), 404, "item_not_found");
     }
 
     private static ObjectNode in(String conversation, ObjectNode turn) {
@@ -114,6 +114,6 @@ public final class ConversationProbe implements IsolationProbe {
     }
 
     private static Outcome notThere(Answer answer) {
-        return Judging.refused(answer, 404, "conversation_not_found");
+        return OutcomeClassifier.refused(answer, 404, "conversation_not_found");
     }
 }

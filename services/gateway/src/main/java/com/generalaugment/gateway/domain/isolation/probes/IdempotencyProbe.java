@@ -5,9 +5,9 @@ import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import com.generalaugment.libs.runtime.id.Ids;
 import java.util.List;
@@ -30,13 +30,13 @@ public final class IdempotencyProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         Keys keys = new Keys(Ids.next("k-"), Ids.next("k-"), Ids.next("k-"), Ids.next("k-"));
         app.owns(owner, app.must(owner, stored(owner, keys)).first("id"));
         app.must(owner, unstored(owner, keys));
         app.owns(owner, app.must(owner, fact(owner, keys)).first("memory_id"));
         app.must(owner, search(owner, keys));
-        return new Planted(
+        return new Fixture(
                 owner,
                 () -> app.ask(owner, stored(owner, keys)).text().contains(owner.mark())
                         && app.ask(owner, search(owner, keys)).text().contains(owner.mark()),
@@ -61,13 +61,13 @@ public final class IdempotencyProbe implements IsolationProbe {
     private static Attempt conflicting(AppBackend app, String name, Function<SyntheticUser, Call> call) {
         return new Attempt(name, other -> {
             Answer answer = app.ask(other, call.apply(other));
-            return Judging.refused(answer, 409, "idempotency_key_conflict");
+            return OutcomeClassifier.refused(answer, 409, "idempotency_key_conflict");
         });
     }
 
     /** Keys of memory are each user's own. */
     private static Attempt own(AppBackend app, String name, Function<SyntheticUser, Call> call) {
-        return new Attempt(name, other -> Judging.ownOnly(app.ask(other, call.apply(other))));
+        return new Attempt(name, other -> OutcomeClassifier.ownOnly(app.ask(other, call.apply(other))));
     }
 
     private static Call stored(SyntheticUser user, Keys keys) {

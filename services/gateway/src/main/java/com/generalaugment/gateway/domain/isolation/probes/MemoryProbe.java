@@ -3,11 +3,11 @@ package com.generalaugment.gateway.domain.isolation.probes;
 import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
 import com.generalaugment.gateway.domain.isolation.Outcome;
 import com.generalaugment.gateway.domain.isolation.Outcome.Leaked;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.ArrayList;
@@ -53,14 +53,14 @@ public final class MemoryProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         Facts facts = new Facts(
                 store(app, owner, Bodies.fact(owner)),
                 store(app, owner, COMMON),
                 receipt(app, owner, store(app, owner, "Forget " + owner.mark())));
         app.owns(owner, facts.marked());
         app.owns(owner, facts.common());
-        return new Planted(owner, () -> has(app, owner), attempts(app, owner, facts));
+        return new Fixture(owner, () -> has(app, owner), attempts(app, owner, facts));
     }
 
     /** @param receipt of a fact that its owner has deleted */
@@ -84,20 +84,24 @@ public final class MemoryProbe implements IsolationProbe {
         List<Attempt> all = new ArrayList<>();
         all.add(new Attempt(
                 "search by its text",
-                other -> Judging.ownOnly(app.ask(other, Call.post(SEARCH, Bodies.search(other, Bodies.fact(owner)))))));
+                other -> OutcomeClassifier.ownOnly(
+                        app.ask(other, Call.post(SEARCH, Bodies.search(other, Bodies.fact(owner)))))));
         all.add(new Attempt(
                 "search for everything",
-                other -> Judging.ownOnly(app.ask(other, Call.post(SEARCH, Bodies.search(other, ""))))));
+                other -> OutcomeClassifier.ownOnly(app.ask(other, Call.post(SEARCH, Bodies.search(other, ""))))));
         all.add(new Attempt(
                 "profile",
-                other -> Judging.ownOnly(app.ask(other, Call.get(PROFILE).at("user_id", other.id())))));
+                other -> OutcomeClassifier.ownOnly(
+                        app.ask(other, Call.get(PROFILE).at("user_id", other.id())))));
         all.add(new Attempt(
                 "quarantine",
-                other -> Judging.ownOnly(app.ask(other, Call.get(QUARANTINE).at("user_id", other.id())))));
+                other -> OutcomeClassifier.ownOnly(
+                        app.ask(other, Call.get(QUARANTINE).at("user_id", other.id())))));
         all.add(new Attempt("store the same fact", other -> sameFact(app, other)));
         all.add(new Attempt(
                 "read the receipt",
-                other -> Judging.ownOnly(app.ask(other, Call.get(RECEIPT).at("receipt_id", facts.receipt())))));
+                other -> OutcomeClassifier.ownOnly(
+                        app.ask(other, Call.get(RECEIPT).at("receipt_id", facts.receipt())))));
         byId(all, app, facts.marked());
         byName(all, app, owner);
         return all;
@@ -124,7 +128,7 @@ public final class MemoryProbe implements IsolationProbe {
                                 .at("memory_id", id)))));
         all.add(new Attempt(
                 "delete by id",
-                other -> Judging.ownOnly(
+                other -> OutcomeClassifier.ownOnly(
                         app.ask(other, Call.delete(FACT).at("memory_id", id).asking("user_id", other.id())),
                         "\"deleted_count\":0",
                         "something was deleted")));
@@ -135,15 +139,16 @@ public final class MemoryProbe implements IsolationProbe {
             SyntheticUser like = owner.lookalike(name);
             all.add(new Attempt(
                     "profile of a name like it",
-                    other -> Judging.ownOnly(app.ask(like, Call.get(PROFILE).at("user_id", name)))));
+                    other -> OutcomeClassifier.ownOnly(
+                            app.ask(like, Call.get(PROFILE).at("user_id", name)))));
             all.add(new Attempt(
                     "search by a name like it",
-                    other -> Judging.ownOnly(app.ask(like, Call.post(SEARCH, Bodies.search(like, ""))))));
+                    other -> OutcomeClassifier.ownOnly(app.ask(like, Call.post(SEARCH, Bodies.search(like, ""))))));
         }
         String beginning = owner.id().substring(0, owner.id().lastIndexOf('-'));
         all.add(new Attempt(
                 "purge of a name like it",
-                other -> Judging.ownOnly(
+                other -> OutcomeClassifier.ownOnly(
                         app.ask(owner.lookalike(beginning), Call.delete(PURGE).at("user_id", beginning)),
                         "\"deleted_count\":0",
                         "something was purged")));
@@ -152,10 +157,10 @@ public final class MemoryProbe implements IsolationProbe {
     /** It must not be told that somebody else has said so before. */
     private static Outcome sameFact(AppBackend app, SyntheticUser other) {
         var answer = app.ask(other, Call.post(STORE, Bodies.store(other, COMMON)));
-        return answer.foreign() ? new Leaked("one fact of two users") : Judging.ownOnly(answer);
+        return answer.foreign() ? new Leaked("one fact of two users") : OutcomeClassifier.ownOnly(answer);
     }
 
     private static Outcome notThere(AppBackend.Answer answer) {
-        return Judging.refused(answer, 404, "memory_not_found");
+        return OutcomeClassifier.refused(answer, 404, "memory_not_found");
     }
 }

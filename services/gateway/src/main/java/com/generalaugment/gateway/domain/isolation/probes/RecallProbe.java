@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
 import com.generalaugment.gateway.domain.isolation.Outcome;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import com.generalaugment.gateway.domain.project.Project;
 import java.util.List;
@@ -38,11 +38,11 @@ public final class RecallProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         String id = app.must(owner, Call.post(MemoryProbe.STORE, Bodies.store(owner, Bodies.fact(owner))))
                 .first("memory_id");
         app.owns(owner, id);
-        return new Planted(
+        return new Fixture(
                 owner,
                 () -> ask(app, owner, question(owner)).text().contains(owner.mark()),
                 List.of(
@@ -59,7 +59,7 @@ public final class RecallProbe implements IsolationProbe {
     }
 
     private static Outcome told(AppBackend app, SyntheticUser other, ObjectNode body) {
-        return Judging.ownOnly(ask(app, other, body));
+        return OutcomeClassifier.ownOnly(ask(app, other, body));
     }
 
     private static AppBackend.Answer ask(AppBackend app, SyntheticUser user, ObjectNode body) {

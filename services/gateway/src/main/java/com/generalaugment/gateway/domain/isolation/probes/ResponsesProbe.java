@@ -5,10 +5,10 @@ import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
 import com.generalaugment.gateway.domain.isolation.Outcome;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.List;
@@ -41,13 +41,13 @@ public final class ResponsesProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         Answer made = app.must(owner, Call.post(Bodies.RESPONSES, Bodies.marked(owner)));
         String id = made.first("id");
         String item = Json.readTrusted(made.text()).at("/output/0/id").asText();
         app.owns(owner, id);
         app.owns(owner, item);
-        return new Planted(owner, () -> read(app, owner, id).text().contains(owner.mark()), attempts(app, id, item));
+        return new Fixture(owner, () -> read(app, owner, id).text().contains(owner.mark()), attempts(app, id, item));
     }
 
     private static List<Attempt> attempts(AppBackend app, String id, String item) {
@@ -81,19 +81,19 @@ public final class ResponsesProbe implements IsolationProbe {
             AppBackend app, String name, String route, String id, Function<SyntheticUser, ObjectNode> turn) {
         return new Attempt(
                 name,
-                other -> Judging.refused(
+                other -> OutcomeClassifier.refused(
                         app.ask(other, Call.post(route, Bodies.after(id, turn.apply(other)))),
                         404,
                         "previous_response_not_found"));
     }
 
     private static Outcome notThere(Answer answer) {
-        return Judging.refused(answer, 404, "response_not_found");
+        return OutcomeClassifier.refused(answer, 404, "response_not_found");
     }
 
     private static Outcome itemNotThere(AppBackend app, SyntheticUser other, String item) {
         ObjectNode turn = Bodies.turn(other, "");
         turn.putArray("input").addObject().put("type", "item_reference").put("id", item);
-        return Judging.refused(app.ask(other, Call.post(Bodies.RESPONSES, turn)), 404, "item_not_found");
+        return OutcomeClassifier.refused(app.ask(other, Call.post(Bodies.RESPONSES, turn)), 404, "item_not_found");
     }
 }

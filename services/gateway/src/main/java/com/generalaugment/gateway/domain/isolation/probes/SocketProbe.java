@@ -5,11 +5,11 @@ import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Conversation;
 import com.generalaugment.gateway.domain.isolation.Attempt;
+import com.generalaugment.gateway.domain.isolation.Fixture;
+import com.generalaugment.gateway.domain.isolation.FixtureFailed;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
 import com.generalaugment.gateway.domain.isolation.Outcome;
-import com.generalaugment.gateway.domain.isolation.Planted;
-import com.generalaugment.gateway.domain.isolation.PlantingFailed;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +28,8 @@ public final class SocketProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
-        return new Planted(
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
+        return new Fixture(
                 owner,
                 () -> isContinuedByItsOwner(app, owner),
                 List.of(
@@ -69,7 +69,7 @@ public final class SocketProbe implements IsolationProbe {
         Answer answer =
                 connection.say(owner, message(Bodies.turn(owner, owner.mark()).put("store", store)));
         if (!answer.isOk()) {
-            throw new PlantingFailed("a turn on a WebSocket was answered with " + answer.status());
+            throw new FixtureFailed("a turn on a WebSocket was answered with " + answer.status());
         }
         return answer.first("id");
     }
@@ -84,6 +84,6 @@ public final class SocketProbe implements IsolationProbe {
     }
 
     private static Outcome notThere(Answer answer) {
-        return Judging.refused(answer, 400, "previous_response_not_found");
+        return OutcomeClassifier.refused(answer, 400, "previous_response_not_found");
     }
 }

@@ -4,9 +4,9 @@ import com.generalaugment.gateway.domain.isolation.AppBackend;
 import com.generalaugment.gateway.domain.isolation.AppBackend.Answer;
 import com.generalaugment.gateway.domain.isolation.Attempt;
 import com.generalaugment.gateway.domain.isolation.Call;
+import com.generalaugment.gateway.domain.isolation.Fixture;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
-import com.generalaugment.gateway.domain.isolation.Judging;
-import com.generalaugment.gateway.domain.isolation.Planted;
+import com.generalaugment.gateway.domain.isolation.OutcomeClassifier;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +25,7 @@ public final class StreamResumeProbe implements IsolationProbe {
     }
 
     @Override
-    public Planted plant(AppBackend app, SyntheticUser owner) {
+    public Fixture plant(AppBackend app, SyntheticUser owner) {
         String ended = app.must(
                         owner, Call.post(Bodies.RESPONSES, Bodies.marked(owner).put("stream", true)))
                 .first("id");
@@ -40,7 +40,7 @@ public final class StreamResumeProbe implements IsolationProbe {
                 .first("id");
         app.owns(owner, ended);
         app.owns(owner, running);
-        return new Planted(
+        return new Fixture(
                 owner,
                 () -> follow(app, owner, ended, "").text().contains(owner.mark()),
                 List.of(
@@ -52,7 +52,8 @@ public final class StreamResumeProbe implements IsolationProbe {
     }
 
     private static Attempt followed(AppBackend app, String name, String id, String after) {
-        return new Attempt(name, other -> Judging.refused(follow(app, other, id, after), 404, "response_not_found"));
+        return new Attempt(
+                name, other -> OutcomeClassifier.refused(follow(app, other, id, after), 404, "response_not_found"));
     }
 
     private static Answer follow(AppBackend app, SyntheticUser user, String id, String after) {

@@ -7,7 +7,7 @@ import com.generalaugment.turnexecutor.clients.providers.answer.CallsInPieces;
 import com.generalaugment.turnexecutor.clients.providers.answer.OrderedOutput;
 import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage;
 import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Figure;
-import com.generalaugment.turnexecutor.clients.providers.answer.TaggedThoughts;
+import com.generalaugment.turnexecutor.clients.providers.answer.TaggedReasoning;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
@@ -21,14 +21,14 @@ final class ChatStream implements AnswerReader {
     private final OrderedOutput output;
     private final AnswerSoFar answer = new AnswerSoFar();
     private final CallsInPieces calls;
-    private final TaggedThoughts thoughts;
+    private final TaggedReasoning thoughts;
     private final StringBuilder texts = new StringBuilder();
     private @Nullable Integer index;
 
     ChatStream(ModelCall call, ModelOutput output) {
         this.output = new OrderedOutput(output);
         this.calls = new CallsInPieces(this.output, answer, call);
-        this.thoughts = new TaggedThoughts(this.output::text, this.output::rawReasoning);
+        this.thoughts = new TaggedReasoning(this.output::text, this.output::rawReasoning);
     }
 
     @Override

@@ -18,10 +18,10 @@ public final class ProviderAnswer implements AutoCloseable {
 
     private final HttpClientResponse response;
     private final BodyQueue body;
-    private final Exchange exchange;
+    private final ProviderExchange exchange;
     private boolean draining;
 
-    ProviderAnswer(HttpClientResponse response, BodyQueue body, Exchange exchange) {
+    ProviderAnswer(HttpClientResponse response, BodyQueue body, ProviderExchange exchange) {
         this.response = response;
         this.body = body;
         this.exchange = exchange;

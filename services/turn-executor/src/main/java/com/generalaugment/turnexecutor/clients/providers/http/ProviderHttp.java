@@ -91,7 +91,7 @@ public final class ProviderHttp implements AutoCloseable {
 
     private ProviderAnswer send(ProviderRequest request, Cancellation cancellation) throws IOException {
         Context loop = loops.next();
-        Exchange exchange = new Exchange(loop, limits.idle());
+        ProviderExchange exchange = new ProviderExchange(loop, limits.idle());
         cancellation.onCancel(exchange::hangUp);
         RequestOptions options = options(request);
         loop.runOnContext(turn -> exchange.begin(client, options, request.body()));

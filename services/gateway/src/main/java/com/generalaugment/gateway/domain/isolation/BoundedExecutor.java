@@ -1,0 +1,41 @@
+package com.generalaugment.gateway.domain.isolation;
+
+import com.generalaugment.libs.runtime.error.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Works on several things at once, but not on more than a busy installation can bear. */
+final class BoundedExecutor implements AutoCloseable {
+
+    private static final int HOW_MANY = 8;
+
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(HOW_MANY, Thread.ofVirtual().factory());
+
+    /** Returns when all of it is done. */
+    void all(List<Runnable> work) {
+        List<Future<?>> begun = new ArrayList<>();
+        work.forEach(one -> begun.add(threads.submit(one)));
+        begun.forEach(BoundedExecutor::await);
+    }
+
+    private static void await(Future<?> one) {
+        try {
+            one.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : Problem.internal(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.internal(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,62 @@
+package com.generalaugment.memory.store;
+
+import com.generalaugment.libs.runtime.error.Problem;
+import com.generalaugment.libs.runtime.redis.NegativeCache;
+import com.generalaugment.libs.runtime.redis.RedisLine;
+import com.generalaugment.libs.runtime.redis.RedisScript;
+import com.generalaugment.memory.domain.NegativeUserCache;
+import com.generalaugment.memory.domain.Owner;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Redis;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Notes in Redis of users without facts; turn-executor reads them before it asks. Every write of a user disproves his. */
+@ApplicationScoped
+public class RedisNegativeUserCache implements NegativeUserCache {
+
+    /** A Redis that is away says so at once; a silent one most often lacks a core. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final RedisLine line;
+    private final NegativeCache negativeCache;
+
+    public RedisNegativeUserCache(Redis redis) {
+        this.line = new RedisLine(redis);
+        this.negativeCache = new NegativeCache(line, "facts");
+    }
+
+    /** The first fact should find the connection open. */
+    void start(@Observes StartupEvent event) {
+        line.warm();
+    }
+
+    @Override
+    public Look look() {
+        NegativeCache.Look look = negativeCache.look();
+        return owner -> look.note(owner.tenant(), owner.userId());
+    }
+
+    /** @throws Problem when the note may still be there: the write is not acknowledged, whether or not it is committed */
+    <T> T during(Owner owner, Supplier<T> write) {
+        long began = System.nanoTime();
+        Future<Void> disproof = disprove(owner);
+        T written = write.get();
+        if (System.nanoTime() - began > NegativeCache.LONGEST_WRITE.toNanos()) {
+            disproof = disprove(owner);
+        }
+        try {
+            RedisLine.await(disproof, TIMEOUT);
+        } catch (RedisScript.Unavailable e) {
+            throw Problem.unavailable("The user's memory cannot be changed at the moment.", e);
+        }
+        return written;
+    }
+
+    private Future<Void> disprove(Owner owner) {
+        return negativeCache.disprove(owner.tenant(), owner.userId());
+    }
+}

@@ -1,0 +1,11 @@
+package com.generalaugment.metering.domain;
+
+import java.util.List;
+
+/**
+ * All that the truth knows about a project's limits as of one version: the floor that lost counters are rebuilt from.
+ *
+ * @param budgets the enabled ones, oldest first
+ * @param held reservations that a budget relies on and that have not expired
+ */
+public record LedgerSnapshot(Totals totals, List<Budget> budgets, List<Reservation> held) {}
