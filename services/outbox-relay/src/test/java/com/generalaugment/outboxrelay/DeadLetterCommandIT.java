@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.kafka.DeadLetter;
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import com.generalaugment.outboxrelay.config.DeadLetterCommand;
 import com.generalaugment.outboxrelay.events.ProducerSettings;
 import java.io.ByteArrayOutputStream;

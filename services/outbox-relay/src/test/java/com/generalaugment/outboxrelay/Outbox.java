@@ -2,7 +2,7 @@ package com.generalaugment.outboxrelay;
 
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

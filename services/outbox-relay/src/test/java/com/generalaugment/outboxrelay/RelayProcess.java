@@ -1,7 +1,7 @@
 package com.generalaugment.outboxrelay;
 
 import com.generalaugment.libs.testkit.infra.ChildProcess;
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

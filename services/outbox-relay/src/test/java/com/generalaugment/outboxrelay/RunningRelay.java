@@ -1,6 +1,6 @@
 package com.generalaugment.outboxrelay;
 
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import com.generalaugment.outboxrelay.domain.Deliveries;
 import com.generalaugment.outboxrelay.domain.LagMonitor;
 import com.generalaugment.outboxrelay.domain.Relay;

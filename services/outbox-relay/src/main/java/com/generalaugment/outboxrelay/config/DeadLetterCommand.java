@@ -4,6 +4,7 @@ import com.generalaugment.libs.runtime.kafka.DeadLetter;
 import com.generalaugment.outboxrelay.domain.OutboxEvent;
 import com.generalaugment.outboxrelay.events.KafkaDeadLetters;
 import com.generalaugment.outboxrelay.events.KafkaUnavailable;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import com.generalaugment.outboxrelay.store.PgRejectedEvents;
 import com.generalaugment.outboxrelay.store.PgSession;
 import com.generalaugment.outboxrelay.store.PgSessions;

@@ -1,6 +1,5 @@
 package com.generalaugment.outboxrelay.store;
 
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.storage.jdbc.offset.JdbcOffsetBackingStore;
 import java.time.Duration;

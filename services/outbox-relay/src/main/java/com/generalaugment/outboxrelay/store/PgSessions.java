@@ -1,6 +1,5 @@
 package com.generalaugment.outboxrelay.store;
 
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package com.generalaugment.outboxrelay.config;
+package com.generalaugment.outboxrelay.store;
 
 import java.net.URI;
 import java.util.LinkedHashMap;

@@ -1,9 +1,8 @@
-package com.generalaugment.outboxrelay;
+package com.generalaugment.outboxrelay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.generalaugment.outboxrelay.config.DatabaseAddress;
 import org.junit.jupiter.api.Test;
 
 class DatabaseAddressTest {
