@@ -19,7 +19,7 @@ final class Home {
 
     private Home() {}
 
-    /** Something that the user can put right; told in one line. */
+    /** A fault that the user can put right; reported in one line. */
     static final class Unusable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

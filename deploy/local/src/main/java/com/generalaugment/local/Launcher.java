@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code make run}: starts everything, says how to make the first call, and stops everything when it is told to. Arguments:
+ * {@code make run}: starts everything, says how to make the first call, and stops everything on a signal. Arguments:
  * the repository, the folder for data, and, for {@code make recover-key}, {@code recover-key}. Environment: {@code GENAUG_PORT_OFFSET}, {@code GENAUG_OPENAI_COMPATIBLE_*}, {@code OPENAI_API_KEY},
  * {@code ANTHROPIC_API_KEY}, {@code GEMINI_API_KEY}.
  */
@@ -178,7 +178,7 @@ public final class Launcher {
         return key.isEmpty() ? "(none that works)" : key;
     }
 
-    /** Stays until it is stopped; what ends by itself is told about and started again. */
+    /** Stays until it is stopped; what ends by itself is reported and started again. */
     private void watch(Fleet fleet, FileLock lock) throws InterruptedException {
         while (lock.isValid() && !stopping) {
             Thread.sleep(1_000);

@@ -28,7 +28,7 @@ record LocalPorts(int offset) {
         return addresses;
     }
 
-    /** @throws Home.Unusable that names the first port that somebody else has */
+    /** @throws Home.Unusable that names the first port that is taken */
     void requireFree() {
         wanted().forEach((port, owner) -> {
             try (ServerSocket socket = new ServerSocket()) {

@@ -78,7 +78,7 @@ public final class EventCodec {
     /**
      * As {@link #decode}, and empty also for what is no event at all: for listeners that would do nothing else with it.
      *
-     * @param notAnEvent is told why
+     * @param notAnEvent receives the reason
      */
     public static Optional<EventEnvelope<?>> read(byte @Nullable [] json, Consumer<RuntimeException> notAnEvent) {
         try {

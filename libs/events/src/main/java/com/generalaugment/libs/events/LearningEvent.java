@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What memory may learn from, written by turn-executor in the transaction that stored the response. Only for projects that learn:
- * nobody reads, or writes, anything for all others.
+ * no consumer reads, or writes, anything for all others.
  */
 public sealed interface LearningEvent extends Event {
 
@@ -14,7 +14,7 @@ public sealed interface LearningEvent extends Event {
     }
 
     /**
-     * A user has written something himself in a turn that was completed and stored. His words stay where they are.
+     * A user has written a text in a turn that was completed and stored. The event does not carry the text.
      *
      * @param userId the app's user id
      * @param configVersion of the project when the turn ran

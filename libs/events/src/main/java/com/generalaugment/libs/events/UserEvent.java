@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /**
  * The end of a person's data: memory says so, everybody who holds any answers. The subject of both is a digest of project and
- * user; only the order to erase tells the user's id, and it is kept for a day.
+ * user; only the order to erase carries the user's id, and it is kept for a day.
  */
 public sealed interface UserEvent extends Event {
 
@@ -50,7 +50,7 @@ public sealed interface UserEvent extends Event {
     record UserErased(String erasureId, String userId) implements UserEvent {}
 
     /**
-     * One holder's part of an erasure is done and committed. It names nobody.
+     * One holder's part of an erasure is done and committed. It names no user.
      *
      * @param service such as turn-executor
      * @param stores what has gone, by kind

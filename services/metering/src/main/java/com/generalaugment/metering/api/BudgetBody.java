@@ -166,7 +166,7 @@ final class BudgetBody {
                 return node;
             }
         } catch (IOException e) {
-            // Told below.
+            // Reported below.
         }
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "genaug.metering")
 public interface MeteringConfig {
 
-    /** Longest life of a reservation that nobody settles; longer than the longest turn. */
+    /** Longest life of a reservation that no usage event settles; longer than the longest turn. */
     @WithDefault("15m")
     Duration holdFor();
 

@@ -50,15 +50,15 @@ public class Wiring {
 
     @Produces
     @Singleton
-    CounterCache copy(LedgerSnapshotStore floors, ReservationCounters counters) {
-        return new CounterCache(floors, counters, clock, config.freshFor());
+    CounterCache copy(LedgerSnapshotStore snapshots, ReservationCounters counters) {
+        return new CounterCache(snapshots, counters, clock, config.freshFor());
     }
 
     @Produces
     @Singleton
     Admissions admissions(
-            PriceList prices, ReservationCounters counters, CounterCache copy, LedgerSnapshotStore floors) {
-        return new Admissions(prices, counters, copy, floors, clock, config.holdFor());
+            PriceList prices, ReservationCounters counters, CounterCache copy, LedgerSnapshotStore snapshots) {
+        return new Admissions(prices, counters, copy, snapshots, clock, config.holdFor());
     }
 
     @Produces

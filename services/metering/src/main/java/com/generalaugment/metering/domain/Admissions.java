@@ -21,22 +21,22 @@ public final class Admissions {
     private final PriceList prices;
     private final ReservationCounters counters;
     private final CounterCache copy;
-    private final LedgerSnapshotStore floors;
+    private final LedgerSnapshotStore snapshots;
     private final Clock clock;
     private final Duration holdFor;
 
-    /** @param holdFor longest life of a reservation that nobody settles */
+    /** @param holdFor longest life of a reservation that no usage event settles */
     public Admissions(
             PriceList prices,
             ReservationCounters counters,
             CounterCache copy,
-            LedgerSnapshotStore floors,
+            LedgerSnapshotStore snapshots,
             Clock clock,
             Duration holdFor) {
         this.prices = prices;
         this.counters = counters;
         this.copy = copy;
-        this.floors = floors;
+        this.snapshots = snapshots;
         this.clock = clock;
         this.holdFor = holdFor;
     }
@@ -100,7 +100,7 @@ public final class Admissions {
     public void release(Tenant tenant, String run) {
         failingClosed(() -> {
             Instant now = clock.instant();
-            counters.settle(tenant, floors.giveBack(tenant, run, Window.day(now), now), List.of(run));
+            counters.settle(tenant, snapshots.giveBack(tenant, run, Window.day(now), now), List.of(run));
             return run;
         });
     }
@@ -140,7 +140,7 @@ public final class Admissions {
                 hold.run(), admitted.micros(), admitted.price(), hold.now().plus(hold.holdFor()), hold.waits());
         try {
             return admitted(tenant, hold, failingClosed(() -> {
-                floors.keep(tenant, held);
+                snapshots.keep(tenant, held);
                 return admit(tenant, hold);
             }));
         } catch (Problem e) {

@@ -13,15 +13,15 @@ public final class CounterCache {
 
     private static final int ATTEMPTS = 5;
 
-    private final LedgerSnapshotStore floors;
+    private final LedgerSnapshotStore snapshots;
     private final ReservationCounters counters;
     private final Clock clock;
     private final Duration freshFor;
     private final SingleFlight<Tenant, Standing> refreshes = new SingleFlight<>();
 
     /** @param freshFor how long the hot counters are used without looking at the truth again */
-    public CounterCache(LedgerSnapshotStore floors, ReservationCounters counters, Clock clock, Duration freshFor) {
-        this.floors = floors;
+    public CounterCache(LedgerSnapshotStore snapshots, ReservationCounters counters, Clock clock, Duration freshFor) {
+        this.snapshots = snapshots;
         this.counters = counters;
         this.clock = clock;
         this.freshFor = freshFor;
@@ -31,7 +31,7 @@ public final class CounterCache {
     public record Standing(LedgerSnapshot ledgerSnapshot, long reserved) {}
 
     /**
-     * As {@link #refresh}, for whoever found the counters stale: of many turns at once, one reads the truth for all.
+     * As {@link #refresh}, for a caller that found the counters stale: of many turns at once, one reads the ledger for all.
      *
      * <p>It may have been read a moment ago, so not for those who have just changed it.
      */
@@ -43,7 +43,7 @@ public final class CounterCache {
     public Standing refresh(Tenant tenant) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Instant now = clock.instant();
-            LedgerSnapshot ledgerSnapshot = floors.ledgerSnapshot(tenant, Window.day(now), now);
+            LedgerSnapshot ledgerSnapshot = snapshots.ledgerSnapshot(tenant, Window.day(now), now);
             OptionalLong reserved = counters.load(tenant, ledgerSnapshot, freshFor);
             if (reserved.isPresent()) {
                 return new Standing(ledgerSnapshot, reserved.getAsLong());

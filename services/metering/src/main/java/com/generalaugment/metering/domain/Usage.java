@@ -123,7 +123,7 @@ public final class Usage {
                 return LocalDate.parse(text);
             }
         } catch (DateTimeException e) {
-            // Told below, with what is no date by its form.
+            // Reported below, together with values that are no date.
         }
         errors.add(new FieldError(name, "must be a date such as 2026-01-31", "query_date"));
         return ifAbsent;

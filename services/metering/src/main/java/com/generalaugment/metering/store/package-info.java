@@ -1,4 +1,4 @@
-/** Where it is kept: PostgreSQL the truth, Redis the hot copy. */
+/** Persistence: PostgreSQL holds the ledger, Redis the counters that are rebuilt from it. */
 @NullMarked
 package com.generalaugment.metering.store;
 

@@ -1,6 +1,6 @@
 package com.generalaugment.outboxrelay.domain;
 
-/** The relay was told to stop, or is no longer the leader, before all events of a batch were acknowledged. */
+/** The relay is to stop, or is no longer the leader, before all events of a batch were acknowledged. */
 public final class PublishingStopped extends RuntimeException {
 
     public PublishingStopped() {

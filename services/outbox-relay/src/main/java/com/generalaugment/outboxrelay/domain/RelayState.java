@@ -17,6 +17,6 @@ public sealed interface RelayState {
     /** A neighbour failed; the next try follows by itself. */
     record Interrupted(String cause) implements RelayState {}
 
-    /** Told to end. */
+    /** Asked to end. */
     record Stopped() implements RelayState {}
 }

@@ -56,7 +56,7 @@ public record DebeziumSettings(DatabaseAddress address, String slot, Duration po
     }
 
     /**
-     * Only what the relay has confirmed is flushed. The driver's own flushing would confirm log that nobody has looked at; for
+     * Only what the relay has confirmed is flushed. The driver's own flushing would confirm log that the relay has not read; for
      * a quiet outbox in a busy database there is {@link PgSlot#keepMoving}. A slot that was moved by hand is believed: what it
      * skipped is published from the tables.
      */

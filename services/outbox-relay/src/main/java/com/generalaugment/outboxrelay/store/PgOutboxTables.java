@@ -43,13 +43,13 @@ public final class PgOutboxTables implements OutboxTables {
 
     /**
      * Whatever was committed when a mark was set, and still stands there after the slot was confirmed beyond the mark, is
-     * delivered by nobody: a delivered row is deleted before it is confirmed.
+     * never delivered: a delivered row is deleted before it is confirmed.
      */
     @Override
     public void readPassedOver(Consumer<List<OutboxEvent>> batch) {
         if (mark.isPresent() && !slot.isConfirmedBeyond(mark.get())) {
             if (slot.lag().age().isPositive()) {
-                // Rows wait while nobody writes: something must, or the slot never gets beyond the mark.
+                // Rows wait while no transaction writes: without a write the slot never gets beyond the mark.
                 slot.keepMoving();
             }
             return;

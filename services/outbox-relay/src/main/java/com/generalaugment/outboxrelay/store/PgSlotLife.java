@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the slot, takes it from whoever still reads it, and drops it. */
+/** Makes the slot, takes it from a process that still reads it, and drops it. */
 final class PgSlotLife {
 
     /** A new slot waits for the end of every transaction that is running. */

@@ -34,7 +34,7 @@ public final class EgressRules {
         this.resolver = resolver;
     }
 
-    /** @throws Problem 400 {@code unsafe_url}, which does not tell what the name resolves to */
+    /** @throws Problem 400 {@code unsafe_url}, which does not reveal what the name resolves to */
     public Destination check(String url) {
         URI uri = parsed(url);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -64,7 +64,7 @@ public final class EgressRules {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    /** One bad address among several is enough to refuse: which of them a connection takes is nobody's promise. */
+    /** One bad address among several is enough to refuse: a connection may take any of them. */
     private InetAddress pinned(String host) {
         InetAddress[] addresses;
         try {

@@ -1,4 +1,4 @@
-/** Where requests to addresses that somebody else chose may go. */
+/** Where requests to addresses that a tenant chose may go. */
 @NullMarked
 package com.generalaugment.libs.runtime.egress;
 

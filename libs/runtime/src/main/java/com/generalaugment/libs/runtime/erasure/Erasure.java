@@ -36,7 +36,7 @@ public record Erasure(
         return until.plus(CLOCKS_APART);
     }
 
-    /** What the others are told of this holder's part. */
+    /** What is reported of this holder's part. */
     EventEnvelope<UserDataErased> report(Holder holder, Part part) {
         return new EventEnvelope<>(
                 Ids.next("evt_"),

@@ -11,7 +11,7 @@ public interface Parts {
     /** Says once more what was reported. */
     void repeat(Erasure erasure, Part done);
 
-    /** What is to be gone on with; empty: it is somebody else's, or done, and then it is said again. */
+    /** What is to be gone on with; empty: another replica has it, or it is done and is reported again. */
     default Optional<Part> begin(Erasure erasure) {
         Optional<Part> part = claim(erasure);
         part.filter(Part::isDone).ifPresent(done -> repeat(erasure, done));

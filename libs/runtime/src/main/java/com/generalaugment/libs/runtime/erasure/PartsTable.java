@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Parts of erasures in a service's own table {@code <schema>.erasure_part (project_id, id, stores, remaining, busy_until,
- * done_at)}. Whoever erases keeps the part in the same transaction, so a part is done once, however often it is asked for and
- * whoever is killed.
+ * done_at)}. The part is kept in the transaction that erases, so a part is done once, however often it is asked for and
+ * whichever process is killed.
  */
 public final class PartsTable implements Parts {
 

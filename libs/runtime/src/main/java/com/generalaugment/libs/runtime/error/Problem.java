@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that a caller is told of, with the stable names of the public catalogue. It crosses gRPC hops unchanged.
+ * A failure that a caller sees, with the stable names of the public catalogue. It crosses gRPC hops unchanged.
  * Messages and extras hold nothing secret: no keys, prompts, stack traces.
  */
 public final class Problem extends RuntimeException {

@@ -68,7 +68,7 @@ public final class ClientStream<A> {
         }
     }
 
-    /** Tells the server to stop; the listener hears nothing more. */
+    /** Asks the server to stop; the listener is not called any more. */
     public void cancel(String why) {
         lock.lock();
         try {

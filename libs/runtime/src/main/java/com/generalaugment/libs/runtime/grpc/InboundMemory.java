@@ -44,7 +44,7 @@ public class InboundMemory {
         this.budget = new ByteBudget(limit, reserve, limit - 2 * reserve);
     }
 
-    /** For processes that nobody watches. */
+    /** For processes without metrics. */
     static InboundMemory unlimited() {
         return new InboundMemory(Long.MAX_VALUE / 1000);
     }

@@ -16,7 +16,7 @@ public class OpenCalls {
         return open.get();
     }
 
-    /** Counts until the transport says that the answer is out, or that nobody wants it any more. */
+    /** Counts until the transport says that the answer is out, or that the caller is gone. */
     <Q> ServerCall.Listener<Q> counted(ServerCall.Listener<Q> listener) {
         open.incrementAndGet();
         AtomicBoolean ended = new AtomicBoolean();

@@ -42,7 +42,7 @@ public class PeerCalls {
         this.registry = registry;
     }
 
-    /** For processes that nobody watches. */
+    /** For processes without metrics. */
     public static PeerCalls unwatched() {
         return new PeerCalls(Spans.off(), new CompositeMeterRegistry());
     }

@@ -32,7 +32,7 @@ public final class PeerChannels {
 
     private PeerChannels() {}
 
-    /** For processes that nobody watches. */
+    /** For processes without metrics. */
     public static ManagedChannel open(String target, String token) {
         return open(target, token, PeerCalls.unwatched());
     }

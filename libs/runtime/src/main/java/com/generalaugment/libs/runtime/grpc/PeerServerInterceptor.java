@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public class PeerServerInterceptor implements ServerInterceptor {
 
     private final byte[] expected;
-    /** Without a proper token nobody gets in. */
+    /** Calls without a proper token are refused. */
     private final boolean closed;
 
     private final PeerCalls calls;
@@ -47,7 +47,7 @@ public class PeerServerInterceptor implements ServerInterceptor {
         this.calls = calls;
     }
 
-    /** For processes that nobody watches. */
+    /** For processes without metrics. */
     public PeerServerInterceptor(String token) {
         this(token, PeerCalls.unwatched(), new OpenCalls(), InboundMemory.unlimited());
     }

@@ -23,7 +23,7 @@ public final class ProblemStatus {
 
     private static final TypeReference<Map<String, Object>> EXTRAS = new TypeReference<>() {};
 
-    /** Nobody reads more, and trailers have a limit ({@link PeerChannels}). */
+    /** Longer messages have no reader, and trailers have a limit ({@link PeerChannels}). */
     private static final int MAX_FIELD_ERRORS = 200;
 
     private ProblemStatus() {}

@@ -37,7 +37,7 @@ public final class VirtualThreadCalls {
         });
     }
 
-    /** Tells the caller of a streaming call that its request has been read and is worked on, before there is an answer. */
+    /** Reports to the caller of a streaming call that its request has been read and is worked on, before there is an answer. */
     public static void accept() {
         WatchedCall<?, ?> call = WatchedCall.CURRENT.get();
         if (call != null) {

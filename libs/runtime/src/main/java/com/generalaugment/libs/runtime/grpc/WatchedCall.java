@@ -6,7 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 
-/** A call that this process serves: watched to its end, and able to tell its caller early that the request is not needed any more. */
+/** A call that this process serves: watched to its end. It can report early that the request's memory is free. */
 final class WatchedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
     static final Context.Key<WatchedCall<?, ?>> CURRENT = Context.key("genaug-served-call");

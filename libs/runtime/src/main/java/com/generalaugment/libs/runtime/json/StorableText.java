@@ -3,7 +3,7 @@ package com.generalaugment.libs.runtime.json;
 /** Text that PostgreSQL can keep and that comes out as it went in: no zero characters, no half of a surrogate pair. */
 public final class StorableText {
 
-    /** What a caller is told whose text is not. */
+    /** The message for a text that cannot be stored. */
     public static final String RULE = "must be Unicode text without zero characters";
 
     private StorableText() {}

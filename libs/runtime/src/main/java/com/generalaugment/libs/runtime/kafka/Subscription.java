@@ -19,7 +19,7 @@ public record Subscription(String servers, String topic, Optional<String> group)
         return new Subscription(servers, topic, Optional.of(group));
     }
 
-    /** For what each replica must know. Whoever says it says it again until it was acted upon: what was said before is not heard. */
+    /** For what each replica must know. The publisher repeats an event until it was acted upon; earlier events are not read. */
     public static Subscription everywhere(String servers, String topic) {
         return new Subscription(servers, topic, Optional.empty());
     }

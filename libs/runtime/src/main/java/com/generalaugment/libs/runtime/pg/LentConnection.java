@@ -9,7 +9,7 @@ import io.vertx.sqlclient.Tuple;
 
 /**
  * A connection for one transaction. It goes back to the pool outside of any transaction, and only when the server has
- * answered all that it was asked: whoever gets it next neither waits for our work nor finds it open.
+ * answered all that it was asked: the next user neither waits for this work nor finds a transaction open.
  */
 final class LentConnection {
 
@@ -39,7 +39,7 @@ final class LentConnection {
     void abandon() {
         if (connection instanceof PgConnection running && !last.isComplete()) {
             Future<?> unanswered = last;
-            // Its own connection to the server; until it is through it could hit whoever has this one next.
+            // Its own connection to the server; until it is through, it could cancel a statement of the next user of this connection.
             last = running.cancelRequest()
                     .transform(cancelled -> unanswered.transform(done -> Future.succeededFuture()));
         }

@@ -46,7 +46,7 @@ final class PipelinedTransaction {
         pool.getConnection().onComplete(this::send);
     }
 
-    /** Nobody waits for the results any more: undoes what was done. */
+    /** The caller is gone: undoes what was done. */
     void abandon() {
         over = true;
         if (connection != null) {

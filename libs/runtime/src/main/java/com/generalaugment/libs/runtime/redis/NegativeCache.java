@@ -13,7 +13,7 @@ import java.util.Base64;
  * Notes in Redis that a store holds nothing of a user, so that others need not ask its service. Never wrong, also when Redis
  * restarts from an old snapshot or another server takes over; may be missing at any time, and then the service is asked.
  *
- * <p>The owner of the store takes a {@link Look} before it reads, and notes what it did not find. Whoever writes disproves while
+ * <p>The owner of the store takes a {@link Look} before it reads, and notes what it did not find. A writer disproves while
  * it writes, and acknowledges only then: for a minute nothing can be noted, and a look that began before the write is too old by
  * then. A note belongs to one start of one server.
  */
@@ -46,7 +46,7 @@ public final class NegativeCache {
 
         private Look() {}
 
-        /** Nothing was found. Nobody waits for this note, and it may get lost. */
+        /** Nothing was found. No call waits for this note, and it may get lost. */
         public void note(Tenant tenant, String user) {
             server.onSuccess(name -> {
                 if (System.nanoTime() - began < MOST_OF_A_LOOK.toNanos()) {

@@ -75,7 +75,7 @@ public final class RedisLine {
 
     /**
      * Which server, of which start, is at the other end of the line now: after a restart or a failover it is another one. Asked
-     * once per connection; fails where Redis does not tell.
+     * once per connection; fails where Redis does not report it.
      */
     public Future<String> server() {
         return open().compose(connection -> {
@@ -122,7 +122,7 @@ public final class RedisLine {
                 .filter(line -> line.startsWith(RUN_ID))
                 .map(line -> line.substring(RUN_ID.length()).strip())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Redis does not tell its run_id"));
+                .orElseThrow(() -> new IllegalStateException("Redis does not report its run_id"));
     }
 
     private Future<RedisConnection> open() {

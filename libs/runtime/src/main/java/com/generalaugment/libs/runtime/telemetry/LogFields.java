@@ -56,7 +56,7 @@ public final class LogFields implements AutoCloseable {
         return tenant == null ? this : with(PROJECT, tenant.toString());
     }
 
-    /** The same user of the same project has the same hash; the id itself is not told. */
+    /** The same user of the same project has the same hash; the id itself is not logged. */
     public LogFields withUser(Tenant tenant, @Nullable String userId) {
         return userId == null ? this : with(USER, hash(tenant + "\0" + userId));
     }

@@ -23,7 +23,7 @@ public final class ChildProcess {
 
     private ChildProcess() {}
 
-    /** How a child is told that its parent is gone. */
+    /** How a child learns that its parent is gone. */
     public enum OnParentDeath {
         /** SIGTERM. */
         TERMINATE("TERM"),

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that nobody listens on right now. They lie below those that the kernel gives to outgoing connections: a server that is
+ * Ports without a listener. They lie below those that the kernel gives to outgoing connections: a server that is
  * taken away for a while finds its port free when it comes back.
  */
 public final class FreePorts {
@@ -36,7 +36,7 @@ public final class FreePorts {
         }
     }
 
-    /** Whether somebody listens there. */
+    /** Whether a process listens there. */
     public static boolean isTaken(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
@@ -49,7 +49,7 @@ public final class FreePorts {
         try {
             held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
         } catch (IOException e) {
-            // Somebody has it: the next try finds another.
+            // Taken: the next try finds another.
         }
     }
 

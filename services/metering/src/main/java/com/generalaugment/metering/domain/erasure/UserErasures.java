@@ -5,7 +5,7 @@ import com.generalaugment.libs.runtime.erasure.Part;
 import com.generalaugment.metering.domain.ReservationCounters;
 import java.util.Map;
 
-/** The use case of erasing a user: what was used stays counted, by nobody. */
+/** The use case of erasing a user: usage stays counted, without the user. */
 public final class UserErasures {
 
     private final UserUsage usage;

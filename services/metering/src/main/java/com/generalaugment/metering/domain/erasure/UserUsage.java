@@ -7,7 +7,7 @@ import com.generalaugment.libs.runtime.erasure.Parts;
 /** Port: usage of a person, in the truth. */
 public interface UserUsage extends Parts {
 
-    /** From now on usage of those turns is recorded without the person, whoever records it. */
+    /** From now on every replica records usage of those turns without the user. */
     void recordWithoutPerson(Erasure erasure);
 
     /** Takes the person out of what is recorded, looks whether anything is left, and reports, in one transaction. */
