@@ -20,6 +20,7 @@ export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-acces
 GENAUG_HOME ?= .genaug
 export GENAUG_PORT_OFFSET ?= 0
 
+services := $(shell printf '%s\n' services/*/pom.xml | xargs -n 1 dirname | paste -sd, -)
 sources := $(shell find pom.xml libs services deploy/local deploy/pom.xml -name target -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml \) -print)
 built := deploy/local/target/built
 launcher = $(JAVA_HOME)/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m --enable-native-access=ALL-UNNAMED -Dstdout.encoding=UTF-8 \
@@ -69,14 +70,19 @@ images: jdk $(built) ## writes a container image of every service, without a dae
 	@for service in services/*/; do deploy/docker/build-image "$$(basename $$service)"; done
 
 native: jdk ## native executables of all services; needs GraalVM or Mandrel 25 as JAVA_HOME
-	@$(maven) -Dquick -Dnative -pl services/gateway,services/turn-executor,services/metering,services/outbox-relay,services/memory -am package
+	@$(maven) -Dquick -Dnative -pl $(services) -am package
 
 clean: jdk ## removes what was built; data in .genaug stays
 	@$(maven) --quiet clean
 
+# Reports each module of a build when it begins, and errors.
+progress = awk 'BEGIN { began = systime() } \
+	/^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$$/ { printf "  %-8s %3d s  %s\n", $$NF, systime() - began, $$3; fflush() } \
+	/^\[ERROR\]/ { print; fflush() }'
+
 $(built): $(sources)
 	@echo 'Building (the first time takes a few minutes) …'
-	@$(maven) --quiet -Dquick -pl deploy/local,services/gateway,services/turn-executor,services/metering,services/outbox-relay,services/memory -am package
+	@set -o pipefail; $(maven) -Dquick -Dstyle.color=never -pl deploy/local,$(services) -am package | $(progress)
 	@touch $@
 
 jdk:
