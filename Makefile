@@ -1,7 +1,7 @@
 # General Augment. `make` alone prints what there is. Needs make and a JDK 25; Maven comes by itself if it is not installed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run recover-key test soak check dead-letters dead-letters-replay bench relevance junk images native clean jdk
+.PHONY: help run recover-key test test-fast soak check dead-letters dead-letters-replay bench relevance junk images native clean jdk
 
 # The JDK 25: JAVA_HOME if it is one, else the first one where JDKs usually are, else the one of `java`.
 is-25 = $(shell grep -qs '^JAVA_VERSION="25' '$(1)/release' && echo '$(1)')
@@ -40,6 +40,9 @@ recover-key: jdk $(built) ## issues a new management key, beside a running `make
 
 test: jdk ## builds everything and runs every test, the black-box tests of the whole fleet included
 	@$(maven) verify
+
+test-fast: jdk ## unit tests and static checks of all modules, without servers
+	@$(maven) --quiet -pl '!deploy/e2e,!helm' test
 
 soak: jdk ## the long runs: 10,000 turns of a free and of a priced model over 17 minutes each, hostile callers for a minute, random cuts
 	@$(maven) --quiet -Dquick -DskipTests=false -Dsurefire.failIfNoSpecifiedTests=false -Dgenaug.soak=true -Dgenaug.hostile.seconds=60 -pl deploy/e2e -am \
