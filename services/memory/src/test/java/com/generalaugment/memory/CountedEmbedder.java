@@ -1,6 +1,6 @@
 package com.generalaugment.memory;
 
-import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.embedding.Embedder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 

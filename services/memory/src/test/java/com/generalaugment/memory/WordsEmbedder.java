@@ -1,8 +1,8 @@
 package com.generalaugment.memory;
 
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.memory.domain.Embedder;
-import com.generalaugment.memory.domain.Vectors;
+import com.generalaugment.memory.domain.embedding.Embedder;
+import com.generalaugment.memory.domain.embedding.Vectors;
 import java.util.List;
 
 /** A model that takes no time: texts with the same words are near. */

@@ -1,7 +1,7 @@
 package com.generalaugment.memory.api;
 
-import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
+import com.generalaugment.memory.domain.facts.IdempotencyKey;
 
 /** What is asked of the route {@code confirm}. */
 record ConfirmBody(String userId, IdempotencyKey once) {

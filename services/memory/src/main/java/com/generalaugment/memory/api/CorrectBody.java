@@ -2,9 +2,9 @@ package com.generalaugment.memory.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.memory.domain.Correction;
-import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
+import com.generalaugment.memory.domain.facts.Correction;
+import com.generalaugment.memory.domain.facts.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the route {@code correct}. */

@@ -2,10 +2,10 @@ package com.generalaugment.memory.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.memory.domain.Fact;
-import com.generalaugment.memory.domain.Fact.Lineage;
-import com.generalaugment.memory.domain.SearchHit;
-import com.generalaugment.memory.domain.Source;
+import com.generalaugment.memory.domain.facts.Fact;
+import com.generalaugment.memory.domain.facts.Fact.Lineage;
+import com.generalaugment.memory.domain.facts.Source;
+import com.generalaugment.memory.domain.search.SearchHit;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,11 +1,11 @@
 package com.generalaugment.memory.api;
 
 import com.generalaugment.libs.runtime.json.Members;
-import com.generalaugment.memory.domain.FactType;
-import com.generalaugment.memory.domain.Filter;
-import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
-import com.generalaugment.memory.domain.Search;
+import com.generalaugment.memory.domain.facts.FactType;
+import com.generalaugment.memory.domain.facts.IdempotencyKey;
+import com.generalaugment.memory.domain.search.Filter;
+import com.generalaugment.memory.domain.search.Search;
 import java.time.Instant;
 
 /** What is asked of the route {@code search}. */

@@ -1,11 +1,11 @@
 package com.generalaugment.memory.api;
 
 import com.generalaugment.libs.runtime.json.Members;
-import com.generalaugment.memory.domain.FactType;
-import com.generalaugment.memory.domain.IdempotencyKey;
 import com.generalaugment.memory.domain.Limits;
-import com.generalaugment.memory.domain.NewFact;
-import com.generalaugment.memory.domain.Source;
+import com.generalaugment.memory.domain.facts.FactType;
+import com.generalaugment.memory.domain.facts.IdempotencyKey;
+import com.generalaugment.memory.domain.facts.NewFact;
+import com.generalaugment.memory.domain.facts.Source;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package com.generalaugment.memory.clients;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.memory.domain.Vectors;
+import com.generalaugment.memory.domain.embedding.Vectors;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

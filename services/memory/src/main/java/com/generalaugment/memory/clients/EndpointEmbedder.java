@@ -5,7 +5,7 @@ import com.generalaugment.memory.clients.EmbeddingsHttp.Attempt;
 import com.generalaugment.memory.clients.EmbeddingsHttp.Attempt.Again;
 import com.generalaugment.memory.clients.EmbeddingsHttp.Attempt.Refused;
 import com.generalaugment.memory.clients.EmbeddingsHttp.Attempt.Vectors;
-import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.embedding.Embedder;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.micrometer.core.instrument.Timer;

@@ -1,8 +1,8 @@
 package com.generalaugment.memory.clients;
 
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.memory.domain.Embedder;
-import com.generalaugment.memory.domain.Vectors;
+import com.generalaugment.memory.domain.embedding.Embedder;
+import com.generalaugment.memory.domain.embedding.Vectors;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.grpc.Context;
 import io.grpc.Deadline;

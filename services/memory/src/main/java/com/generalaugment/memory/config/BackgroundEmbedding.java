@@ -1,6 +1,6 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.memory.domain.Reembedding;
+import com.generalaugment.memory.domain.embedding.Reembedding;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

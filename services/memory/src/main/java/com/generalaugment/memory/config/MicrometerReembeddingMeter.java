@@ -1,6 +1,6 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.memory.domain.Reembedding;
+import com.generalaugment.memory.domain.embedding.Reembedding;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.memory.domain.FactStore;
+import com.generalaugment.memory.domain.facts.FactStore;
 import com.generalaugment.memory.domain.learning.ExtractionJobStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,8 +1,8 @@
 package com.generalaugment.memory.config;
 
-import com.generalaugment.memory.domain.Embedder;
-import com.generalaugment.memory.domain.Models;
-import com.generalaugment.memory.domain.Searches;
+import com.generalaugment.memory.domain.embedding.Embedder;
+import com.generalaugment.memory.domain.embedding.Models;
+import com.generalaugment.memory.domain.search.Searches;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

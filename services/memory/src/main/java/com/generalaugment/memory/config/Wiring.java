@@ -3,29 +3,30 @@ package com.generalaugment.memory.config;
 import com.generalaugment.libs.runtime.grpc.PeerCalls;
 import com.generalaugment.memory.clients.InferenceThreads;
 import com.generalaugment.memory.clients.TurnExecutorFactExtractor;
-import com.generalaugment.memory.domain.Backlog;
-import com.generalaugment.memory.domain.Caches;
-import com.generalaugment.memory.domain.Embeddings;
-import com.generalaugment.memory.domain.Erasures;
-import com.generalaugment.memory.domain.FactStore;
-import com.generalaugment.memory.domain.Facts;
-import com.generalaugment.memory.domain.Models;
-import com.generalaugment.memory.domain.NegativeUserCache;
-import com.generalaugment.memory.domain.Neighbours;
-import com.generalaugment.memory.domain.Quarantine;
-import com.generalaugment.memory.domain.Queries;
-import com.generalaugment.memory.domain.Ranking;
-import com.generalaugment.memory.domain.Recall;
-import com.generalaugment.memory.domain.Reembedding;
-import com.generalaugment.memory.domain.Searches;
-import com.generalaugment.memory.domain.UserIndexStore;
-import com.generalaugment.memory.domain.UserIndexes;
+import com.generalaugment.memory.domain.embedding.Backlog;
+import com.generalaugment.memory.domain.embedding.Embeddings;
+import com.generalaugment.memory.domain.embedding.Models;
+import com.generalaugment.memory.domain.embedding.Reembedding;
+import com.generalaugment.memory.domain.embedding.VectorStore;
+import com.generalaugment.memory.domain.erasure.Erasures;
 import com.generalaugment.memory.domain.erasure.UserErasureStore;
 import com.generalaugment.memory.domain.erasure.UserErasures;
+import com.generalaugment.memory.domain.facts.FactStore;
+import com.generalaugment.memory.domain.facts.Facts;
+import com.generalaugment.memory.domain.facts.Quarantine;
 import com.generalaugment.memory.domain.learning.ExtractionJobStore;
 import com.generalaugment.memory.domain.learning.ExtractionJobs;
 import com.generalaugment.memory.domain.learning.Learning;
 import com.generalaugment.memory.domain.learning.LearningMeter;
+import com.generalaugment.memory.domain.search.Caches;
+import com.generalaugment.memory.domain.search.NegativeUserCache;
+import com.generalaugment.memory.domain.search.Neighbours;
+import com.generalaugment.memory.domain.search.Queries;
+import com.generalaugment.memory.domain.search.Ranking;
+import com.generalaugment.memory.domain.search.Recall;
+import com.generalaugment.memory.domain.search.Searches;
+import com.generalaugment.memory.domain.search.UserIndexStore;
+import com.generalaugment.memory.domain.search.UserIndexes;
 import io.grpc.Context;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -72,7 +73,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Embeddings embeddings(UserIndexStore store, Models models) {
+    Embeddings embeddings(VectorStore store, Models models) {
         return new Embeddings(store, models, Wiring::afterwards);
     }
 
@@ -83,7 +84,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Reembedding reembedding(Backlog backlog, UserIndexStore store, Models models) {
+    Reembedding reembedding(Backlog backlog, VectorStore store, Models models) {
         return new Reembedding(backlog, store, models, new MicrometerReembeddingMeter(metrics));
     }
 

@@ -1,4 +1,4 @@
-/** What a user's memory is: facts, their versions, search over them, their erasure. */
+/** Whose memory it is, and the limits of the public contract: what all capabilities share. */
 @NullMarked
 package com.generalaugment.memory.domain;
 

@@ -1,13 +1,13 @@
 package com.generalaugment.memory.store;
 
-import com.generalaugment.memory.domain.Fact;
-import com.generalaugment.memory.domain.Fact.Lineage;
-import com.generalaugment.memory.domain.FactStatus;
-import com.generalaugment.memory.domain.FactType;
 import com.generalaugment.memory.domain.Owner;
-import com.generalaugment.memory.domain.Source;
-import com.generalaugment.memory.domain.SourceType;
-import com.generalaugment.memory.domain.Texts;
+import com.generalaugment.memory.domain.facts.Fact;
+import com.generalaugment.memory.domain.facts.Fact.Lineage;
+import com.generalaugment.memory.domain.facts.FactStatus;
+import com.generalaugment.memory.domain.facts.FactType;
+import com.generalaugment.memory.domain.facts.Source;
+import com.generalaugment.memory.domain.facts.SourceType;
+import com.generalaugment.memory.domain.facts.Texts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

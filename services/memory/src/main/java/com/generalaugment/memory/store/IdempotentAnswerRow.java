@@ -1,6 +1,6 @@
 package com.generalaugment.memory.store;
 
-import com.generalaugment.memory.domain.FactStore.Kept;
+import com.generalaugment.memory.domain.facts.FactStore.Kept;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
-import com.generalaugment.memory.domain.Confirmation;
-import com.generalaugment.memory.domain.Fact;
-import com.generalaugment.memory.domain.QuarantinedRows;
-import com.generalaugment.memory.domain.Texts;
+import com.generalaugment.memory.domain.facts.Confirmation;
+import com.generalaugment.memory.domain.facts.Fact;
+import com.generalaugment.memory.domain.facts.QuarantinedRows;
+import com.generalaugment.memory.domain.facts.Texts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

@@ -1,14 +1,14 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.memory.domain.Changes;
-import com.generalaugment.memory.domain.Entry;
-import com.generalaugment.memory.domain.Fact;
-import com.generalaugment.memory.domain.FactType;
-import com.generalaugment.memory.domain.Filter;
-import com.generalaugment.memory.domain.Models;
 import com.generalaugment.memory.domain.Owner;
-import com.generalaugment.memory.domain.UserIndexStore;
+import com.generalaugment.memory.domain.embedding.Models;
+import com.generalaugment.memory.domain.facts.Fact;
+import com.generalaugment.memory.domain.facts.FactType;
+import com.generalaugment.memory.domain.search.Changes;
+import com.generalaugment.memory.domain.search.Entry;
+import com.generalaugment.memory.domain.search.Filter;
+import com.generalaugment.memory.domain.search.UserIndexStore;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

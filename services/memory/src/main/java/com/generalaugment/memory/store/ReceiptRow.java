@@ -2,7 +2,7 @@ package com.generalaugment.memory.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.memory.domain.Receipt;
+import com.generalaugment.memory.domain.facts.Receipt;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.LinkedHashMap;

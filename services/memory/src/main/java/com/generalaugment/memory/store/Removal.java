@@ -1,7 +1,7 @@
 package com.generalaugment.memory.store;
 
 import com.generalaugment.libs.runtime.pg.Database.Transaction;
-import com.generalaugment.memory.domain.FactStore.Removed;
+import com.generalaugment.memory.domain.facts.FactStore.Removed;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package com.generalaugment.memory.bench;
 import com.generalaugment.memory.clients.InProcessEmbedder;
 import com.generalaugment.memory.clients.InProcessModel;
 import com.generalaugment.memory.clients.InferenceThreads;
-import com.generalaugment.memory.domain.Embedder;
+import com.generalaugment.memory.domain.embedding.Embedder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Locale;
 import java.util.stream.IntStream;

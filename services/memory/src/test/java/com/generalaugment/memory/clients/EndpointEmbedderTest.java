@@ -12,7 +12,7 @@ import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.memory.WordsEmbedder;
-import com.generalaugment.memory.domain.Vectors;
+import com.generalaugment.memory.domain.embedding.Vectors;
 import io.grpc.Context;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.memory.clients.EmbeddingServer;
 import com.generalaugment.memory.clients.InferenceThreads;
-import com.generalaugment.memory.domain.Models;
+import com.generalaugment.memory.domain.embedding.Models;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;

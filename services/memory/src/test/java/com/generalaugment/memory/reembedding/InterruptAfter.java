@@ -1,6 +1,6 @@
 package com.generalaugment.memory.reembedding;
 
-import com.generalaugment.memory.domain.Reembedding;
+import com.generalaugment.memory.domain.embedding.Reembedding;
 
 /** Interrupts the job when it has embedded so many facts: it ends as if it had been killed, with what it has saved. */
 final class InterruptAfter implements Reembedding.Meter {

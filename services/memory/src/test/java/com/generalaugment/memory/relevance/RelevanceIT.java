@@ -3,10 +3,10 @@ package com.generalaugment.memory.relevance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.generalaugment.memory.Fleet;
-import com.generalaugment.memory.domain.Judge;
-import com.generalaugment.memory.domain.Models;
-import com.generalaugment.memory.domain.Ranking;
-import com.generalaugment.memory.domain.UserIndexStore;
+import com.generalaugment.memory.domain.embedding.Models;
+import com.generalaugment.memory.domain.search.Judge;
+import com.generalaugment.memory.domain.search.Ranking;
+import com.generalaugment.memory.domain.search.UserIndexStore;
 import com.generalaugment.memory.relevance.Topics.Person;
 import com.generalaugment.memory.relevance.Topics.Question;
 import io.quarkus.test.common.QuarkusTestResource;

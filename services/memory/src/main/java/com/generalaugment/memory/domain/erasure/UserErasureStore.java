@@ -1,9 +1,9 @@
 package com.generalaugment.memory.domain.erasure;
 
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.memory.domain.FactStore.Rows;
 import com.generalaugment.memory.domain.Owner;
-import com.generalaugment.memory.domain.Receipt;
+import com.generalaugment.memory.domain.facts.FactStore.Rows;
+import com.generalaugment.memory.domain.facts.Receipt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

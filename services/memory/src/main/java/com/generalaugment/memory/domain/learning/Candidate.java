@@ -2,11 +2,11 @@ package com.generalaugment.memory.domain.learning;
 
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.id.Ids;
-import com.generalaugment.memory.domain.Fact;
-import com.generalaugment.memory.domain.Fact.Lineage;
-import com.generalaugment.memory.domain.FactStatus;
-import com.generalaugment.memory.domain.Source;
-import com.generalaugment.memory.domain.SourceType;
+import com.generalaugment.memory.domain.facts.Fact;
+import com.generalaugment.memory.domain.facts.Fact.Lineage;
+import com.generalaugment.memory.domain.facts.FactStatus;
+import com.generalaugment.memory.domain.facts.Source;
+import com.generalaugment.memory.domain.facts.SourceType;
 import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
 import java.time.Duration;
 import java.time.Instant;

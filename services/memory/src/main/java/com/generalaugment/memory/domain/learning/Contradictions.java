@@ -1,6 +1,6 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.Vectors;
+import com.generalaugment.memory.domain.embedding.Vectors;
 import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.FactStore;
+import com.generalaugment.memory.domain.facts.FactStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;

@@ -3,7 +3,7 @@ package com.generalaugment.memory.domain.learning;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.memory.domain.FactType;
+import com.generalaugment.memory.domain.facts.FactType;
 import com.generalaugment.memory.domain.learning.FactExtractor.Question;
 import java.io.IOException;
 import java.util.ArrayList;

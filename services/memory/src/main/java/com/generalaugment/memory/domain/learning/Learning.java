@@ -1,9 +1,9 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.Embedder;
-import com.generalaugment.memory.domain.Neighbours;
+import com.generalaugment.memory.domain.embedding.Embedder;
 import com.generalaugment.memory.domain.learning.FactExtractor.Answer;
 import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
+import com.generalaugment.memory.domain.search.Neighbours;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

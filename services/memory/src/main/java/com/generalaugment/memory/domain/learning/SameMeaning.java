@@ -1,7 +1,7 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.Texts;
-import com.generalaugment.memory.domain.Vectors;
+import com.generalaugment.memory.domain.embedding.Vectors;
+import com.generalaugment.memory.domain.facts.Texts;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,13 +1,13 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.Confirmation;
-import com.generalaugment.memory.domain.Embedder;
-import com.generalaugment.memory.domain.Fact;
-import com.generalaugment.memory.domain.FactStore.Rows;
-import com.generalaugment.memory.domain.Neighbours;
-import com.generalaugment.memory.domain.Neighbours.Neighbour;
-import com.generalaugment.memory.domain.QuarantinedRows;
+import com.generalaugment.memory.domain.embedding.Embedder;
+import com.generalaugment.memory.domain.facts.Confirmation;
+import com.generalaugment.memory.domain.facts.Fact;
+import com.generalaugment.memory.domain.facts.FactStore.Rows;
+import com.generalaugment.memory.domain.facts.QuarantinedRows;
 import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
+import com.generalaugment.memory.domain.search.Neighbours;
+import com.generalaugment.memory.domain.search.Neighbours.Neighbour;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package com.generalaugment.memory.domain.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.generalaugment.memory.domain.FactType;
-import com.generalaugment.memory.domain.Texts;
+import com.generalaugment.memory.domain.facts.FactType;
+import com.generalaugment.memory.domain.facts.Texts;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Timeout;

@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.generalaugment.memory.domain.FactType;
+import com.generalaugment.memory.domain.facts.FactType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

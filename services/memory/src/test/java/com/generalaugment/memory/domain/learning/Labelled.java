@@ -1,6 +1,6 @@
 package com.generalaugment.memory.domain.learning;
 
-import com.generalaugment.memory.domain.FactType;
+import com.generalaugment.memory.domain.facts.FactType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

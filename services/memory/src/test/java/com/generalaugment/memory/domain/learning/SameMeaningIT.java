@@ -3,7 +3,7 @@ package com.generalaugment.memory.domain.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.generalaugment.memory.Fleet;
-import com.generalaugment.memory.domain.Models;
+import com.generalaugment.memory.domain.embedding.Models;
 import com.generalaugment.memory.domain.learning.SameMeaning.Sense;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

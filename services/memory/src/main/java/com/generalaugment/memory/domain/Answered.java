@@ -1,4 +1,0 @@
-package com.generalaugment.memory.domain;
-
-/** A body to answer with. @param replayed whether it is the one of an earlier request */
-public record Answered(byte[] body, boolean replayed) {}

@@ -1,7 +1,0 @@
-package com.generalaugment.memory.domain;
-
-/**
- * @param text empty: the newest first
- * @param limit most facts that are answered
- */
-public record Search(String text, int limit, double minSimilarity, Filter filter) {}

@@ -1,7 +1,0 @@
-package com.generalaugment.memory.domain;
-
-/**
- * @param similarity 0 to 1, to compare with a lower bound
- * @param score 0 to 1, the order
- */
-public record SearchHit(Fact fact, double similarity, double score) {}

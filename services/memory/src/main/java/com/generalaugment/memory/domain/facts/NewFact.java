@@ -1,0 +1,27 @@
+package com.generalaugment.memory.domain.facts;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller wants to be remembered, as precise as it is kept: what is told at once is what is found later.
+ *
+ * @param metadata JSON object
+ * @param profilePatch merge patch (RFC 7396) of the user's profile as JSON; null: none
+ */
+public record NewFact(
+        String content,
+        FactType type,
+        double importance,
+        Source source,
+        String metadata,
+        @Nullable Instant expiresAt,
+        @Nullable String collectionKey,
+        @Nullable String profilePatch) {
+
+    public NewFact {
+        importance = Fact.importance((float) importance);
+        expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,38 @@
+package com.generalaugment.memory.domain.facts;
+
+import java.util.Locale;
+
+/** Where a fact comes from, and how far it is trusted. */
+public enum SourceType {
+    APP("high"),
+    AGENT("low"),
+    CHANNEL("medium"),
+    IMPORT("medium"),
+    CORRECTION("high");
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+    private final String trustLevel;
+
+    SourceType(String trustLevel) {
+        this.trustLevel = trustLevel;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** high, medium or low. */
+    public String trustLevel() {
+        return trustLevel;
+    }
+
+    /** A source that names a type is of it; anything else is the app's own word for a part of itself. */
+    public static SourceType named(String source) {
+        for (SourceType type : values()) {
+            if (type.label.equals(source)) {
+                return type;
+            }
+        }
+        return APP;
+    }
+}
