@@ -17,7 +17,9 @@ import com.generalaugment.memory.domain.facts.Quarantine;
 import com.generalaugment.memory.domain.learning.ExtractionJobStore;
 import com.generalaugment.memory.domain.learning.ExtractionJobs;
 import com.generalaugment.memory.domain.learning.Learning;
-import com.generalaugment.memory.domain.learning.LearningMeter;
+import com.generalaugment.memory.jobs.ExtractionWorker;
+import com.generalaugment.memory.telemetry.MicrometerLearningMeter;
+import com.generalaugment.memory.telemetry.MicrometerReembeddingMeter;
 import com.generalaugment.memory.domain.search.Caches;
 import com.generalaugment.memory.domain.search.NegativeUserCache;
 import com.generalaugment.memory.domain.search.Neighbours;
@@ -28,7 +30,6 @@ import com.generalaugment.memory.domain.search.Searches;
 import com.generalaugment.memory.domain.search.UserIndexStore;
 import com.generalaugment.memory.domain.search.UserIndexes;
 import io.grpc.Context;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -163,16 +164,19 @@ public class Wiring {
 
     @Produces
     @Singleton
+    ExtractionWorker.Settings extractionWorkerSettings() {
+        return new ExtractionWorker.Settings(
+                config.learning().workers(), config.learning().poll());
+    }
+
+    @Produces
+    @Singleton
     ExtractionJobs extractionJobs(
             ExtractionJobStore store,
             TurnExecutorFactExtractor factExtractor,
             UserIndexes userIndexes,
             UserIndexStore facts,
             Models models) {
-        LearningMeter meter = outcome -> Counter.builder("general_augment_memory_learning_total")
-                .tag("outcome", outcome)
-                .register(metrics)
-                .increment();
         Neighbours neighbours = new Neighbours(userIndexes, facts, models, clock);
         return new ExtractionJobs(
                 store,
@@ -180,7 +184,7 @@ public class Wiring {
                         factExtractor,
                         store,
                         neighbours,
-                        meter,
+                        new MicrometerLearningMeter(metrics),
                         clock,
                         config.learning().quarantine()));
     }

@@ -1,4 +1,4 @@
-package com.generalaugment.memory.config;
+package com.generalaugment.memory.jobs;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

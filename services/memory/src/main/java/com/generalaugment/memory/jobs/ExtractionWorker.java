@@ -1,4 +1,4 @@
-package com.generalaugment.memory.config;
+package com.generalaugment.memory.jobs;
 
 import com.generalaugment.memory.domain.learning.ExtractionJobs;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,30 +11,34 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Works on lessons, a few at a time; every replica does, and each lesson is worked on by one of them. */
+/** Works on extraction jobs, a few at a time. Every replica does; each job is worked on by one of them. */
 @ApplicationScoped
 public class ExtractionWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExtractionWorker.class);
 
     private final ExtractionJobs extractionJobs;
-    private final Duration poll;
-    private final int workers;
+    private final Settings settings;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    public ExtractionWorker(ExtractionJobs extractionJobs, MemoryConfig config) {
+    /**
+     * @param workers jobs at the same time
+     * @param poll pause of a worker that found no job
+     */
+    public record Settings(int workers, Duration poll) {}
+
+    public ExtractionWorker(ExtractionJobs extractionJobs, Settings settings) {
         this.extractionJobs = extractionJobs;
-        this.poll = config.learning().poll();
-        this.workers = config.learning().workers();
+        this.settings = settings;
     }
 
     void start(@Observes StartupEvent event) {
-        for (int i = 0; i < workers; i++) {
-            Thread.ofVirtual().name("learner-" + i).start(this::work);
+        for (int i = 0; i < settings.workers(); i++) {
+            Thread.ofVirtual().name("extraction-" + i).start(this::work);
         }
     }
 
-    /** What was begun goes on elsewhere when its lease is over. */
+    /** A job that has begun is taken by another replica when its lease is over. */
     void stop(@Observes ShutdownEvent event) {
         stopping.countDown();
     }
@@ -43,7 +47,7 @@ public class ExtractionWorker {
         try {
             boolean stop = false;
             while (!stop) {
-                long pause = nextLesson() ? 0 : poll.toMillis();
+                long pause = workOnNext() ? 0 : settings.poll().toMillis();
                 stop = stopping.await(pause, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -51,12 +55,12 @@ public class ExtractionWorker {
         }
     }
 
-    private boolean nextLesson() {
+    private boolean workOnNext() {
         try {
             return extractionJobs.next();
         } catch (RuntimeException | Error e) {
-            // Also an Error: this thread serves all lessons to come.
-            LOG.warn("a lesson is tried again later: {}", e.toString());
+            // Also an Error: this thread works on all jobs to come.
+            LOG.warn("an extraction job is tried again later: {}", e.toString());
             return false;
         }
     }

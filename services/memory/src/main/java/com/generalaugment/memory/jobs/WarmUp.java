@@ -1,4 +1,4 @@
-package com.generalaugment.memory.config;
+package com.generalaugment.memory.jobs;
 
 import com.generalaugment.memory.domain.embedding.Embedder;
 import com.generalaugment.memory.domain.embedding.Models;

@@ -1,4 +1,4 @@
-package com.generalaugment.memory.config;
+package com.generalaugment.memory.telemetry;
 
 import com.generalaugment.memory.domain.embedding.Reembedding;
 import io.micrometer.core.instrument.Counter;
@@ -6,12 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How far re-embedding is, as metrics. */
-final class MicrometerReembeddingMeter implements Reembedding.Meter {
+public final class MicrometerReembeddingMeter implements Reembedding.Meter {
 
     private final AtomicLong left;
     private final Counter embedded;
 
-    MicrometerReembeddingMeter(MeterRegistry metrics) {
+    public MicrometerReembeddingMeter(MeterRegistry metrics) {
         this.left = metrics.gauge("general_augment_memory_facts_to_reembed", new AtomicLong());
         this.embedded = metrics.counter("general_augment_memory_facts_reembedded");
     }

@@ -1,30 +1,28 @@
-package com.generalaugment.memory.config;
+package com.generalaugment.memory.jobs;
 
 import com.generalaugment.memory.domain.erasure.UserErasures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Erasures go on by themselves: every replica looks for those that somebody has not reported on, and tells how many there are. */
+/** Continues erasures on every replica while reports of other services are missing, and measures how many are open. */
 @ApplicationScoped
 public class UnfinishedErasures {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnfinishedErasures.class);
-    private static final long EVERY_SECONDS = 2;
 
     private final UserErasures erasures;
     private final AtomicLong open = new AtomicLong();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("unfinished-erasures").factory());
+    private final InterruptibleRounds rounds = new InterruptibleRounds();
 
     public UnfinishedErasures(UserErasures erasures, MeterRegistry metrics) {
         this.erasures = erasures;
@@ -34,21 +32,25 @@ public class UnfinishedErasures {
     }
 
     void start(@Observes StartupEvent event) {
-        thread.scheduleWithFixedDelay(this::goOn, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        rounds.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.shutdownNow();
+        rounds.stop();
     }
 
-    private void goOn() {
+    @Scheduled(every = "2s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void resume() {
         try {
-            open.set(erasures.open());
-            if (open.get() > 0) {
-                erasures.goOn();
-            }
+            rounds.run(() -> {
+                open.set(erasures.open());
+                if (open.get() > 0) {
+                    erasures.goOn();
+                }
+            });
         } catch (RuntimeException e) {
-            LOG.warn("erasures wait for the database: {}", e.getMessage());
+            LOG.warn("open erasures wait for the database: {}", e.getMessage());
         }
     }
 }

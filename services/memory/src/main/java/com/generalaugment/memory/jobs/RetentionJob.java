@@ -1,0 +1,50 @@
+package com.generalaugment.memory.jobs;
+
+import com.generalaugment.memory.domain.facts.FactStore;
+import com.generalaugment.memory.domain.learning.ExtractionJobStore;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes expired rows on every replica. No read returns them before that. */
+@ApplicationScoped
+public class RetentionJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionJob.class);
+
+    private final FactStore facts;
+    private final ExtractionJobStore extractionJobs;
+    private final InterruptibleRounds rounds = new InterruptibleRounds();
+
+    public RetentionJob(FactStore facts, ExtractionJobStore extractionJobs) {
+        this.facts = facts;
+        this.extractionJobs = extractionJobs;
+    }
+
+    void start(@Observes StartupEvent event) {
+        rounds.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        rounds.stop();
+    }
+
+    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void deleteExpired() {
+        try {
+            rounds.run(() -> {
+                facts.sweep();
+                extractionJobs.sweep();
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("expired rows are deleted later: {}", e.getMessage());
+        }
+    }
+}
