@@ -81,7 +81,7 @@ public final class Replica {
     public UUID store(Owner owner, String text) {
         AtomicReference<UUID> id = new AtomicReference<>();
         NewFact fact = new NewFact(text, FactType.FACT, 0.5, Source.named(null, null), "{}", null, null, null);
-        facts.store(owner, fact, IdempotencyKey.ANEW, stored -> {
+        facts.store(owner, fact, IdempotencyKey.NONE, stored -> {
             id.set(stored.fact().id());
             return new byte[0];
         });
@@ -90,7 +90,7 @@ public final class Replica {
 
     public UUID correct(Owner owner, UUID id, String text) {
         AtomicReference<UUID> successor = new AtomicReference<>();
-        facts.correct(owner, id, new Correction(text, null, "{}", null), IdempotencyKey.ANEW, corrected -> {
+        facts.correct(owner, id, new Correction(text, null, "{}", null), IdempotencyKey.NONE, corrected -> {
             successor.set(corrected.fact().id());
             return new byte[0];
         });

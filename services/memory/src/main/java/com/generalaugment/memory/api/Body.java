@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A request body: what the members of memory's bodies have in common. */
+/** A request body in JSON, with the members that several routes share. */
 final class Body {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
@@ -39,14 +39,14 @@ final class Body {
         return members;
     }
 
-    /** @throws Problem that lists all that is wrong */
+    /** @throws Problem that lists every wrong member */
     void requireValid() {
         if (!members.errors().isEmpty()) {
             throw Problem.validation(members.errors());
         }
     }
 
-    /** A needed text under either of two names; of two different ones neither is taken. */
+    /** A required text under either of two names. Two different texts are an error. */
     String text(String name, String alias, int max) {
         String value = members.storable(name, 1, max);
         String other = alias.equals(name) ? null : members.storable(alias, 1, max);
@@ -59,7 +59,7 @@ final class Body {
         return value != null ? value : other != null ? other : "";
     }
 
-    /** The fact itself: white space alone is none. */
+    /** The text of the fact. White space alone is an error. */
     String fact(String alias) {
         String fact = text("fact", alias, Limits.FACT);
         if (!fact.isEmpty() && fact.isBlank()) {
@@ -92,7 +92,7 @@ final class Body {
         }
         try {
             Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
-            // What the database can hold and answers of four-digit years can tell.
+            // The database and answers with four-digit years can represent these.
             if (time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))
                     || time.isAfter(Instant.parse("9999-12-31T23:59:59Z"))) {
                 return members.outOfRange(name, "must be within the years 1 to 9999");
@@ -105,26 +105,26 @@ final class Body {
 
     /**
      * @param header the header's key; empty: absent
-     * @throws Problem when the key is none, or header and body name different ones
+     * @throws Problem when the key is malformed, or header and body name different ones
      */
-    IdempotencyKey once(String header, String path) {
+    IdempotencyKey idempotencyKey(String header, String path) {
         String member = Optional.ofNullable(members.string("idempotency_key")).orElse("");
         if (!header.isEmpty() && !member.isEmpty() && !header.equals(member)) {
             throw Problem.of(
                     ErrorKind.INVALID, "idempotency_key_mismatch", "Header and body name different idempotency keys.");
         }
-        return once(
+        return validKey(
                 header.isEmpty() ? member : header, CanonicalJson.fingerprint(json, "POST", path), "idempotency_key");
     }
 
     /** For routes without a key in the body. */
-    IdempotencyKey onceBy(String header, String path) {
-        return once(header, CanonicalJson.fingerprint(json, "POST", path), "");
+    IdempotencyKey headerKey(String header, String path) {
+        return validKey(header, CanonicalJson.fingerprint(json, "POST", path), "");
     }
 
-    private static IdempotencyKey once(String key, String fingerprint, String param) {
+    private static IdempotencyKey validKey(String key, String fingerprint, String param) {
         if (key.isEmpty()) {
-            return IdempotencyKey.ANEW;
+            return IdempotencyKey.NONE;
         }
         if (!KEY.matcher(key).matches()) {
             throw Problem.of(
@@ -144,7 +144,7 @@ final class Body {
                 return json;
             }
         } catch (IOException e) {
-            // The same answer: what the parser says may quote the body.
+            // The same answer: the message of the parser may quote the body.
         }
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be a JSON object.");
     }

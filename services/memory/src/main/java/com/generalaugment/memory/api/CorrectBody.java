@@ -7,10 +7,10 @@ import com.generalaugment.memory.domain.facts.Correction;
 import com.generalaugment.memory.domain.facts.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the route {@code correct}. */
-record CorrectBody(String userId, Correction correction, IdempotencyKey once) {
+/** The body of a request to the route {@code correct}. */
+record CorrectBody(String userId, Correction correction, IdempotencyKey idempotencyKey) {
 
-    static CorrectBody read(byte[] json, String memoryId, String idempotencyKey, @Nullable String traceId) {
+    static CorrectBody read(byte[] json, String memoryId, String header, @Nullable String traceId) {
         Body body = new Body(json);
         String userId = body.text("user_id", "user", Limits.USER_ID);
         String fact = body.fact("content");
@@ -20,8 +20,8 @@ record CorrectBody(String userId, Correction correction, IdempotencyKey once) {
             source.put("reason", reason);
         }
         Correction correction = new Correction(fact, body.document("metadata"), Json.text(source), traceId);
-        IdempotencyKey once = body.onceBy(idempotencyKey, "/api/v1/agent/memory/" + memoryId + "/correct");
+        IdempotencyKey idempotencyKey = body.headerKey(header, "/api/v1/agent/memory/" + memoryId + "/correct");
         body.requireValid();
-        return new CorrectBody(userId, correction, once);
+        return new CorrectBody(userId, correction, idempotencyKey);
     }
 }

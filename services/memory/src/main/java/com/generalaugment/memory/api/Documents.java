@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Answers as JSON of the public contract. A user of whom nothing was ever stored has no id of ours yet: null. */
+/** Answers as JSON of the public contract. The internal id of a user without stored facts is null. */
 final class Documents {
 
     private Documents() {}
@@ -102,10 +102,10 @@ final class Documents {
         return node.put("verified", receipt.verified()).put("issued_at", FactDocument.time(receipt.issuedAt()));
     }
 
-    private static ObjectNode user(String userId, Optional<UUID> ours) {
+    private static ObjectNode user(String userId, Optional<UUID> internalId) {
         return Json.object()
                 .put("user_id", userId)
-                .put("general_augment_user_id", ours.map(UUID::toString).orElse(null));
+                .put("general_augment_user_id", internalId.map(UUID::toString).orElse(null));
     }
 
     private static ArrayNode facts(List<SearchHit> found) {

@@ -29,7 +29,7 @@ final class FactDocument {
                 .put("score", rounded(found.score()));
     }
 
-    /** An item of quarantine: nobody has searched for it. */
+    /** An item of quarantine: without similarity and score. */
     static ObjectNode waiting(Fact fact) {
         return whole(fact);
     }
@@ -43,7 +43,7 @@ final class FactDocument {
         return node;
     }
 
-    /** What {@code store} answers of the fact. */
+    /** The members of the fact in the answer of {@code store}. */
     static void content(ObjectNode node, Fact fact) {
         node.put("memory_id", fact.id().toString())
                 .put("fact", fact.content())

@@ -33,7 +33,7 @@ import io.quarkus.grpc.GrpcService;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What other services may ask of users' memory. Every call works on a virtual thread. */
+/** The gRPC service {@code Memory}. Every call runs on a virtual thread. */
 @GrpcService
 public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
 
@@ -72,7 +72,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                     owner -> facts.store(
                             owner,
                             body.fact(),
-                            body.once(),
+                            body.idempotencyKey(),
                             stored -> Json.bytes(Documents.stored(body.userId(), stored))));
         });
     }
@@ -86,7 +86,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                     body.userId(),
                     owner -> facts.repeatable(
                             owner,
-                            body.once(),
+                            body.idempotencyKey(),
                             () -> Json.bytes(Documents.results(body.userId(), searches.search(owner, body.search())))));
         });
     }
@@ -145,7 +145,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                             owner,
                             MemoryId.existing(request.getMemoryId()),
                             body.correction(),
-                            body.once(),
+                            body.idempotencyKey(),
                             corrected -> Json.bytes(Documents.corrected(corrected))));
         });
     }
@@ -170,7 +170,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
                     owner -> quarantine.confirm(
                             owner,
                             MemoryId.existing(request.getMemoryId()),
-                            body.once(),
+                            body.idempotencyKey(),
                             confirmed -> Json.bytes(Documents.confirmed(body.userId(), confirmed))));
         });
     }
@@ -185,7 +185,10 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
 
     @Override
     public void getReceipt(ReceiptRequest request, StreamObserver<MemoryDocument> out) {
-        answer(out, context -> anew(Documents.receipt(facts.receipt(context.requireTenant(), request.getReceiptId()))));
+        answer(
+                out,
+                context ->
+                        unrepeated(Documents.receipt(facts.receipt(context.requireTenant(), request.getReceiptId()))));
     }
 
     @Override
@@ -203,7 +206,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
 
     private static void byUser(
             StreamObserver<MemoryDocument> out, String userId, String location, Function<Owner, JsonNode> work) {
-        answer(out, context -> of(context, Body.userId(userId, location), owner -> anew(work.apply(owner))));
+        answer(out, context -> of(context, Body.userId(userId, location), owner -> unrepeated(work.apply(owner))));
     }
 
     private static void answer(StreamObserver<MemoryDocument> out, Function<RequestContext, Answered> work) {
@@ -224,7 +227,7 @@ public class MemoryGrpcService extends MemoryGrpc.MemoryImplBase {
         }
     }
 
-    private static Answered anew(JsonNode document) {
+    private static Answered unrepeated(JsonNode document) {
         return new Answered(Json.bytes(document), false);
     }
 

@@ -9,7 +9,7 @@ final class MemoryId {
 
     private MemoryId() {}
 
-    /** Empty: no id that a fact could have. */
+    /** Empty when the text is no id of a fact. */
     static Optional<UUID> read(String text) {
         try {
             UUID id = UUID.fromString(text);
@@ -20,7 +20,7 @@ final class MemoryId {
         }
     }
 
-    /** @throws Problem {@code memory_not_found}: as for any fact that is not there */
+    /** @throws Problem {@code memory_not_found}: as for any fact that does not exist */
     static UUID existing(String text) {
         return read(text).orElseThrow(() -> Problem.notFound("memory"));
     }

@@ -8,13 +8,13 @@ import com.generalaugment.memory.domain.search.Filter;
 import com.generalaugment.memory.domain.search.Search;
 import java.time.Instant;
 
-/** What is asked of the route {@code search}. */
-record SearchBody(String userId, Search search, IdempotencyKey once) {
+/** The body of a request to the route {@code search}. */
+record SearchBody(String userId, Search search, IdempotencyKey idempotencyKey) {
 
     private static final int USUAL_LIMIT = 10;
     private static final double USUAL_SIMILARITY = 0.7;
 
-    static SearchBody read(byte[] json, String idempotencyKey) {
+    static SearchBody read(byte[] json, String header) {
         Body body = new Body(json);
         Members members = body.members();
         String userId = body.text("user_id", "user", Limits.USER_ID);
@@ -31,10 +31,10 @@ record SearchBody(String userId, Search search, IdempotencyKey once) {
                 members.storable("source", 1, Limits.NAME),
                 createdAfter == null ? null : createdAfter.toEpochMilli(),
                 members.storable("collection_key", 1, Limits.NAME));
-        IdempotencyKey once = body.onceBy(idempotencyKey, "/api/v1/agent/memory/search");
+        IdempotencyKey idempotencyKey = body.headerKey(header, "/api/v1/agent/memory/search");
         body.requireValid();
         Search search =
                 new Search(query == null ? "" : query, limit == null ? USUAL_LIMIT : limit, minSimilarity, filter);
-        return new SearchBody(userId, search, once);
+        return new SearchBody(userId, search, idempotencyKey);
     }
 }

@@ -9,12 +9,12 @@ import com.generalaugment.memory.domain.facts.Source;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of the route {@code store}. */
-record StoreBody(String userId, NewFact fact, IdempotencyKey once) {
+/** The body of a request to the route {@code store}. */
+record StoreBody(String userId, NewFact fact, IdempotencyKey idempotencyKey) {
 
     private static final double USUAL_IMPORTANCE = 0.5;
 
-    static StoreBody read(byte[] json, String idempotencyKey, @Nullable String traceId) {
+    static StoreBody read(byte[] json, String header, @Nullable String traceId) {
         Body body = new Body(json);
         Members members = body.members();
         String userId = body.text("user_id", "user", Limits.USER_ID);
@@ -27,9 +27,9 @@ record StoreBody(String userId, NewFact fact, IdempotencyKey once) {
                 body.time("expires_at"),
                 members.storable("collection_key", 1, Limits.NAME),
                 body.document("user_profile"));
-        IdempotencyKey once = body.once(idempotencyKey, "/api/v1/agent/memory/store");
+        IdempotencyKey idempotencyKey = body.idempotencyKey(header, "/api/v1/agent/memory/store");
         body.requireValid();
-        return new StoreBody(userId, fact, once);
+        return new StoreBody(userId, fact, idempotencyKey);
     }
 
     static Optional<FactType> type(@Nullable String label) {

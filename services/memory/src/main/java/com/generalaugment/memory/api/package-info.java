@@ -1,4 +1,4 @@
-/** What may be asked of a user's memory. */
+/** The gRPC service, and the JSON bodies of the public contract. */
 @NullMarked
 package com.generalaugment.memory.api;
 

@@ -4,38 +4,38 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Whether something is away: then callers are told at once, but for one at a time, who finds out whether it is back. */
+/** Rejects calls to an unavailable endpoint at once, except one probe at a time. */
 final class CircuitBreaker {
 
     static final Duration SHORT = Duration.ofSeconds(1);
 
     private static final long NONE = 0;
 
-    /** {@link System#nanoTime()} of the next try; never 0. */
-    private final AtomicLong nextTry = new AtomicLong(NONE);
+    /** {@link System#nanoTime()} of the next probe; never 0. */
+    private final AtomicLong nextProbe = new AtomicLong(NONE);
 
-    /** @param timeout of the one who tries @throws Problem 503 */
+    /** @param timeout of the probe @throws Problem 503 while the endpoint is unavailable */
     void pass(Duration timeout) {
-        long next = nextTry.get();
+        long next = nextProbe.get();
         if (next == NONE) {
             return;
         }
         long now = System.nanoTime();
-        if (now - next < 0 || !nextTry.compareAndSet(next, now + timeout.toNanos() | 1)) {
+        if (now - next < 0 || !nextProbe.compareAndSet(next, now + timeout.toNanos() | 1)) {
             throw problem();
         }
     }
 
-    void begins(Duration atLeast) {
-        nextTry.set(System.nanoTime() + atLeast.toNanos() | 1);
+    void open(Duration atLeast) {
+        nextProbe.set(System.nanoTime() + atLeast.toNanos() | 1);
     }
 
-    void isOver() {
-        nextTry.set(NONE);
+    void close() {
+        nextProbe.set(NONE);
     }
 
     Problem problem() {
-        long next = nextTry.get();
+        long next = nextProbe.get();
         long seconds = next == NONE ? 1 : Math.max(1, Math.ceilDiv(next - System.nanoTime(), 1_000_000_000L));
         return Problem.unavailable("The memory cannot be searched by meaning right now.", null)
                 .retryAfter(Duration.ofSeconds(seconds));

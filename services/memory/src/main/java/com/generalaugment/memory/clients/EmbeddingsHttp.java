@@ -20,14 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** {@code POST /embeddings}, once. Neither texts nor the key are in anything that it tells. */
+/** One attempt of {@code POST /embeddings}. Its results contain neither texts nor the key. */
 final class EmbeddingsHttp {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_SERVER_ERROR = 500;
     private static final int OK = 200;
     private static final long LONGEST_PAUSE_SECONDS = 60;
-    /** Of a number as text, and of what is around the numbers. */
+    /** Of a number as text. */
     private static final long BYTES_PER_NUMBER = 32;
 
     private static final long OTHER_BYTES = 64 * 1024;
@@ -45,16 +45,16 @@ final class EmbeddingsHttp {
         this.address = URI.create(settings.url().toString().replaceFirst("/+$", "") + "/embeddings");
     }
 
-    /** What came of it. */
+    /** The outcome. */
     sealed interface Attempt {
 
         /** @param inOrder of the texts, of length 1 */
         record Vectors(List<float[]> inOrder) implements Attempt {}
 
-        /** Perhaps it answers next time. @param after as it asks for */
+        /** A retry may succeed. @param after pause that the endpoint asks for */
         record Again(String why, Optional<Duration> after) implements Attempt {}
 
-        /** It will not answer this, or not us. */
+        /** The endpoint refuses this request, or the credentials. */
         record Refused(String why) implements Attempt {}
     }
 
@@ -68,7 +68,7 @@ final class EmbeddingsHttp {
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();
-            return new Attempt.Again("we were interrupted", Optional.empty());
+            return new Attempt.Again("the call was interrupted", Optional.empty());
         } catch (ExecutionException e) {
             return new Attempt.Again(String.valueOf(e.getCause()), Optional.empty());
         }
@@ -101,7 +101,7 @@ final class EmbeddingsHttp {
         return Json.bytes(body);
     }
 
-    /** An endpoint that does not stop sending must not fill the heap. */
+    /** Bounds the answer, so that it cannot fill the heap. */
     private BodyHandler<byte[]> bounded(int texts) {
         return BodyHandlers.limiting(
                 BodyHandlers.ofByteArray(), OTHER_BYTES + BYTES_PER_NUMBER * settings.dimension() * texts);

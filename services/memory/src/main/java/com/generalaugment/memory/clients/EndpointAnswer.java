@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** What an endpoint answers, held to what it was asked for. */
+/** The answer of an endpoint, checked against the request. */
 final class EndpointAnswer {
 
     private EndpointAnswer() {}
 
-    /** @throws IOException that says what is wrong, without the answer's text @return in the order of their indices, of length 1 */
+    /** @throws IOException with the reason, without the text of the answer @return in the order of their indices, of length 1 */
     static List<float[]> vectors(byte[] body, int count, int dimension) throws IOException {
         JsonNode vectors = read(body).path("data");
         if (!vectors.isArray() || vectors.size() != count) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model behind an OpenAI-compatible endpoint. What it cannot answer now is asked again until the time is over, or until the
- * caller's is; after that callers are told at once, and one of them at a time finds out whether it is back.
+ * A model behind an OpenAI-compatible endpoint. Failed requests are retried until the timeout or the caller's deadline. After
+ * that calls fail at once, except one probe at a time.
  */
 public final class EndpointEmbedder implements Embedder {
 
@@ -30,7 +30,7 @@ public final class EndpointEmbedder implements Embedder {
     private final EndpointSettings settings;
     private final EmbeddingsHttp http;
     private final Timer timer;
-    private final CircuitBreaker outage = new CircuitBreaker();
+    private final CircuitBreaker circuitBreaker = new CircuitBreaker();
 
     public EndpointEmbedder(EndpointSettings settings, Timer timer) {
         this.settings = settings;
@@ -38,7 +38,7 @@ public final class EndpointEmbedder implements Embedder {
         this.timer = timer;
     }
 
-    /** The address does not count: the same model may move. */
+    /** Without the address: the same model may move to another one. */
     @Override
     public String model() {
         return settings.model() + "@" + settings.dimension();
@@ -54,7 +54,7 @@ public final class EndpointEmbedder implements Embedder {
         return settings.batch();
     }
 
-    /** It may be away now and there later. */
+    /** Nothing to load: the endpoint may become available later. */
     @Override
     public void prepare() {}
 
@@ -68,20 +68,20 @@ public final class EndpointEmbedder implements Embedder {
     }
 
     private List<float[]> ask(List<String> texts) {
-        outage.pass(settings.timeout());
+        circuitBreaker.pass(settings.timeout());
         Duration callers = callersTimeout();
         boolean isCallers = callers.compareTo(settings.timeout()) < 0;
         long deadline = System.nanoTime() + (isCallers ? callers : settings.timeout()).toNanos();
         for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
             switch (attempt(texts, deadline)) {
                 case Vectors vectors -> {
-                    outage.isOver();
+                    circuitBreaker.close();
                     return vectors.inOrder();
                 }
                 case Refused refused -> throw refused(refused);
                 case Again again -> {
                     if (!sleptWithin(deadline, again.after().orElse(pause))) {
-                        throw away(again, isCallers);
+                        throw unavailable(again, isCallers);
                     }
                 }
             }
@@ -100,20 +100,20 @@ public final class EndpointEmbedder implements Embedder {
         }
     }
 
-    private Problem away(Again again, boolean isCallers) {
-        // A caller in a hurry says nothing about the endpoint.
+    private Problem unavailable(Again again, boolean isCallers) {
+        // A short deadline of the caller is no evidence of an outage.
         if (!isCallers) {
-            LOG.warn("the embedding endpoint is away: {}", again.why());
-            outage.begins(again.after().orElse(CircuitBreaker.SHORT));
+            LOG.warn("the embedding endpoint is unavailable: {}", again.why());
+            circuitBreaker.open(again.after().orElse(CircuitBreaker.SHORT));
         }
-        return outage.problem();
+        return circuitBreaker.problem();
     }
 
-    /** It is there, and may take what others ask. */
+    /** The endpoint is available, and may accept other requests. */
     private Problem refused(Refused refused) {
         LOG.error("the embedding endpoint refused a request: {}", refused.why());
-        outage.isOver();
-        return outage.problem();
+        circuitBreaker.close();
+        return circuitBreaker.problem();
     }
 
     private static boolean sleptWithin(long deadline, Duration pause) {

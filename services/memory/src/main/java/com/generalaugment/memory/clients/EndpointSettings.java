@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to ask an endpoint.
+ * The settings of an endpoint.
  *
  * @param url without {@code /embeddings}
  * @param dimension of every vector
- * @param asksDimension whether the endpoint is told so
- * @param key null: it asks for none
- * @param timeout of a batch, with all tries
- * @param batch most texts at once
+ * @param asksDimension whether requests name the dimension
+ * @param key null: the endpoint needs none
+ * @param timeout of a batch, with all attempts
+ * @param batch most texts in one request
  */
 public record EndpointSettings(
         URI url,

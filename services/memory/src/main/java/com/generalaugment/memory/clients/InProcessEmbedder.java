@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model in this process, without a network. Inference is native code that keeps its thread: it has threads of its own, and callers
- * wait for them on virtual ones. A model that nobody asks takes no memory.
+ * A model in this process, without a network. Inference is native code that pins its thread, so it has platform threads of its
+ * own, and callers wait on virtual threads. A model is loaded when it is first used.
  */
 public final class InProcessEmbedder implements Embedder {
 
@@ -44,7 +44,7 @@ public final class InProcessEmbedder implements Embedder {
         return model.dimension();
     }
 
-    /** Each text is worked on by a processor of its own. */
+    /** Each text is embedded on one processor. */
     @Override
     public int batch() {
         return 1;
@@ -53,7 +53,7 @@ public final class InProcessEmbedder implements Embedder {
     @Override
     public void prepare() {
         if (embed("ready").length != dimension()) {
-            throw new IllegalStateException("the embedding model is not the one that it says it is");
+            throw new IllegalStateException("the embedding model has another dimension than expected");
         }
     }
 
@@ -71,7 +71,7 @@ public final class InProcessEmbedder implements Embedder {
         }
     }
 
-    /** Waits no longer than the call on whose behalf the text is embedded. */
+    /** Waits no longer than the caller's deadline. */
     private static float[] await(Future<float[]> vector) {
         try {
             Deadline deadline = Context.current().getDeadline();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** As many threads as there are processors, and one bounded queue in front of them, for all models together. */
 public final class InferenceThreads implements AutoCloseable {
 
-    /** Texts that wait, at about 5 ms of a processor each. A batch of one caller has at most 64. */
+    /** Queued texts, at about 5 ms of processor time each. A batch of one caller has at most 64. */
     private static final int MAX_WAITING = 256;
 
     private final ThreadPoolExecutor threads;
@@ -43,7 +43,7 @@ public final class InferenceThreads implements AutoCloseable {
         }
     }
 
-    /** Takes work whose caller has gone out of the queue; work that has begun ends by itself. */
+    /** Removes work from the queue whose caller no longer waits. Work that has begun continues to its end. */
     void cancel(Future<?> work) {
         work.cancel(false);
         if (work instanceof FutureTask<?> task) {

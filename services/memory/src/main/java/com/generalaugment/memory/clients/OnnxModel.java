@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 
 /**
- * A model's files with a session of ours: the one that comes with them starts a pool of spinning threads per session, which takes
- * the processors away from the very calls that wait for it. Here a call is worked on by its own thread alone.
+ * A model's files with a session that uses the calling thread only. The default session starts a pool of spinning threads,
+ * which takes the processors from the calls that wait for it.
  */
 final class OnnxModel extends AbstractInProcessEmbeddingModel {
 

@@ -21,10 +21,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks turn-executor, which has the words, the model and the budget. */
+/** Calls turn-executor, which has the user's words, the model and the budget. */
 public final class TurnExecutorFactExtractor implements FactExtractor, AutoCloseable {
 
-    /** A model may think for a while; well within the lease of a lesson. */
+    /** A model may take a while; well within the lease of an extraction job. */
     private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     private final ManagedChannel channel;

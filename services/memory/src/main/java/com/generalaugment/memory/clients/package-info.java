@@ -1,4 +1,4 @@
-/** The embedding model. */
+/** Embedding models, and calls to turn-executor. */
 @NullMarked
 package com.generalaugment.memory.clients;
 

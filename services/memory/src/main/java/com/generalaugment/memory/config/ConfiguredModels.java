@@ -32,7 +32,7 @@ final class ConfiguredModels {
         this.timer = metrics.timer("general_augment_memory_embedding_duration");
     }
 
-    /** @throws IllegalStateException that says which setting is wrong, and how */
+    /** @throws IllegalStateException that names the wrong setting and the reason */
     Models models() {
         Embedder wanted = config.url()
                 .map(String::strip)
@@ -94,7 +94,7 @@ final class ConfiguredModels {
                 return address;
             }
         } catch (URISyntaxException e) {
-            // Told below, without the text: it may hold a password.
+            // Reported below without the address: it may hold a password.
         }
         throw wrong("url", "must be an address that begins with http:// or https://");
     }

@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What can be tuned in memory. Unknown keys under the prefix stop the start. */
+/** The settings of memory. Unknown keys under the prefix stop the start. */
 @ConfigMapping(prefix = "genaug.memory")
 public interface MemoryConfig {
 
@@ -19,24 +19,24 @@ public interface MemoryConfig {
     @WithDefault("4096")
     int queryCache();
 
-    /** Smallest similarity, 0 to 1, of a fact that a turn is told without having asked. */
+    /** Smallest similarity, 0 to 1, of a fact that is recalled for a turn. */
     @WithDefault("0.25")
     double recallMinSimilarity();
 
-    /** What all recalled facts together may have, in tokens, when the caller names no bound. */
+    /** Token limit of all recalled facts together, when the request names none. */
     @WithDefault("1000")
     int recallMaxTokens();
 
     Embedding embedding();
 
-    /** What makes vectors of texts. */
+    /** The embedding model. */
     interface Embedding {
 
-        /** One of those that come with the service; with an address the name that the endpoint knows. */
+        /** A model that comes with the service; with an address, the name that the endpoint uses. */
         @WithDefault("all-minilm-l6-v2-q")
         String model();
 
-        /** Of an OpenAI-compatible endpoint, without {@code /embeddings}; then texts go there. */
+        /** Base address of an OpenAI-compatible endpoint, without {@code /embeddings}. Empty: the model runs in the process. */
         Optional<String> url();
 
         Optional<Secret> apiKey();
@@ -44,34 +44,34 @@ public interface MemoryConfig {
         /** How many numbers a vector of the endpoint's model has. */
         Optional<Integer> dimension();
 
-        /** Whether the endpoint is told the dimension, for models that have several. */
+        /** Whether requests name the dimension, for models that have several. */
         @WithDefault("false")
         boolean askDimension();
 
-        /** Of one request to the endpoint, with all tries. */
+        /** Of one request to the endpoint, with all attempts. */
         @WithDefault("5s")
         Duration timeout();
 
-        /** How many texts go to the endpoint at once. */
+        /** Most texts in one request. */
         @WithDefault("64")
         int batch();
     }
 
-    /** Learning from turns, for the projects that want it. */
+    /** Learning from turns, for projects that enable it. */
     Learning learning();
 
     /** Learning from turns. */
     interface Learning {
 
-        /** How many turns this replica learns from at once. */
+        /** How many extraction jobs this replica works on at the same time. */
         @WithDefault("4")
         int workers();
 
-        /** How often it is looked for turns to learn from. */
+        /** Pause of a worker that found no extraction job. */
         @WithDefault("1s")
         Duration poll();
 
-        /** How long a fact waits in quarantine for somebody to confirm it. */
+        /** How long a fact waits in quarantine for its confirmation. */
         @WithDefault("30d")
         Duration quarantine();
     }

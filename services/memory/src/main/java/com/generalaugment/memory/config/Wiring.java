@@ -17,9 +17,6 @@ import com.generalaugment.memory.domain.facts.Quarantine;
 import com.generalaugment.memory.domain.learning.ExtractionJobStore;
 import com.generalaugment.memory.domain.learning.ExtractionJobs;
 import com.generalaugment.memory.domain.learning.Learning;
-import com.generalaugment.memory.jobs.ExtractionWorker;
-import com.generalaugment.memory.telemetry.MicrometerLearningMeter;
-import com.generalaugment.memory.telemetry.MicrometerReembeddingMeter;
 import com.generalaugment.memory.domain.search.Caches;
 import com.generalaugment.memory.domain.search.NegativeUserCache;
 import com.generalaugment.memory.domain.search.Neighbours;
@@ -29,6 +26,9 @@ import com.generalaugment.memory.domain.search.Recall;
 import com.generalaugment.memory.domain.search.Searches;
 import com.generalaugment.memory.domain.search.UserIndexStore;
 import com.generalaugment.memory.domain.search.UserIndexes;
+import com.generalaugment.memory.jobs.ExtractionWorker;
+import com.generalaugment.memory.telemetry.MicrometerLearningMeter;
+import com.generalaugment.memory.telemetry.MicrometerReembeddingMeter;
 import io.grpc.Context;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -40,12 +40,12 @@ import java.time.Clock;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Puts the domain together with what it needs. */
+/** Produces the use cases of the domain with their adapters and settings. */
 @Singleton
 public class Wiring {
 
-    /** Shorter than the deadline of whoever calls. */
-    private static final Duration ERASURE_PATIENCE = Duration.ofSeconds(22);
+    /** Shorter than the caller's deadline. */
+    private static final Duration ERASURE_TIMEOUT = Duration.ofSeconds(22);
 
     private final MemoryConfig config;
     private final MeterRegistry metrics;
@@ -78,7 +78,7 @@ public class Wiring {
         return new Embeddings(store, models, Wiring::afterwards);
     }
 
-    /** Of the call that it is done for it keeps the trace, and not the deadline. */
+    /** Keeps the trace of the call that caused the work, and not its deadline. */
     private static void afterwards(Runnable work) {
         Thread.startVirtualThread(Context.current().fork().wrap(work));
     }
@@ -115,8 +115,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Recall recall(Searches searches, NegativeUserCache newcomers) {
-        return new Recall(searches, newcomers, config.recallMinSimilarity(), config.recallMaxTokens());
+    Recall recall(Searches searches, NegativeUserCache negativeUserCache) {
+        return new Recall(searches, negativeUserCache, config.recallMinSimilarity(), config.recallMaxTokens());
     }
 
     @Produces
@@ -140,7 +140,7 @@ public class Wiring {
     @Produces
     @Singleton
     UserErasures userErasures(UserErasureStore store, Caches caches) {
-        return new UserErasures(store, caches, clock, ERASURE_PATIENCE);
+        return new UserErasures(store, caches, clock, ERASURE_TIMEOUT);
     }
 
     @Produces

@@ -5,10 +5,10 @@ import com.generalaugment.libs.runtime.context.UserKey;
 import java.util.UUID;
 
 /**
- * Whose memory: a user of a project. Every store and cache call asks for it.
+ * A user of a project: the owner of a memory. Every store and cache call takes one.
  *
  * @param userId the app's own id
- * @param key what rows and caches are keyed by: known without asking, and not the id itself
+ * @param key of rows and caches: derived from project and user id, and not the id itself
  */
 public record Owner(Tenant tenant, String userId, UUID key) {
 

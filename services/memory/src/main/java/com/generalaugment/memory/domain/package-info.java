@@ -1,4 +1,4 @@
-/** Whose memory it is, and the limits of the public contract: what all capabilities share. */
+/** Types that all capabilities share: the owner of a memory, and the limits of the public contract. */
 @NullMarked
 package com.generalaugment.memory.domain;
 

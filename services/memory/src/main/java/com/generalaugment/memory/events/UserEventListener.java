@@ -19,8 +19,8 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * {@code genaug.user.v1}, on every replica: each has its own caches to forget a user in, and each may have somebody waiting for
- * the end of an erasure. A report that nobody hears comes again: the fact is said until it has come.
+ * {@code genaug.user.v1}, on every replica: each has its own caches to clear, and calls that wait for the end of an erasure. A
+ * lost report comes again: the event is published until every holder has reported.
  */
 @ApplicationScoped
 public class UserEventListener {
@@ -33,8 +33,8 @@ public class UserEventListener {
             MeterRegistry registry,
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.erasures = erasures;
-        this.listener =
-                TopicListener.ofFacts(Subscription.everywhere(servers, Topic.USER.topicName()), this::hear, registry);
+        this.listener = TopicListener.ofFacts(
+                Subscription.everywhere(servers, Topic.USER.topicName()), this::receive, registry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -45,13 +45,13 @@ public class UserEventListener {
         listener.stop();
     }
 
-    private void hear(Tenant tenant, EventEnvelope<?> event) {
+    private void receive(Tenant tenant, EventEnvelope<?> event) {
         if (event.data() instanceof UserEvent fact) {
-            hear(tenant, fact);
+            receive(tenant, fact);
         }
     }
 
-    private void hear(Tenant tenant, UserEvent fact) {
+    private void receive(Tenant tenant, UserEvent fact) {
         switch (fact) {
             case UserErased erased -> erasures.forget(Owner.of(tenant, erased.userId()));
             case UserDataErased part ->

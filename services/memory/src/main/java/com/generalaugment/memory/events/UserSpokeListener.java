@@ -17,8 +17,8 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Makes lessons of {@code genaug.learning.v1}. No model is asked here: a lesson is a row, which whoever has time works on, so
- * nothing waits behind a model that does not answer.
+ * Turns events of {@code genaug.learning.v1} into extraction jobs. No model is called here: a job is a row that a worker of any
+ * replica takes, so the partition never waits for a model.
  */
 @ApplicationScoped
 public class UserSpokeListener {
@@ -34,7 +34,7 @@ public class UserSpokeListener {
             @ConfigProperty(name = "genaug.kafka.bootstrap-servers") String servers) {
         this.extractionJobs = extractionJobs;
         this.listener = TopicListener.ofFacts(
-                Subscription.shared(servers, Topic.LEARNING.topicName(), GROUP), this::hear, registry);
+                Subscription.shared(servers, Topic.LEARNING.topicName(), GROUP), this::receive, registry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -45,7 +45,7 @@ public class UserSpokeListener {
         listener.stop();
     }
 
-    private void hear(Tenant tenant, EventEnvelope<?> event) {
+    private void receive(Tenant tenant, EventEnvelope<?> event) {
         if (event.data() instanceof UserSpoke spoke) {
             extractionJobs.offer(new ExtractionJob(
                     Owner.of(tenant, spoke.userId()),

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every replica re-embeds, a user at a time. A round may take hours; the announcements are a job of their own, so that they go on
+ * Every replica re-embeds, a user at a time. A round may take hours; announcements are a separate job, so that they continue
  * meanwhile.
  */
 @ApplicationScoped
@@ -45,7 +45,7 @@ public class BackgroundEmbedding {
         try {
             reembedding.leave();
         } catch (RuntimeException e) {
-            LOG.warn("other replicas take this one for present a little longer: {}", e.getMessage());
+            LOG.warn("this replica counts as present until its announcement expires: {}", e.getMessage());
         }
     }
 
@@ -58,20 +58,20 @@ public class BackgroundEmbedding {
                 reembedding.announce();
             }
         } catch (RuntimeException e) {
-            LOG.warn("other replicas may take this one for gone: {}", e.getMessage());
+            LOG.warn("this replica could not be announced: {}", e.getMessage());
         } finally {
             announcing.unlock();
         }
     }
 
-    /** The first round comes early: what a killed replica left should not wait for as long as two rounds are apart. */
+    /** The first round starts early, to continue the work of a killed replica soon. */
     @Scheduled(every = "10s", delayed = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void reembed() {
         try {
             rounds.run(reembedding::work);
         } catch (RuntimeException e) {
-            LOG.warn("re-embedding goes on later: {}", e.getMessage());
+            LOG.warn("re-embedding continues in a later round: {}", e.getMessage());
         }
     }
 

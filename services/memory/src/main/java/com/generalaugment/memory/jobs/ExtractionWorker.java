@@ -59,7 +59,7 @@ public class ExtractionWorker {
         try {
             return extractionJobs.next();
         } catch (RuntimeException | Error e) {
-            // Also an Error: this thread works on all jobs to come.
+            // Also an Error: this thread must survive for the next jobs.
             LOG.warn("an extraction job is tried again later: {}", e.toString());
             return false;
         }

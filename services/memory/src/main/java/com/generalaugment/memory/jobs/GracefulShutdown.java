@@ -7,7 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** On SIGTERM waits until the calls that are open have been answered. Readiness is down by then, and everything else still works. */
+/**
+ * On SIGTERM waits until the calls that are open have been answered. Readiness is down by then, and everything else still
+ * works.
+ */
 @ApplicationScoped
 public class GracefulShutdown {
 

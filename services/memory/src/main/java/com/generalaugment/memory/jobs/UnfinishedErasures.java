@@ -46,7 +46,7 @@ public class UnfinishedErasures {
             rounds.run(() -> {
                 open.set(erasures.open());
                 if (open.get() > 0) {
-                    erasures.goOn();
+                    erasures.resume();
                 }
             });
         } catch (RuntimeException e) {

@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Before the first call is served: a replica that cannot embed does not start, and the first turn need not wait for what is loaded. */
+/** Loads the model and runs one search before the first call is served. A replica that cannot embed does not start. */
 @ApplicationScoped
 public class WarmUp {
 
@@ -19,9 +19,9 @@ public class WarmUp {
         Embedder embedder = models.wanted();
         embedder.prepare();
         try {
-            searches.rehearse(embedder);
+            searches.warmUp(embedder);
         } catch (RuntimeException e) {
-            LOG.warn("the first search will take longer: {}", e.toString());
+            LOG.warn("the warm-up failed, and the first search takes longer: {}", e.toString());
         }
     }
 }

@@ -28,7 +28,7 @@ final class FactRow {
             + " f.expires_at, f.collection_key, f.parent_memory_id, f.supersedes_memory_id, f.contradicts_memory_id,"
             + " f.consolidation_group_id, f.created_at";
 
-    /** Live at a moment. */
+    /** Active, and not expired at {@code $1}. */
     static final String LIVE = "f.status = 'active' AND (f.expires_at IS NULL OR f.expires_at > $1)";
 
     private FactRow() {}
@@ -69,7 +69,7 @@ final class FactRow {
         return Tuple.wrap(list(fact));
     }
 
-    /** In the order of {@code memory.add_fact}: whose it is comes first. */
+    /** In the order of {@code memory.add_fact}: the owner comes first. */
     static Tuple addition(Owner owner, UUID newUser, String model, Fact fact) {
         List<Object> values =
                 new ArrayList<>(Arrays.asList(owner.tenant().projectId(), owner.key(), newUser, owner.userId(), model));

@@ -11,7 +11,7 @@ final class IdempotentAnswerRow {
     static final String SELECT = "SELECT fingerprint, body FROM memory.idempotent_answer" + OwnedRows.WHERE_OWNED
             + " AND key = $1 AND expires_at > now()";
 
-    /** One that has expired makes room. */
+    /** Replaces an expired answer. */
     static final String UPSERT = "INSERT INTO memory.idempotent_answer"
             + " (project_id, user_key, key, fingerprint, body, expires_at)"
             + " VALUES (memory.tenant(), memory.owner(), $1, $2, $3, now() + interval '24 hours')"

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The only way to rows of users: every transaction says first whose they are, and row-level security holds it to that. */
+/** The only access to rows of users. Every transaction sets the owner first, and row-level security enforces it. */
 @ApplicationScoped
 public class OwnedRows {
 
-    /** What row-level security says again, for a role that it would not bind. */
+    /** Repeats the row-level security policy, for roles that it does not bind. */
     static final String WHERE_OWNED = " WHERE project_id = memory.tenant() AND user_key = memory.owner()";
 
     private final Database database;

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Users to be embedded, in PostgreSQL. Functions hand out users of all projects; their rows are read and written as anybody's. */
+/**
+ * The backlog of users to embed, in PostgreSQL. Functions select users of all projects; row-level security applies to their
+ * rows as usual.
+ */
 @ApplicationScoped
 public class PgBacklog implements Backlog {
 
@@ -32,7 +35,7 @@ public class PgBacklog implements Backlog {
 
     private static final String AGREED = "SELECT bool_and(model = $1) AS agreed FROM memory.replica";
 
-    /** Not for a user who has the model and lacks a vector: nobody has taken him. */
+    /** Not for a user who has the model and lacks a vector: no replica has taken that user. */
     private static final String STILL_TAKEN = "UPDATE memory.app_user SET taken_until = now() + interval '1 minute'"
             + OwnedRows.WHERE_OWNED + " AND model <> $1";
 
@@ -40,10 +43,10 @@ public class PgBacklog implements Backlog {
             + " AND status = 'active') f WHERE NOT EXISTS (SELECT FROM memory.fact_vector v"
             + " WHERE v.project_id = f.project_id AND v.user_key = f.user_key AND v.fact_id = f.id AND v.model = $1)";
 
-    /** His writers wait, so that what is true stays true until the commit. */
+    /** Locks the user, so that concurrent writers wait for the commit. */
     private static final String HOLD = "SELECT model FROM memory.app_user" + OwnedRows.WHERE_OWNED + " FOR UPDATE";
 
-    /** Every block of the user is read anew, whole. */
+    /** The new version makes every replica read the whole user index again. */
     private static final String ADOPT = "UPDATE memory.app_user SET model = $1, version = v, removed_version = v,"
             + " taken_until = NULL FROM nextval('memory.version') v" + OwnedRows.WHERE_OWNED;
 
@@ -122,7 +125,7 @@ public class PgBacklog implements Backlog {
     }
 
     @Override
-    public void tidy(Owner owner) {
+    public void removeOtherVectors(Owner owner) {
         rows.inTransaction(owner, transaction -> {
             RowSet<Row> held = transaction.execute(HOLD, Tuple.tuple());
             held.forEach(row -> removeOthers(transaction, row.getString("model")));

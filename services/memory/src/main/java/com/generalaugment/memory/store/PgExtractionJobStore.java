@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Lessons are rows; whoever takes one locks it and skips those that others have locked. */
+/** Extraction jobs in PostgreSQL (table {@code memory.lesson}). A worker locks the job that it takes and skips locked ones. */
 @ApplicationScoped
 public class PgExtractionJobStore implements ExtractionJobStore {
 
@@ -35,12 +35,12 @@ public class PgExtractionJobStore implements ExtractionJobStore {
 
     private final Database database;
     private final OwnedRows rows;
-    private final RedisNegativeUserCache newcomers;
+    private final RedisNegativeUserCache negativeUserCache;
 
-    public PgExtractionJobStore(Database database, OwnedRows rows, RedisNegativeUserCache newcomers) {
+    public PgExtractionJobStore(Database database, OwnedRows rows, RedisNegativeUserCache negativeUserCache) {
         this.database = database;
         this.rows = rows;
-        this.newcomers = newcomers;
+        this.negativeUserCache = negativeUserCache;
     }
 
     @Override
@@ -66,7 +66,7 @@ public class PgExtractionJobStore implements ExtractionJobStore {
 
     @Override
     public <T> Optional<T> finish(ExtractionJob extractionJob, Function<Rows, T> work) {
-        return newcomers.during(extractionJob.owner(), () -> inTransaction(extractionJob, work));
+        return negativeUserCache.during(extractionJob.owner(), () -> inTransaction(extractionJob, work));
     }
 
     private <T> Optional<T> inTransaction(ExtractionJob extractionJob, Function<Rows, T> work) {

@@ -27,7 +27,7 @@ public class PgFactStore implements FactStore {
             + " (SELECT count(*) FROM memory.fact f" + OwnedRows.WHERE_OWNED + " AND " + FactRow.LIVE + ") AS facts"
             + " FROM memory.app_user u" + OwnedRows.WHERE_OWNED;
 
-    /** A fact whose time is over has no history any more either. */
+    /** An expired fact has no lineage either. */
     private static final String LINEAGE = "SELECT " + FactRow.COLUMNS + " FROM memory.fact f" + OwnedRows.WHERE_OWNED
             + " AND f.consolidation_group_id = (SELECT consolidation_group_id FROM memory.fact" + OwnedRows.WHERE_OWNED
             + " AND id = $2) AND NOT EXISTS (SELECT 1 FROM memory.fact e" + OwnedRows.WHERE_OWNED
@@ -35,7 +35,7 @@ public class PgFactStore implements FactStore {
             + " AND e.consolidation_group_id = f.consolidation_group_id)"
             + " ORDER BY f.created_at, f.id";
 
-    /** It says itself whose rows it is about. */
+    /** The function sets the owner of the rows itself. */
     private static final String ADD = "SELECT our_id, users_model FROM memory.add_fact($1, $2, $3, $4, $5, $6, $7,"
             + " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
@@ -43,24 +43,24 @@ public class PgFactStore implements FactStore {
 
     private final Database database;
     private final OwnedRows rows;
-    private final RedisNegativeUserCache newcomers;
+    private final RedisNegativeUserCache negativeUserCache;
 
-    public PgFactStore(Database database, OwnedRows rows, RedisNegativeUserCache newcomers) {
+    public PgFactStore(Database database, OwnedRows rows, RedisNegativeUserCache negativeUserCache) {
         this.database = database;
         this.rows = rows;
-        this.newcomers = newcomers;
+        this.negativeUserCache = negativeUserCache;
     }
 
     @Override
     public <T> T write(Owner owner, Function<Rows, T> work) {
-        return newcomers.during(
+        return negativeUserCache.during(
                 owner, () -> rows.inTransaction(owner, transaction -> work.apply(new PgRows(transaction, owner))));
     }
 
     @Override
     public Optional<Added> add(Owner owner, Fact fact, String model) {
         Tuple values = FactRow.addition(owner, Ids.uuid(), model, fact);
-        for (Row row : newcomers.during(owner, () -> database.executeUnscoped(ADD, values))) {
+        for (Row row : negativeUserCache.during(owner, () -> database.executeUnscoped(ADD, values))) {
             return Optional.of(new Added(row.getUUID("our_id"), row.getString("users_model")));
         }
         return Optional.empty();

@@ -20,7 +20,7 @@ import java.util.UUID;
 /** Facts in quarantine, in an open transaction that holds their user. */
 final class PgQuarantinedRows implements QuarantinedRows {
 
-    /** Who talks for years without confirming anything does not fill the database. */
+    /** Limit per user, so that facts that are never confirmed do not fill the database. */
     private static final int MOST = 100;
 
     private static final String WAITING = " AND f.status = 'quarantined' AND f.expires_at > $1";
@@ -32,7 +32,7 @@ final class PgQuarantinedRows implements QuarantinedRows {
             + " JOIN memory.fact_vector v ON v.project_id = f.project_id AND v.user_key = f.user_key AND v.fact_id = f.id"
             + " WHERE f.project_id = memory.tenant() AND f.user_key = memory.owner() AND f.status = 'quarantined'"
             + " AND v.model = $1";
-    /** One with its text that has expired and was not swept yet makes room. */
+    /** Also deletes an expired fact with the same text that has not been swept yet. */
     private static final String MAKE_ROOM = "DELETE FROM memory.fact" + OwnedRows.WHERE_OWNED
             + " AND status = 'quarantined' AND (text_hash = $1 OR id IN (SELECT id FROM memory.fact"
             + OwnedRows.WHERE_OWNED + " AND status = 'quarantined' ORDER BY created_at DESC, id DESC OFFSET $2))";
@@ -88,9 +88,10 @@ final class PgQuarantinedRows implements QuarantinedRows {
 
     @Override
     public Fact confirm(UUID id, Confirmation how, Instant now) {
-        String told = "{\"confirmed_by\":\"" + how.by() + "\"}";
+        String provenance = "{\"confirmed_by\":\"" + how.by() + "\"}";
         int seenAgain = how == Confirmation.USER ? 0 : 1;
-        return first(transaction.execute(CONFIRM, Tuple.of(id, how.trustLevel(), seenAgain, FactRow.at(now), told)))
+        return first(transaction.execute(
+                        CONFIRM, Tuple.of(id, how.trustLevel(), seenAgain, FactRow.at(now), provenance)))
                 .orElseGet(() -> joinedToTwin(id, now));
     }
 

@@ -85,23 +85,23 @@ final class PgRows implements Rows {
 
     @Override
     public Inserted insert(Fact fact) {
-        Fact there = inserted(fact);
-        if (!there.id().equals(fact.id()) && isOver(there, fact.createdAt())) {
-            // It is invisible and has not been swept yet: it makes room, with its versions.
-            remove(there.id());
-            there = inserted(fact);
+        Fact existing = inserted(fact);
+        if (!existing.id().equals(fact.id()) && isOver(existing, fact.createdAt())) {
+            // An expired fact that has not been swept yet: it is deleted with its versions.
+            remove(existing.id());
+            existing = inserted(fact);
         }
-        return new Inserted(there, there.id().equals(fact.id()));
+        return new Inserted(existing, existing.id().equals(fact.id()));
     }
 
-    /** The fact, or the one with its text that is there. */
+    /** The new fact, or the existing one with the same text. */
     private Fact inserted(Fact fact) {
         return FactRow.toFact(
                 transaction.execute(INSERT, FactRow.values(fact)).iterator().next());
     }
 
-    private static boolean isOver(Fact there, Instant now) {
-        Instant expiresAt = there.expiresAt();
+    private static boolean isOver(Fact existing, Instant now) {
+        Instant expiresAt = existing.expiresAt();
         return expiresAt != null && !expiresAt.isAfter(now);
     }
 

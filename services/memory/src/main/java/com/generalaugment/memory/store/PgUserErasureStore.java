@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Erasures of persons in PostgreSQL, with the outbox from which the others hear of them. */
+/** Erasures of users in PostgreSQL, with the outbox that publishes them to the other holders. */
 @ApplicationScoped
 public class PgUserErasureStore implements UserErasureStore {
 
-    private static final int SAID_AT_ONCE = 100;
+    private static final int REPUBLISHED_AT_ONCE = 100;
 
     private final Database database;
     private final OwnedRows rows;
@@ -46,7 +46,7 @@ public class PgUserErasureStore implements UserErasureStore {
             Report own = ownPart.apply(new PgRows(transaction, owner));
             transaction.execute(UserErasureSql.OPEN, UserErasureRow.of(erasure));
             keep(transaction, erasure.id(), own);
-            transaction.execute(UserErasureSql.SAY, UserErasureRow.fact(erasure));
+            transaction.execute(UserErasureSql.PUBLISH, UserErasureRow.fact(erasure));
             return erasure;
         });
     }
@@ -60,7 +60,7 @@ public class PgUserErasureStore implements UserErasureStore {
     public void close(Tenant tenant, String erasureId, Function<Reported, Optional<End>> work) {
         database.inTransaction(tenant, transaction -> {
             for (Row open : transaction.execute(UserErasureSql.LOCK_OPEN, Tuple.of(erasureId))) {
-                Reported reported = new Reported(reports(transaction, erasureId), secondLook(transaction, open));
+                Reported reported = new Reported(reports(transaction, erasureId), remainingHere(transaction, open));
                 work.apply(reported).ifPresent(end -> close(transaction, erasureId, end));
             }
             return erasureId;
@@ -89,13 +89,13 @@ public class PgUserErasureStore implements UserErasureStore {
     }
 
     @Override
-    public List<UserErasure> sayAgain() {
+    public List<UserErasure> republish() {
         return database.inUnscopedTransaction(transaction -> {
             List<UserErasure> unfinished = new ArrayList<>();
-            for (Row row : transaction.execute(UserErasureSql.CLAIM_UNFINISHED, Tuple.of(SAID_AT_ONCE))) {
+            for (Row row : transaction.execute(UserErasureSql.CLAIM_UNFINISHED, Tuple.of(REPUBLISHED_AT_ONCE))) {
                 unfinished.add(UserErasureRow.toErasure(row));
             }
-            unfinished.forEach(erasure -> transaction.execute(UserErasureSql.SAY, UserErasureRow.fact(erasure)));
+            unfinished.forEach(erasure -> transaction.execute(UserErasureSql.PUBLISH, UserErasureRow.fact(erasure)));
             return unfinished;
         });
     }
@@ -125,11 +125,11 @@ public class PgUserErasureStore implements UserErasureStore {
         return reports;
     }
 
-    private static int secondLook(Transaction transaction, Row erasure) {
+    private static int remainingHere(Transaction transaction, Row erasure) {
         UUID userKey = erasure.getUUID("user_key");
         transaction.execute(UserErasureSql.ACT_FOR, Tuple.of(userKey.toString()));
         return transaction
-                .execute(UserErasureSql.SECOND_LOOK, Tuple.of(erasure.getLong("version")))
+                .execute(UserErasureSql.COUNT_REMAINING, Tuple.of(erasure.getLong("version")))
                 .iterator()
                 .next()
                 .getInteger("n");

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What search reads, in PostgreSQL: one statement each, so that a version and its rows belong together. */
+/** Reads for search in PostgreSQL. Each is one statement, so that a version and its rows belong together. */
 @ApplicationScoped
 public class PgUserIndexStore implements UserIndexStore {
 
@@ -36,7 +36,7 @@ public class PgUserIndexStore implements UserIndexStore {
     private static final String USER_WITH =
             "(SELECT * FROM memory.app_user" + OwnedRows.WHERE_OWNED + ") u" + WITH_FACTS;
 
-    /** With the model that can be used here. */
+    /** With the model that this replica can use. */
     private static final String MODEL = "(SELECT *, removed_version > $1 AS whole,"
             + " CASE WHEN model = ANY($2) THEN model ELSE $3 END AS used FROM memory.app_user" + OwnedRows.WHERE_OWNED
             + ") u";
@@ -58,7 +58,7 @@ public class PgUserIndexStore implements UserIndexStore {
             + " AND ($4::text IS NULL OR f.source = $4) AND ($5::timestamptz IS NULL OR f.created_at > $5)"
             + " AND ($6::text IS NULL OR f.collection_key = $6) ORDER BY f.created_at DESC, f.id DESC LIMIT $7";
 
-    /** A fact that is being deleted is waited for, and has no vector then. */
+    /** Waits for a concurrent deletion of the fact; then no vector is written. */
     static final String SAVE_VECTOR = "INSERT INTO memory.fact_vector"
             + " (project_id, user_key, fact_id, model, dimension, vector, checksum)"
             + " SELECT project_id, user_key, id, $2, $3, $4, $5 FROM memory.fact" + OwnedRows.WHERE_OWNED
@@ -66,8 +66,8 @@ public class PgUserIndexStore implements UserIndexStore {
             + " ON CONFLICT (project_id, user_key, fact_id, model)"
             + " DO UPDATE SET dimension = excluded.dimension, vector = excluded.vector, checksum = excluded.checksum";
 
-    /** Vectors can be made again: the disk is not waited for. */
-    private static final String WITHOUT_WAITING = "SELECT set_config('synchronous_commit', 'off', true)";
+    /** Vectors can be computed again, so the commit does not wait for the disk. */
+    private static final String ASYNCHRONOUS_COMMIT = "SELECT set_config('synchronous_commit', 'off', true)";
 
     private final Database database;
     private final OwnedRows rows;
@@ -134,7 +134,7 @@ public class PgUserIndexStore implements UserIndexStore {
     @Override
     public void save(Owner owner, String model, Map<UUID, float[]> vectors) {
         rows.write(owner, statements -> {
-            statements.add(WITHOUT_WAITING, Tuple.tuple());
+            statements.add(ASYNCHRONOUS_COMMIT, Tuple.tuple());
             vectors.forEach((id, vector) -> statements.add(SAVE_VECTOR, vectorValues(id, model, vector)));
         });
     }
@@ -185,7 +185,7 @@ public class PgUserIndexStore implements UserIndexStore {
                 new float[0]);
     }
 
-    /** Many facts share few of these. */
+    /** Many facts share few distinct values. */
     private static @Nullable String interned(@Nullable String text) {
         return text == null ? null : text.intern();
     }

@@ -14,11 +14,14 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Notes in Redis of users without facts; turn-executor reads them before it asks. Every write of a user disproves his. */
+/**
+ * Entries in Redis for users without facts. turn-executor reads them before it calls {@code Recall}. Every write of a user
+ * removes the entry.
+ */
 @ApplicationScoped
 public class RedisNegativeUserCache implements NegativeUserCache {
 
-    /** A Redis that is away says so at once; a silent one most often lacks a core. */
+    /** An unreachable Redis fails at once; a slow one most often lacks processor time. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final RedisLine line;
@@ -29,7 +32,7 @@ public class RedisNegativeUserCache implements NegativeUserCache {
         this.negativeCache = new NegativeCache(line, "facts");
     }
 
-    /** The first fact should find the connection open. */
+    /** Opens the connection before the first write needs it. */
     void start(@Observes StartupEvent event) {
         line.warm();
     }
@@ -40,7 +43,7 @@ public class RedisNegativeUserCache implements NegativeUserCache {
         return owner -> look.note(owner.tenant(), owner.userId());
     }
 
-    /** @throws Problem when the note may still be there: the write is not acknowledged, whether or not it is committed */
+    /** @throws Problem when the entry may still exist: the write is not acknowledged, whether or not it is committed */
     <T> T during(Owner owner, Supplier<T> write) {
         long began = System.nanoTime();
         Future<Void> disproof = disprove(owner);

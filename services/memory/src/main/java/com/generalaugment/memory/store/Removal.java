@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Deletes facts with their vectors, and lets blocks in memory know that rows have gone without trace. */
+/** Deletes facts with their vectors, and marks the user so that user indexes in memory are read again as a whole. */
 final class Removal {
 
     /** The fact {@code $1} with its earlier versions; one that is not superseded with all of them. */
@@ -47,7 +47,7 @@ final class Removal {
         return new Removed(facts, vectors);
     }
 
-    /** How many rows of these facts are still there. */
+    /** How many rows of these facts remain. */
     static int remaining(Transaction transaction, List<UUID> facts) {
         Tuple ids = Tuple.of(facts.toArray(UUID[]::new));
         return count(transaction, "fact", " AND id = ANY($1)", ids)

@@ -7,7 +7,7 @@ import com.generalaugment.memory.domain.erasure.UserErasure;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 
-/** An open erasure as a row of {@code memory.user_erasure}, and its fact as one of the outbox. */
+/** An open erasure as a row of {@code memory.user_erasure}, and its event as a row of the outbox. */
 final class UserErasureRow {
 
     private UserErasureRow() {}

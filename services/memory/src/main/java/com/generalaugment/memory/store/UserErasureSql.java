@@ -16,7 +16,7 @@ final class UserErasureSql {
                     + " traceparent, say_again_at) VALUES (memory.tenant(), $1, $2, $3, $4, nextval('memory.version'), $5,"
                     + " now() + interval '2 seconds')";
 
-    static final String SAY = OutboxRow.insertInto("memory");
+    static final String PUBLISH = OutboxRow.insertInto("memory");
 
     static final String KEEP_REPORT =
             "INSERT INTO memory.erasure_report (project_id, erasure_id, service, stores, remaining)"
@@ -31,8 +31,8 @@ final class UserErasureSql {
 
     static final String ACT_FOR = "SELECT set_config('genaug.user_id', $1, true)";
 
-    /** What is older than the erasure. Vectors go with their facts, kept answers are written with the user's row. */
-    static final String SECOND_LOOK = "SELECT (SELECT count(*) FROM memory.fact" + OwnedRows.WHERE_OWNED
+    /** Rows older than the erasure. Vectors are deleted with their facts; kept answers are written with the user's row. */
+    static final String COUNT_REMAINING = "SELECT (SELECT count(*) FROM memory.fact" + OwnedRows.WHERE_OWNED
             + " AND version <= $1) + (SELECT count(*) FROM memory.app_user" + OwnedRows.WHERE_OWNED
             + " AND version <= $1) AS n";
 

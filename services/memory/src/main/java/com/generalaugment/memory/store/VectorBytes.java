@@ -29,7 +29,7 @@ final class VectorBytes {
         return (int) checksum.getValue();
     }
 
-    /** Empty when there is none, or when it is not what was written. */
+    /** Empty when there is no vector, or when it is damaged. */
     static Optional<float[]> read(Row row) {
         Buffer stored = row.getBuffer("vector");
         if (stored == null) {
@@ -37,7 +37,7 @@ final class VectorBytes {
         }
         byte[] bytes = stored.getBytes();
         if (!isWhole(bytes, row.getInteger("dimension"), row.getInteger("checksum"))) {
-            LOG.error("a stored vector is damaged and is made anew");
+            LOG.error("a stored vector is damaged and is computed again");
             return Optional.empty();
         }
         float[] vector = new float[bytes.length / 4];

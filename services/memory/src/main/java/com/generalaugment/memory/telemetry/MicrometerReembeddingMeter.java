@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How far re-embedding is, as metrics. */
+/** Reports the progress of re-embedding as metrics. */
 public final class MicrometerReembeddingMeter implements Reembedding.Meter {
 
     private final AtomicLong left;

@@ -7,43 +7,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Port: which users, of all projects, have facts to be embedded. Any number of replicas may ask and work. */
+/** Port: the users of all projects whose facts are to be embedded. Any number of replicas may work on them. */
 public interface Backlog {
 
     /**
-     * Says that this replica is there and which model it is told to use.
+     * Announces this replica and its configured model.
      *
-     * @param timeout one that has not said so for longer is not there any more
-     * @return whether all replicas want this one
+     * @param timeout replicas without an announcement for longer count as gone
+     * @return whether all replicas announce this model
      */
     boolean announce(UUID replica, String model, Duration timeout);
 
     void leave(UUID replica);
 
-    /** Users with another model; nobody else gets them for a while. */
+    /** Users with another model. No other replica gets them for a while. */
     List<Owner> take(String model, int most);
 
     Left left(String model);
 
-    /** Texts of the user's live facts without a vector of the model. Who is to get another model stays taken. */
+    /** Texts of the user's live facts without a vector of the model. A user who is to get another model stays taken. */
     Map<UUID, String> missing(Owner owner, String model, int most);
 
     /**
-     * The user's facts are ranked in this model from now on, and vectors of others go.
+     * Ranks the user's facts in this model from now on, and deletes vectors of other models.
      *
-     * @return false: nothing has happened, there is a fact without a vector of it
+     * @return false: nothing has changed, because a fact has no vector of the model
      */
     boolean adopt(Owner owner, String model);
 
-    /** Vectors of other models than the user's go. */
-    void tidy(Owner owner);
+    /** Deletes vectors of other models than the user's. */
+    void removeOtherVectors(Owner owner);
 
     /** The next users, of any model. @param after empty: from the beginning */
     List<Examined> examine(Optional<Owner> after, int most);
 
-    /** What is still to be done until every user has the model. */
+    /** The work that is left until every user has the model. */
     record Left(long users, long facts) {}
 
-    /** @param ailing a fact has no vector, or there are vectors of other models */
-    record Examined(Owner owner, String model, boolean ailing) {}
+    /** @param needsRepair a fact has no vector, or there are vectors of other models */
+    record Examined(Owner owner, String model, boolean needsRepair) {}
 }

@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.embedding;
 
 import java.util.List;
 
-/** Port: turns text into a vector that is near to those of texts with a like meaning. */
+/** Port: turns a text into a vector. Texts with a similar meaning have near vectors. */
 public interface Embedder {
 
     /** Names model and dimension. Vectors of different models are never compared. */
@@ -10,10 +10,10 @@ public interface Embedder {
 
     int dimension();
 
-    /** How many texts at once cost hardly more than one. */
+    /** How many texts in one call cost hardly more than one. */
     int batch();
 
-    /** Gets everything ready that the first text would otherwise wait for. @throws RuntimeException this one never will work */
+    /** Loads what the first text would otherwise wait for. @throws RuntimeException when the model can never work */
     void prepare();
 
     /** Waits; called from virtual threads. @return vectors of length 1, in the order of the texts */

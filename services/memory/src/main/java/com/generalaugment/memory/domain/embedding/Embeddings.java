@@ -18,42 +18,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Vectors of new facts: made right after the commit, so that storing does not wait for inference. A search that comes earlier waits
- * for the one that is being made, or makes it itself (another replica, a crash in between). So a fact is found from its commit on.
+ * Computes the vectors of new facts right after the commit, so that storing does not wait for inference. An earlier search
+ * waits for the pending vector, or computes it itself (another replica, a crash in between). So a fact is found from its commit
+ * on.
  */
 public final class Embeddings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Embeddings.class);
 
-    /** More of them, and storing waits: what is behind would otherwise have to be made by searches. */
+    /** Above this number storing waits. Otherwise searches would have to compute the backlog. */
     private static final int MOST_WAITING = 64;
 
-    /** For so long. A model that does not answer must not keep facts from being stored: what is missing is made later. */
+    /** Longest wait. A model that does not answer must not prevent storing: missing vectors are computed later. */
     private static final long MOST_MILLIS = 500;
 
     private final VectorStore store;
     private final Models models;
     private final Executor afterwards;
     private final Semaphore room = new Semaphore(MOST_WAITING);
-    private final ConcurrentMap<Wanted, CompletableFuture<float[]>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Pending, CompletableFuture<float[]>> waiting = new ConcurrentHashMap<>();
 
-    private record Wanted(UUID fact, String model) {}
+    private record Pending(UUID fact, String model) {}
 
     private record NewText(UUID fact, String text, String model) {}
 
-    /** @param afterwards runs work at once on a thread of its own, which may outlive the call */
+    /** @param afterwards runs work on a thread of its own, which may outlive the call */
     public Embeddings(VectorStore store, Models models, Executor afterwards) {
         this.store = store;
         this.models = models;
         this.afterwards = afterwards;
     }
 
-    /** Work that may write facts; its new ones are embedded afterwards. */
+    /** Work that may insert a fact, which is embedded afterwards. */
     public interface Writing<T> {
         T with(Fresh fresh);
     }
 
-    /** Collects the fact that a transaction makes. */
+    /** Receives the fact that a transaction inserts. */
     public static final class Fresh {
 
         private volatile @Nullable NewText made;
@@ -61,7 +62,7 @@ public final class Embeddings {
         private Fresh() {}
 
         /** @param model of the user */
-        public void is(UUID fact, String text, String model) {
+        public void set(UUID fact, String text, String model) {
             made = new NewText(fact, text, model);
         }
     }
@@ -85,12 +86,12 @@ public final class Embeddings {
         return models;
     }
 
-    /** Of facts that were found without one; they are saved as they come. */
+    /** Vectors of facts that were found without one. New ones are saved. */
     public Map<UUID, float[]> of(Owner owner, String model, Map<UUID, String> texts) {
         Map<UUID, float[]> vectors = HashMap.newHashMap(texts.size());
         Map<UUID, String> unknown = new HashMap<>();
         texts.forEach((id, text) -> {
-            CompletableFuture<float[]> coming = waiting.get(new Wanted(id, model));
+            CompletableFuture<float[]> coming = waiting.get(new Pending(id, model));
             if (coming == null) {
                 unknown.put(id, text);
             } else {
@@ -98,7 +99,7 @@ public final class Embeddings {
             }
         });
         if (!unknown.isEmpty()) {
-            // Others wait for these vectors too: they must not end with the time of whoever came first.
+            // Other calls wait for these vectors too: the deadline of the first call must not end them.
             vectors.putAll(
                     outcome(CompletableFuture.supplyAsync(() -> made(owner, models.of(model), unknown), afterwards)));
         }
@@ -143,19 +144,19 @@ public final class Embeddings {
         }
     }
 
-    /** Of a transaction that failed there is no fact: nothing is kept. */
+    /** A failed transaction has no fact: nothing is saved. */
     private void make(Owner owner, NewText made, Embedder embedder) {
         CompletableFuture<float[]> vector = new CompletableFuture<>();
-        Wanted wanted = new Wanted(made.fact(), embedder.model());
-        waiting.put(wanted, vector);
+        Pending pending = new Pending(made.fact(), embedder.model());
+        waiting.put(pending, vector);
         try {
             vector.complete(embedder.embed(made.text()));
             store.save(owner, embedder.model(), Map.of(made.fact(), vector.join()));
         } catch (RuntimeException e) {
             vector.completeExceptionally(e);
-            LOG.warn("a fact has no vector yet, it is made later: {}", e.toString());
+            LOG.warn("a fact has no vector yet, it is computed later: {}", e.toString());
         } finally {
-            waiting.remove(wanted);
+            waiting.remove(pending);
             room.release();
         }
     }

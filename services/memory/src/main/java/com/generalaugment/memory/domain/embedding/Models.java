@@ -6,22 +6,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The embedding models that this replica can use. Each user has one model in force, in which all of his facts are ranked; what is
- * configured is the one that users get: new ones at once, others when all of their facts have a vector of it.
+ * The embedding models that this replica can use. Each user has one model in force, which ranks all facts of the user. The
+ * configured model is for new users at once, and for others when all of their facts have a vector of it.
  */
 public final class Models {
 
     private final Embedder wanted;
     private final Map<String, Embedder> usable = new LinkedHashMap<>();
 
-    /** @param others that users may still have */
+    /** @param others models that users may still have */
     public Models(Embedder wanted, List<Embedder> others) {
         this.wanted = wanted;
         others.forEach(other -> usable.put(other.model(), other));
         usable.put(wanted.model(), wanted);
     }
 
-    /** As configured. */
+    /** The configured model. */
     public Embedder wanted() {
         return wanted;
     }

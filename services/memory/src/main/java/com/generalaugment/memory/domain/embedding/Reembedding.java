@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Use case: all users get the configured model, one after the other, while they go on searching in the one they have; and facts
- * that were left without a vector get one. What is interrupted goes on where it was: every vector is kept at once.
+ * Use case: moves all users to the configured model, one after the other, while searches use the current one; and embeds facts
+ * that have no vector. Interrupted work resumes where it stopped, because every vector is saved at once.
  */
 public final class Reembedding {
 
-    /** A replica that has been silent for so long is not there any more. */
+    /** A replica without an announcement for this long counts as gone. */
     private static final Duration TIMEOUT = Duration.ofSeconds(45);
 
     private static final int USERS_AT_ONCE = 8;
     private static final int FACTS_AT_ONCE = 64;
     private static final int EXAMINED_AT_ONCE = 10;
 
-    /** For so long in a round users are looked at: one with many facts takes the database some 40 ms. */
+    /** Time per round for examining users: one with many facts takes the database some 40 ms. */
     private static final Duration EXAMINING = Duration.ofMillis(200);
 
-    /** In a row: then it is the model that fails, and not a fact. */
+    /** In a row: then the model fails, and not a single text. */
     private static final int MOST_FAILURES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reembedding.class);
@@ -49,14 +49,14 @@ public final class Reembedding {
         this.meter = meter;
     }
 
-    /** How far it is. */
+    /** Port: the progress. */
     public interface Meter {
         void left(long facts);
 
         void embedded(int facts);
     }
 
-    /** To be called more often than {@link #TIMEOUT}: as long as replicas want different models, users keep theirs. */
+    /** To be called more often than {@link #TIMEOUT}. As long as replicas announce different models, users keep theirs. */
     public void announce() {
         try {
             agreed = backlog.announce(replica, wanted(), TIMEOUT);
@@ -77,10 +77,11 @@ public final class Reembedding {
         Left left = agreed ? backlog.left(wanted()) : new Left(0, 0);
         meter.left(left.facts());
         if (left.users() > 0) {
-            LOG.info("{} users with {} facts get the embedding model {}", left.users(), left.facts(), wanted());
+            LOG.info(
+                    "{} users with {} facts are moved to the embedding model {}", left.users(), left.facts(), wanted());
             moveAll(left.facts());
         }
-        heal();
+        repair();
     }
 
     private void moveAll(long facts) throws InterruptedException {
@@ -100,7 +101,7 @@ public final class Reembedding {
         return agreed ? backlog.take(wanted(), USERS_AT_ONCE) : List.of();
     }
 
-    /** Facts that are stored meanwhile get a vector of the old model: there may be more to do when everything seemed done. */
+    /** Facts that are stored meanwhile get a vector of the old model, so the loop runs until none is missing. */
     private int move(Owner owner) throws InterruptedException {
         int embedded = 0;
         do {
@@ -109,31 +110,31 @@ public final class Reembedding {
         return embedded;
     }
 
-    /** Some of the users; the next round goes on behind them, or begins anew when there are no more. */
-    private void heal() throws InterruptedException {
+    /** Examines some of the users; the next round continues after them, or from the beginning. */
+    private void repair() throws InterruptedException {
         long began = System.nanoTime();
         do {
             List<Examined> users = backlog.examine(examined, EXAMINED_AT_ONCE);
             examined = users.size() < EXAMINED_AT_ONCE
                     ? Optional.empty()
                     : Optional.of(users.getLast().owner());
-            healAll(users);
+            repairAll(users);
         } while (examined.isPresent() && System.nanoTime() - began < EXAMINING.toNanos());
     }
 
-    private void healAll(List<Examined> users) throws InterruptedException {
+    private void repairAll(List<Examined> users) throws InterruptedException {
         for (Examined user : users) {
-            if (user.ailing()) {
-                attempt(() -> heal(user));
+            if (user.needsRepair()) {
+                attempt(() -> repair(user));
             }
         }
     }
 
-    private int heal(Examined user) throws InterruptedException {
+    private int repair(Examined user) throws InterruptedException {
         boolean isUsable = models.usable().contains(user.model());
         int embedded = isUsable ? embedMissing(user.owner(), models.of(user.model())) : 0;
         if (agreed && user.model().equals(wanted())) {
-            backlog.tidy(user.owner());
+            backlog.removeOtherVectors(user.owner());
         }
         return embedded;
     }
@@ -142,7 +143,7 @@ public final class Reembedding {
         int embed() throws InterruptedException;
     }
 
-    /** A text that the model refuses must not keep others from theirs. */
+    /** A text that the model refuses must not block other texts. */
     private int attempt(Work work) throws InterruptedException {
         try {
             int embedded = work.embed();
@@ -171,7 +172,7 @@ public final class Reembedding {
         return embedded;
     }
 
-    /** Half of the time is for others: searches wait for the same processors, or for the same endpoint. */
+    /** Rests as long as it worked: searches need the same processors, or the same endpoint. */
     private void embed(Owner owner, Embedder embedder, Map<UUID, String> texts, List<UUID> ids)
             throws InterruptedException {
         long start = System.nanoTime();

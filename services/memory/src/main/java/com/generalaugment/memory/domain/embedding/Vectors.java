@@ -31,7 +31,7 @@ public final class Vectors {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 
-    /** Whether the length is 1: not so of a vector with a number that is none. */
+    /** Whether the length is 1. False for a vector that contains NaN. */
     public static boolean isUnit(float[] vector) {
         return Math.abs(dot(vector, vector) - 1) < TOLERANCE;
     }

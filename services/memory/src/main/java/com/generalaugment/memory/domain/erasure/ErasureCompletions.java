@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Who in this process waits for the end of which erasure. Whoever waits looks by itself too: the end may come elsewhere. */
+/** The calls of this process that wait for the end of an erasure. They poll as well, because another replica may close it. */
 final class ErasureCompletions {
 
     private final Map<String, Set<Waiting>> all = new ConcurrentHashMap<>();
@@ -23,25 +23,25 @@ final class ErasureCompletions {
         return waiting;
     }
 
-    /** Something has happened to it. */
-    void look(String erasureId) {
-        all.getOrDefault(erasureId, Set.of()).forEach(waiting -> waiting.news.release());
+    /** Wakes the calls that wait for this erasure. */
+    void signal(String erasureId) {
+        all.getOrDefault(erasureId, Set.of()).forEach(waiting -> waiting.signals.release());
     }
 
     final class Waiting implements AutoCloseable {
 
         private final String erasureId;
-        private final Semaphore news = new Semaphore(0);
+        private final Semaphore signals = new Semaphore(0);
 
         private Waiting(String erasureId) {
             this.erasureId = erasureId;
         }
 
-        /** Until there is news. @throws Problem 503 when interrupted */
+        /** Waits for a signal. @throws Problem 503 when interrupted */
         void atMost(Duration time) {
             try {
-                if (news.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
-                    news.drainPermits();
+                if (signals.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                    signals.drainPermits();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Use cases: delete a fact, purge a user. Rows go for good; a receipt without personal data stays. */
+/** Use cases: delete a fact, purge a user. Rows are deleted; a receipt without personal data stays. */
 public final class Erasures {
 
     private final FactStore store;
@@ -29,12 +29,12 @@ public final class Erasures {
         this.clock = clock;
     }
 
-    /** @param userId our id of the user, as it was */
+    /** @param userId internal id that the user had */
     public record Erased(Optional<UUID> userId, List<UUID> facts, Receipt receipt) {}
 
     private record Outcome(Optional<UUID> userId, Removed removed, int profiles, int answers, boolean verified) {}
 
-    /** A fact that is not there, or not this user's, is no error. */
+    /** A fact that does not exist, or belongs to another user, is no error. */
     public Erased delete(Owner owner, Optional<UUID> id) {
         return erase(owner, "memory_delete", rows -> {
             Optional<User> user = rows.holdKnown();

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What one holder has erased.
  *
- * @param stores how much of which kind
- * @param remaining what a scan afterwards found, 0 unless something is wrong
+ * @param stores number of erased items by kind
+ * @param remaining items that a scan found afterwards; 0 is expected
  */
 public record Report(String service, Map<String, Integer> stores, int remaining) {}

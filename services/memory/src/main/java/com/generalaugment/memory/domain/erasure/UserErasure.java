@@ -8,10 +8,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An erasure that not everybody has reported on.
+ * An open erasure: not every holder has reported yet.
  *
  * @param id {@code era_…}
- * @param until what happened until then goes
+ * @param until data from before this time is erased
  * @param traceparent of the request that began it
  */
 public record UserErasure(
@@ -21,7 +21,7 @@ public record UserErasure(
         return new UserErasure(Ids.next("era_"), owner, now, traceparent);
     }
 
-    /** What the other holders are told; each time is a new event. */
+    /** The event for the other holders. Each call makes a new event id. */
     public EventEnvelope<UserErased> fact() {
         return new EventEnvelope<>(
                 Ids.next("evt_"),

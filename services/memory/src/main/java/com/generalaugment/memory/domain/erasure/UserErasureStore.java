@@ -9,25 +9,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Port: erasures of persons, what holders have reported, and how each ended. */
+/** Port: erasures of users, the reports of the holders, and the ends. */
 public interface UserErasureStore {
 
     /**
-     * Opens the erasure, does memory's own part and says the fact, in one transaction; or joins the one of this user that is
-     * open.
+     * Opens the erasure, does memory's own part and publishes the event, in one transaction; or joins the open erasure of this
+     * user.
      *
      * @param ownPart memory's own part, in that transaction
      * @return the open one
      */
     UserErasure open(UserErasure erasure, Function<Rows, Report> ownPart);
 
-    /** Keeps a holder's report once. One on an erasure that is not open is passed over. */
+    /** Keeps a holder's report once. A report on an erasure that is not open is ignored. */
     void keep(Tenant tenant, String erasureId, Report report);
 
     /**
-     * Ends an open erasure, unless work says it is too early.
+     * Ends an open erasure, unless work returns empty.
      *
-     * @param work what it ends with, in the transaction that ends it
+     * @param work decides the end, in the transaction that closes the erasure
      */
     void close(Tenant tenant, String erasureId, Function<Reported, Optional<End>> work);
 
@@ -37,10 +37,10 @@ public interface UserErasureStore {
     /** The newest receipt of that user that was issued since then. */
     Optional<Receipt> latestReceipt(Owner owner, Instant since);
 
-    /** Says the fact of open ones again whose time has come. @return those */
-    List<UserErasure> sayAgain();
+    /** Publishes the events of open erasures again that are due. @return those erasures */
+    List<UserErasure> republish();
 
-    /** Of all projects. */
+    /** Open erasures of all projects. */
     long countOpen();
 
     /** What holders have reported. @param remainingHere rows of memory from before the erasure that are there now */

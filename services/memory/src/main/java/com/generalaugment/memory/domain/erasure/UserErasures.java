@@ -22,32 +22,33 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use case of erasing a person everywhere. Memory's own part is done where the erasure begins; the others hear of it, do
- * theirs and report, and the last report brings the receipt. It goes on by itself, whether somebody waits for it or not.
+ * Use case: erase a user in every service. Memory does its own part when the erasure begins. The other holders receive an
+ * event, do their part and report; the last report closes the erasure with a receipt. The erasure continues whether or not a
+ * caller waits.
  */
 public final class UserErasures {
 
     /** How long a repeated request is answered with the receipt of the erasure that left nothing for it. */
-    private static final Duration REMEMBERED = Duration.ofHours(24);
+    private static final Duration REPLAY_WINDOW = Duration.ofHours(24);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-    /** Not rows that have gone: copies, and rows that stay without the person. */
+    /** Not deleted rows: copies, and rows that stay without the user. */
     private static final Set<String> NOT_DELETED = Set.of("caches", "usage_without_person");
 
     private static final String CACHES = "caches";
 
-    /** Of a user that is held only to go. */
+    /** Of a user that is locked only to be deleted. */
     private static final String NO_MODEL = "";
 
     private final UserErasureStore store;
     private final Caches caches;
-    private final ErasureCompletions ends = new ErasureCompletions();
+    private final ErasureCompletions completions = new ErasureCompletions();
     private final Clock clock;
     private final Duration timeout;
 
-    /** @param timeout how long somebody waits for the receipt */
+    /** @param timeout how long a caller waits for the receipt */
     public UserErasures(UserErasureStore store, Caches caches, Clock clock, Duration timeout) {
         this.store = store;
         this.caches = caches;
@@ -56,33 +57,33 @@ public final class UserErasures {
     }
 
     /**
-     * Erases the user, or joins the erasure that is going on.
+     * Erases the user, or joins the open erasure.
      *
      * @return the proof; that of an earlier erasure when there is nothing left
-     * @throws Problem 404 {@code user_not_found}; 503 while not everybody has reported
+     * @throws Problem 404 {@code user_not_found}; 503 while reports are missing
      */
     public Receipt erase(Owner owner, @Nullable String traceparent) {
         UserErasure erasure = begin(owner, traceparent);
         return await(erasure)
                 .receipt()
-                .or(() -> store.latestReceipt(owner, clock.instant().minus(REMEMBERED)))
+                .or(() -> store.latestReceipt(owner, clock.instant().minus(REPLAY_WINDOW)))
                 .orElseThrow(() -> Problem.notFound("user"));
     }
 
-    /** Somebody has done its part. */
+    /** Records the report of a holder, and closes the erasure when it is the last one. */
     public void reported(Tenant tenant, String erasureId, Report report) {
         store.keep(tenant, erasureId, report);
         closeIfComplete(tenant, erasureId);
     }
 
-    /** On every replica: what this process remembers of the user. */
+    /** Removes the user from this replica's caches. Called on every replica. */
     public void forget(Owner owner) {
         caches.forget(owner);
     }
 
-    /** Whoever has not reported is told again. */
-    public void goOn() {
-        store.sayAgain().forEach(erasure -> closeIfComplete(erasure.owner().tenant(), erasure.id()));
+    /** Publishes due events of open erasures again. */
+    public void resume() {
+        store.republish().forEach(erasure -> closeIfComplete(erasure.owner().tenant(), erasure.id()));
     }
 
     public long open() {
@@ -101,7 +102,7 @@ public final class UserErasures {
         rows.stopLearning(now);
         boolean known = rows.holdKnown().isPresent();
         if (!known) {
-            // Waits for whoever is storing this user's first fact just now.
+            // Waits for a concurrent transaction that stores the first fact of this user.
             rows.hold(NO_MODEL);
         }
         Removed removed = rows.removeAll();
@@ -119,15 +120,16 @@ public final class UserErasures {
     private End await(UserErasure erasure) {
         Tenant tenant = erasure.owner().tenant();
         long deadline = System.nanoTime() + timeout.toNanos();
-        try (ErasureCompletions.Waiting waiting = ends.await(erasure.id())) {
+        try (ErasureCompletions.Waiting waiting = completions.await(erasure.id())) {
             Optional<End> end = store.end(tenant, erasure.id());
             while (end.isEmpty()) {
                 if (System.nanoTime() > deadline) {
                     throw Problem.unavailable(
-                                    "The user is being erased, and not everybody has reported yet. Ask again.", null)
-                            .retryAfter(SOON);
+                                    "The user is being erased, and not every service has reported yet. Ask again.",
+                                    null)
+                            .retryAfter(RETRY_AFTER);
                 }
-                waiting.atMost(LOOK_AGAIN);
+                waiting.atMost(POLL);
                 end = store.end(tenant, erasure.id());
             }
             return end.get();
@@ -136,7 +138,7 @@ public final class UserErasures {
 
     private void closeIfComplete(Tenant tenant, String erasureId) {
         store.close(tenant, erasureId, this::endOf);
-        ends.look(erasureId);
+        completions.signal(erasureId);
     }
 
     private Optional<End> endOf(Reported reported) {

@@ -1,4 +1,4 @@
-/** A whole person is erased: by everybody who holds something of them, and proven once. */
+/** Deletion of facts and purges, and the erasure of a whole user by every service that holds data of them, with receipts. */
 @NullMarked
 package com.generalaugment.memory.domain.erasure;
 

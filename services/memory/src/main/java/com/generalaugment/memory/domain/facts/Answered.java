@@ -1,4 +1,4 @@
 package com.generalaugment.memory.domain.facts;
 
-/** A body to answer with. @param replayed whether it is the one of an earlier request */
+/** The body of an answer. @param replayed whether an earlier request produced it */
 public record Answered(byte[] body, boolean replayed) {}

@@ -1,15 +1,15 @@
 package com.generalaugment.memory.domain.facts;
 
 /**
- * Who has confirmed a fact that was learned.
+ * How a learned fact was confirmed.
  *
- * @param by as its provenance tells it
+ * @param by value of {@code confirmed_by} in the fact's provenance
  * @param trustLevel of the fact from then on
  */
 public enum Confirmation {
-    /** The user has said the same in another turn: still nobody has looked at it. */
+    /** The user wrote the same in another turn. No person has reviewed it. */
     REPETITION("repetition", "low"),
-    /** The app has said that its user confirms it. */
+    /** The app has sent a confirmation of its user. */
     USER("user", "high"),
     /** The app has stored the same text. */
     STORE("store", "high");

@@ -26,7 +26,7 @@ public record Fact(
         Lineage lineage,
         Instant createdAt) {
 
-    /** As it was told us, in the digits of the float that is kept: 0.1, and not the double next to it. */
+    /** The importance as the caller sent it, in the digits of the stored float: 0.1, and not the nearest double. */
     public static double importance(float kept) {
         return Double.parseDouble(Float.toString(kept));
     }

@@ -3,8 +3,8 @@ package com.generalaugment.memory.domain.facts;
 import java.util.Locale;
 
 /**
- * States of a fact's row: active → superseded. A learned fact begins quarantined, and becomes active when it is confirmed. Deleted
- * facts have no row; an active one whose time is over is invisible and has none soon.
+ * States of a fact's row: active → superseded. A learned fact begins quarantined, and becomes active when it is confirmed.
+ * Deleted facts have no row; an expired one is invisible until it is swept.
  */
 public enum FactStatus {
     ACTIVE,

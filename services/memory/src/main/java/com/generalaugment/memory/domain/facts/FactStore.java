@@ -8,57 +8,57 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Port: what is written, and what is read beside search. */
+/** Port: writes of facts, and reads other than search. */
 public interface FactStore {
 
     /** Work on one user's rows as one transaction. */
     <T> T write(Owner owner, Function<Rows, T> work);
 
     /**
-     * Holds the user, gives it a new version and inserts the fact, all in one step.
+     * Locks the user, assigns a new version and inserts the fact, in one step.
      *
-     * @param model of one who is new
-     * @return whose it is; empty: nothing has been inserted, and whoever wants it must look. The text is known, or something waits for confirmation
+     * @param model of a new user
+     * @return the user; empty: nothing has been inserted, because the text is known or a fact of the user is in quarantine
      */
     Optional<Added> add(Owner owner, Fact fact, String model);
 
     Overview overview(Owner owner, Instant now);
 
-    /** All versions of the fact, oldest first; none: there is no such fact of this user. */
+    /** All versions of the fact, oldest first; empty: the user has no such fact. */
     List<Fact> lineage(Owner owner, UUID id, Instant now);
 
-    /** What waits for confirmation, newest first. */
+    /** The facts in quarantine, newest first. */
     List<Fact> quarantined(Owner owner, Instant now);
 
     Optional<Kept> kept(Owner owner, String key);
 
     Optional<Receipt> receipt(Tenant tenant, String id);
 
-    /** Erases what has expired, of all users. Any number of replicas may do so. */
+    /** Deletes expired rows of all users. Any number of replicas may call it. */
     void sweep();
 
-    /** @param userId our id of the user; empty: there is none @param profile JSON object */
+    /** @param userId internal id of the user; empty: there is none @param profile JSON object */
     record Overview(Optional<UUID> userId, String profile, long facts) {}
 
     /** The answer of an earlier request. */
     record Kept(String fingerprint, byte[] body) {}
 
-    /** A fact that is there now. @param isNew false: its text was known, and it is as it was */
+    /** A stored fact. @param isNew false: the text was known, and the fact is unchanged */
     record Inserted(Fact fact, boolean isNew) {}
 
-    /** @param userId our id of the user @param model whose vectors rank his facts */
+    /** @param userId internal id of the user @param model that ranks the user's facts */
     record Added(UUID userId, String model) {}
 
-    /** @param facts ids of the facts that have gone */
+    /** @param facts ids of the deleted facts */
     record Removed(List<UUID> facts, int vectors) {}
 
-    /** Rows of one user in an open transaction. Whoever holds the user is the only writer. */
+    /** Rows of one user in an open transaction. The transaction that holds the user is the only writer. */
     interface Rows {
 
-        /** Holds the user and gives it a new version. @param model of one who is new */
+        /** Locks the user and assigns a new version. @param model of a new user */
         User hold(String model);
 
-        /** As {@link #hold}, unless there is no such user. */
+        /** As {@link #hold}, if the user exists. */
         Optional<User> holdKnown();
 
         Optional<Kept> kept(String key);
@@ -67,7 +67,7 @@ public interface FactStore {
 
         void saveProfile(String json);
 
-        /** A new fact, or a further sight of the live one with the same text. */
+        /** Inserts the fact, or counts the live one with the same text once more. */
         Inserted insert(Fact fact);
 
         QuarantinedRows quarantine();
@@ -80,21 +80,24 @@ public interface FactStore {
         /** The versions of one fact become versions of the other. */
         void joinLineage(UUID group, Fact successor, UUID supersedes);
 
-        /** The fact with its earlier versions; a live one with all of them. */
+        /** Deletes the fact with its earlier versions; a live one with all versions. */
         Removed remove(UUID id);
 
         Removed removeAll();
 
-        /** Answers kept for repetitions: they tell facts. @return how many */
+        /** Deletes answers kept for repetitions, because they contain facts. @return how many */
         int removeAnswers();
 
-        /** Nothing is learned any more from turns that ended before; what waits for that is forgotten. Comes first: it waits. */
+        /**
+         * Prevents learning from turns that ended before, and deletes their extraction jobs. To be called first, because it
+         * waits for locks.
+         */
         void stopLearning(Instant endedBefore);
 
-        /** With the profile. */
+        /** Deletes the user with the profile. */
         void removeUser();
 
-        /** How many rows of these facts, or of the whole user, are still there. */
+        /** How many rows of these facts remain. */
         int remaining(List<UUID> facts);
 
         int remainingOfUser();
@@ -103,10 +106,10 @@ public interface FactStore {
     }
 
     /**
-     * @param id ours
+     * @param id internal id
      * @param profile JSON object
-     * @param model whose vectors rank his facts
-     * @param hasQuarantined whether anything waits for confirmation
+     * @param model that ranks the user's facts
+     * @param hasQuarantined whether facts of the user are in quarantine
      */
     record User(UUID id, String profile, String model, boolean hasQuarantined) {}
 }

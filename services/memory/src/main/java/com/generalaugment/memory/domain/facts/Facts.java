@@ -34,32 +34,33 @@ public final class Facts {
         this.clock = clock;
     }
 
-    /** @param userId our id of the user */
+    /** @param userId internal id of the user */
     public record Stored(UUID userId, Fact fact, boolean deduplicated) {}
 
     public record Corrected(UUID id, Fact fact) {}
 
-    public Answered store(Owner owner, NewFact wanted, IdempotencyKey once, Function<Stored, byte[]> render) {
-        boolean needsALook = once.isKeyed() || wanted.profilePatch() != null;
-        return (needsALook ? Optional.<Stored>empty() : add(owner, fact(wanted)))
+    public Answered store(Owner owner, NewFact wanted, IdempotencyKey idempotencyKey, Function<Stored, byte[]> render) {
+        boolean needsTransaction = idempotencyKey.isKeyed() || wanted.profilePatch() != null;
+        return (needsTransaction ? Optional.<Stored>empty() : add(owner, fact(wanted)))
                 .map(stored -> new Answered(render.apply(stored), false))
-                .orElseGet(() -> addAfterALook(owner, wanted, once, render));
+                .orElseGet(() -> addInTransaction(owner, wanted, idempotencyKey, render));
     }
 
-    /** The common case: a fact that is new, and nothing else. */
+    /** The common case: a new fact, without key, profile patch or quarantine. */
     private Optional<Stored> add(Owner owner, Fact fact) {
         return embeddings.after(
                 owner,
                 fresh -> store.add(owner, fact, newUsersModel()).map(added -> {
-                    fresh.is(fact.id(), fact.content(), added.model());
+                    fresh.set(fact.id(), fact.content(), added.model());
                     return new Stored(added.userId(), fact, false);
                 }));
     }
 
-    private Answered addAfterALook(Owner owner, NewFact wanted, IdempotencyKey once, Function<Stored, byte[]> render) {
+    private Answered addInTransaction(
+            Owner owner, NewFact wanted, IdempotencyKey idempotencyKey, Function<Stored, byte[]> render) {
         return write(owner, (rows, fresh) -> {
             User user = rows.hold(newUsersModel());
-            return answer(rows, once, () -> {
+            return answer(rows, idempotencyKey, () -> {
                 patchProfile(rows, user, wanted.profilePatch());
                 Inserted inserted =
                         confirmed(rows, user, wanted).orElseGet(() -> insert(rows, user, fact(wanted), fresh));
@@ -74,10 +75,14 @@ public final class Facts {
 
     /** @throws Problem {@code memory_not_found} */
     public Answered correct(
-            Owner owner, UUID id, Correction correction, IdempotencyKey once, Function<Corrected, byte[]> render) {
+            Owner owner,
+            UUID id,
+            Correction correction,
+            IdempotencyKey idempotencyKey,
+            Function<Corrected, byte[]> render) {
         return write(owner, (rows, fresh) -> {
             User user = rows.holdKnown().orElseThrow(() -> Problem.notFound("memory"));
-            return answer(rows, once, () -> {
+            return answer(rows, idempotencyKey, () -> {
                 Fact old = rows.live(id, now()).orElseThrow(() -> Problem.notFound("memory"));
                 rows.supersede(id);
                 Inserted inserted = insert(rows, user, correction.successorOf(old, now()), fresh);
@@ -107,18 +112,21 @@ public final class Facts {
         return store.receipt(tenant, id).orElseThrow(() -> Problem.notFound("receipt"));
     }
 
-    /** For requests without an effect of their own: an answer that was kept, or a new one that is. */
-    public Answered repeatable(Owner owner, IdempotencyKey once, Supplier<byte[]> work) {
-        if (!once.isKeyed()) {
+    /** For requests without an effect of their own: returns the kept answer, or keeps the new one. */
+    public Answered repeatable(Owner owner, IdempotencyKey idempotencyKey, Supplier<byte[]> work) {
+        if (!idempotencyKey.isKeyed()) {
             return new Answered(work.get(), false);
         }
-        Optional<byte[]> earlier = once.answerOf(store.kept(owner, once.key()));
+        Optional<byte[]> earlier = idempotencyKey.answerOf(store.kept(owner, idempotencyKey.key()));
         if (earlier.isPresent()) {
             return new Answered(earlier.get(), true);
         }
         byte[] body = work.get();
         return store.write(
-                owner, rows -> rows.holdKnown().isEmpty() ? new Answered(body, false) : answer(rows, once, () -> body));
+                owner,
+                rows -> rows.holdKnown().isEmpty()
+                        ? new Answered(body, false)
+                        : answer(rows, idempotencyKey, () -> body));
     }
 
     private interface Effect {
@@ -129,7 +137,7 @@ public final class Facts {
         return embeddings.after(owner, fresh -> store.write(owner, rows -> effect.in(rows, fresh)));
     }
 
-    /** What was learned and is stored now is confirmed by that. */
+    /** Storing the text of a quarantined fact confirms it. */
     private Optional<Inserted> confirmed(Rows rows, User user, NewFact wanted) {
         if (!user.hasQuarantined()) {
             return Optional.empty();
@@ -143,22 +151,22 @@ public final class Facts {
     private static Inserted insert(Rows rows, User user, Fact fact, Fresh fresh) {
         Inserted inserted = rows.insert(fact);
         if (inserted.isNew()) {
-            fresh.is(inserted.fact().id(), inserted.fact().content(), user.model());
+            fresh.set(inserted.fact().id(), inserted.fact().content(), user.model());
         }
         return inserted;
     }
 
-    /** The user is held: of two requests with one key the second one sees the answer of the first. */
-    static Answered answer(Rows rows, IdempotencyKey once, Supplier<byte[]> work) {
-        if (!once.isKeyed()) {
+    /** The user is locked: of two requests with one key the second one finds the answer of the first. */
+    static Answered answer(Rows rows, IdempotencyKey idempotencyKey, Supplier<byte[]> work) {
+        if (!idempotencyKey.isKeyed()) {
             return new Answered(work.get(), false);
         }
-        Optional<byte[]> earlier = once.answerOf(rows.kept(once.key()));
+        Optional<byte[]> earlier = idempotencyKey.answerOf(rows.kept(idempotencyKey.key()));
         if (earlier.isPresent()) {
             return new Answered(earlier.get(), true);
         }
         byte[] body = work.get();
-        rows.keep(once.key(), new Kept(once.fingerprint(), body));
+        rows.keep(idempotencyKey.key(), new Kept(idempotencyKey.fingerprint(), body));
         return new Answered(body, false);
     }
 
@@ -187,7 +195,7 @@ public final class Facts {
                 now());
     }
 
-    /** The contract tells milliseconds, and what is told must be what is stored. */
+    /** Milliseconds, as in the public contract: an answer equals what is stored. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -6,14 +6,14 @@ import com.generalaugment.memory.domain.facts.FactStore.Kept;
 import java.util.Optional;
 
 /**
- * A request that shall have one effect, however often it is sent.
+ * Identifies a request that has one effect, however often it is sent.
  *
- * @param key empty: every time is a new request
+ * @param key empty: every request is a new one
  * @param fingerprint of method, path and body
  */
 public record IdempotencyKey(String key, String fingerprint) {
 
-    public static final IdempotencyKey ANEW = new IdempotencyKey("", "");
+    public static final IdempotencyKey NONE = new IdempotencyKey("", "");
 
     boolean isKeyed() {
         return !key.isEmpty();

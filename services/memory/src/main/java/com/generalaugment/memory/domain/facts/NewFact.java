@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller wants to be remembered, as precise as it is kept: what is told at once is what is found later.
+ * A fact to store, rounded to the precision of the store, so that the answer equals later reads.
  *
  * @param metadata JSON object
  * @param profilePatch merge patch (RFC 7396) of the user's profile as JSON; null: none

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Use cases: what waits for confirmation, and confirm it. Rejecting is deleting, as of any fact. */
+/** Use cases: list the facts that wait for confirmation, and confirm one. A fact is rejected by deleting it. */
 public final class Quarantine {
 
     private final FactStore store;
@@ -21,7 +21,7 @@ public final class Quarantine {
         this.clock = clock;
     }
 
-    /** @param userId our id of the user; empty: nothing was ever stored or learned */
+    /** @param userId internal id of the user; empty: nothing was ever stored or learned */
     public record Waiting(Optional<UUID> userId, List<Fact> facts) {}
 
     public record Confirmed(UUID userId, Fact fact) {}
@@ -32,14 +32,15 @@ public final class Quarantine {
     }
 
     /**
-     * A fact that is active already is answered as it is: confirming twice is confirming once.
+     * A fact that is active already is returned unchanged.
      *
      * @throws Problem {@code memory_not_found}
      */
-    public Answered confirm(Owner owner, UUID id, IdempotencyKey once, Function<Confirmed, byte[]> render) {
+    public Answered confirm(Owner owner, UUID id, IdempotencyKey idempotencyKey, Function<Confirmed, byte[]> render) {
         return store.write(owner, rows -> {
             FactStore.User user = rows.holdKnown().orElseThrow(() -> Problem.notFound("memory"));
-            return Facts.answer(rows, once, () -> render.apply(new Confirmed(user.id(), confirmed(rows, id))));
+            return Facts.answer(
+                    rows, idempotencyKey, () -> render.apply(new Confirmed(user.id(), confirmed(rows, id))));
         });
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Port: facts of one held user that nobody has confirmed yet. No search, profile or recall sees them. */
+/** Port: unconfirmed facts of one locked user. No search, profile or recall returns them. */
 public interface QuarantinedRows {
 
     /** Newest first. */
@@ -17,15 +17,15 @@ public interface QuarantinedRows {
     /** The one with the same normalized text. */
     Optional<Fact> twinOf(String text, Instant now);
 
-    /** Vectors of those of which one is kept. */
+    /** Vectors of the facts that have one. */
     Map<UUID, float[]> vectors(String model);
 
-    /** One more. When there are too many, the oldest go. */
+    /** Adds a fact. The oldest ones above the limit are deleted. */
     void add(Fact fact, String model, float[] vector);
 
     /**
-     * It is active from now on and never expires by itself. Where the same text has become active by itself meanwhile, that one
-     * stays and is counted once more.
+     * Makes the fact active, without an expiry. If a fact with the same text has become active meanwhile, that one stays and
+     * its count goes up.
      */
     Fact confirm(UUID id, Confirmation how, Instant now);
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * Proof of an erasure, without personal data.
  *
  * @param operation such as {@code memory_delete}
- * @param stores how many rows of which kind have gone
+ * @param stores number of deleted rows by kind
  * @param verified whether a scan afterwards found nothing
  */
 public record Receipt(

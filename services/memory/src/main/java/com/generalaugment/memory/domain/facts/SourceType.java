@@ -26,7 +26,7 @@ public enum SourceType {
         return trustLevel;
     }
 
-    /** A source that names a type is of it; anything else is the app's own word for a part of itself. */
+    /** The type that the source names; any other source is of type {@link #APP}. */
     public static SourceType named(String source) {
         for (SourceType type : values()) {
             if (type.label.equals(source)) {

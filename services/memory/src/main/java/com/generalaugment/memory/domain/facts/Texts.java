@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** When two texts count as the same one. */
+/** Normalization that decides whether two texts are the same. */
 public final class Texts {
 
     private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
@@ -26,7 +26,7 @@ public final class Texts {
         return Sha256.of(normalized(text));
     }
 
-    /** Whether the text says the query word by word. */
+    /** Whether the normalized text contains the normalized query. */
     public static boolean contains(String text, String query) {
         return normalized(text).contains(normalized(query));
     }

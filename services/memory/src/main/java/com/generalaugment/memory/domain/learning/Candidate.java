@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A proposal that is no junk. */
+/** A proposal that passed the junk rules. */
 record Candidate(Proposal proposal, Sense sense) {
 
     private static final String SOURCE = "learning";
-    /** Less than a fact that somebody has stored. */
+    /** Less than the default importance of a stored fact. */
     private static final double IMPORTANCE = 0.4;
 
     /** @param contradicts the active fact that cannot be true at the same time; null: none was found */

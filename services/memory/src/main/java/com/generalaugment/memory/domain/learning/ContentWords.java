@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words of a text that carry its meaning, of the languages that the rules know. */
+/** The words of a text that carry its meaning, in the languages that the rules cover. */
 final class ContentWords {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}.\\-]*");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern ORDINAL = Pattern.compile("(\\d+)(?:st|nd|rd|th)");
     private static final Pattern ENDING = Pattern.compile("(?:ing|ed|es|s|e)$");
     private static final Pattern ELISION = Pattern.compile("^(?:[ldjcmnst]|qu)['’](?=\\p{L})");
-    /** Of two words with that share in common, from the front, one is a form of the other. */
+    /** Two words that share this part of their letters from the front are forms of one word. */
     private static final double SAME_WORD = 0.6;
 
     private static final int LEAST_STEM = 3;
@@ -38,7 +38,7 @@ final class ContentWords {
 
     private ContentWords() {}
 
-    /** Without what any sentence could have; lower case, without accents. */
+    /** Without stop words; lower case, without accents. */
     static List<String> of(String text) {
         return all(text).stream().filter(word -> !EMPTY.contains(word)).toList();
     }
@@ -55,7 +55,7 @@ final class ContentWords {
         return words;
     }
 
-    /** Names and numbers of a text: what nobody may make up. The first word of a sentence is none. */
+    /** Names and numbers of a text. The first word of the text does not count as a name. */
     static List<String> namesAndNumbers(String text) {
         List<String> names = new ArrayList<>();
         Matcher matcher = WORD.matcher(text);

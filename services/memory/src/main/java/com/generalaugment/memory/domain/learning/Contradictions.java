@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which facts cannot both be true now. Found are denials of the same, and other values of what a person has one of. A finding
- * is recorded and changes nothing: it may be wrong, and both are shown to whoever decides.
+ * Finds facts that cannot both be true now: denials of the same statement, and different values of an attribute that a person
+ * has once. A finding is recorded and changes nothing, because it may be wrong.
  */
 final class Contradictions {
 
     private static final double SAME_TOPIC = 0.4;
     private static final double SAME_WORDS = 0.75;
 
-    /** A person has one of each; what it is stands behind. A group is a part of what it is one of. */
+    /** A person has one value of each; the value follows the phrase. A group is part of the attribute. */
     private static final List<Pattern> ATTRIBUTES = List.of(
             Phrases.anyOf("(?:lives?|based) (?:in|at)|wohnt in|habite à|vive en"),
             Phrases.anyOf("works? (?:as|for|at)|arbeitet (?:als|bei)|travaille (?:comme|chez)|trabaja (?:como|en)"),
@@ -25,7 +25,7 @@ final class Contradictions {
             Phrases.anyOf("favou?rite (\\w+)"),
             Phrases.anyOf("(time ?zone|mother tongue|first language|shoe size)"),
             Phrases.anyOf("prefers?|préfère|bevorzugt|prefiere"));
-    /** Of each row a person is one. */
+    /** A person is in one state of each row. */
     private static final List<Pattern> STATES = List.of(
             Phrases.anyOf("married|single|divorced|widow(?:ed|er)?"),
             Phrases.anyOf("vegetarian|vegan|pescatarian|meat eater"),

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn that something may be learned from: its project wants that, and its user has said something himself.
+ * A turn to extract facts from: its project has learning on, and its user wrote something.
  *
  * @param configVersion of the project when the turn ran
  * @param keyId the API key that the turn came with; environment likewise
  * @param traceparent of the turn
- * @param attempts how often somebody has begun
+ * @param attempts how often a worker has begun
  */
 public record ExtractionJob(
         Owner owner,

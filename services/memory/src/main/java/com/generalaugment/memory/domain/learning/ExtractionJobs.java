@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Use cases: offer a turn to be learned from, and work on those that wait. A lesson that fails is tried again, less and less often. */
+/** Use cases: queue a turn for fact extraction, and work on queued jobs. A failed job is tried again after growing pauses. */
 public final class ExtractionJobs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExtractionJobs.class);
-    /** Longer than asking a model may take. */
+    /** Longer than a call of a model may take. */
     private static final Duration LEASE = Duration.ofMinutes(3);
-    /** A project whose model does not answer holds up no other. */
+    /** Per project, so that a model that does not answer delays no other project. */
     private static final int MOST_OF_PROJECT = 2;
 
     private static final List<Duration> PAUSES = List.of(
@@ -31,12 +31,12 @@ public final class ExtractionJobs {
         this.learning = learning;
     }
 
-    /** Told again, it is the same lesson. */
+    /** Queues the job. Repeated calls for the same turn have no effect. */
     public void offer(ExtractionJob extractionJob) {
         store.offer(extractionJob);
     }
 
-    /** @return whether there was one to work on */
+    /** @return whether there was a job */
     public boolean next() {
         Optional<ExtractionJob> taken = store.take(LEASE, MOST_OF_PROJECT);
         taken.ifPresent(this::work);
@@ -51,7 +51,7 @@ public final class ExtractionJobs {
         try {
             learning.learn(extractionJob);
         } catch (Problem e) {
-            LOG.info("a turn is learned from later, or not at all: {}", e.reason());
+            LOG.info("an extraction job failed, and is retried or given up: {}", e.reason());
             failed(extractionJob);
         }
     }

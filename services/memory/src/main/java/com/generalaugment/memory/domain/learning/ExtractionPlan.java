@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a model is asked about a user's words, and what counts as an answer. */
+/** The question to the model about a user's words, and the check of its answer. */
 final class ExtractionPlan {
 
     /** Of one turn. */
@@ -34,7 +34,7 @@ final class ExtractionPlan {
         return new Question(INSTRUCTIONS, Json.bytes(schema()), MOST_OUTPUT_TOKENS);
     }
 
-    /** @return empty: it is none */
+    /** @return empty: the answer does not follow the schema */
     static Optional<List<Proposal>> read(byte[] answer) {
         try {
             JsonNode json = Json.read(answer);

@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.learning;
 
 import java.util.Optional;
 
-/** Port: has the model of a turn's project read what the user himself wrote in that turn. */
+/** Port: calls the project's model with the text that the user wrote in a turn. */
 public interface FactExtractor {
 
     /**
@@ -12,10 +12,10 @@ public interface FactExtractor {
     record Answer(String words, byte[] answer) {}
 
     /**
-     * Asking again for the same lesson is paid once.
+     * Repeated calls for the same job are charged once.
      *
-     * @return empty: nothing may be learned of it, for it is deleted, was never stored, or the user wrote nothing
-     * @throws com.generalaugment.libs.runtime.error.Problem when it cannot be asked now
+     * @return empty: the response is deleted or was never stored, or the user wrote nothing
+     * @throws com.generalaugment.libs.runtime.error.Problem when the call fails and may be repeated later
      */
     Optional<Answer> ask(ExtractionJob extractionJob, Question question);
 

@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.learning;
 
 import java.util.regex.Pattern;
 
-/** Text that wants to steer the model, or to claim rights, when it is told to later turns. */
+/** Detects text that would steer the model, or claim rights, when later turns recall it. */
 final class Instructions {
     private static final Pattern OVERRIDES = Phrases.anyOf(
             "(?:ignore|disregard|forget|override|bypass) .{0,30}(?:instructions?|rules?|above|previous|prompts?|everything|checks?)",
@@ -23,7 +23,7 @@ final class Instructions {
 
     private Instructions() {}
 
-    /** @param said the user's sentence that a fact comes from */
+    /** @param said the user's sentence that the fact comes from */
     static boolean in(String fact, String said) {
         return OVERRIDES.matcher(fact).find()
                 || RIGHTS.matcher(fact).find()

@@ -2,21 +2,21 @@ package com.generalaugment.memory.domain.learning;
 
 import java.util.Locale;
 
-/** Why a proposal is not even kept in quarantine. */
+/** Why a proposal is dropped. */
 public enum Junk {
     /** Too short, too long, code, a log line, a link: not the form of a fact. */
     FORM,
-    /** It says nothing beside who it is about. */
+    /** It has no content words. */
     EMPTY,
     /** A credential, or a number that opens or pays something. */
     SECRET,
-    /** Aimed at the model, or at the rights that somebody has. */
+    /** An instruction to the model, or a claim of rights. */
     INSTRUCTION,
     /** It is not about the user. */
     OTHERS,
-    /** The user did not say it: too few of its words are his, or a name or number is not. */
+    /** Not in the words of the user: too few words match, or a name or number does not. */
     UNGROUNDED,
-    /** It denies what he said, or the other way round. */
+    /** It denies what the user wrote, or the other way round. */
     REVERSED,
     QUESTION,
     REQUEST,

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which proposals are not even kept in quarantine. Fixed rules, so that the same words are judged the same way for ever and a
- * fixture set can say how often they are right. What they let pass is still believed by nobody until it is confirmed.
+ * Decides which proposals are dropped instead of quarantined. The rules are fixed, so that a fixture set can measure how often
+ * they are right. Proposals that pass still need a confirmation.
  */
 public final class JunkRules {
     static final int LEAST_CHARACTERS = 10;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Use case: learn from what a user wrote in one turn. A model proposes; rules drop what is junk or known; the rest is
- * quarantined. Proposed again from another turn, it is confirmed by that.
+ * Use case: learn from what a user wrote in one turn. A model proposes facts; rules drop junk and known facts; the rest is
+ * quarantined. The same proposal from another turn confirms a quarantined fact.
  */
 public final class Learning {
 
@@ -42,7 +42,7 @@ public final class Learning {
         this.timeout = timeout;
     }
 
-    /** @throws com.generalaugment.libs.runtime.error.Problem when it is to be tried again */
+    /** @throws com.generalaugment.libs.runtime.error.Problem when the job is to be tried again */
     void learn(ExtractionJob extractionJob) {
         Optional<Answer> answer = factExtractor.ask(extractionJob, ExtractionPlan.question());
         Embedder embedder = neighbours.embedderOf(extractionJob.owner());
@@ -54,7 +54,7 @@ public final class Learning {
                 .ifPresent(outcomes -> outcomes.forEach(meter::count));
     }
 
-    /** Nothing is learned from it. */
+    /** Ends the job without a result. */
     void giveUp(ExtractionJob extractionJob) {
         extractionJobs.finish(extractionJob, rows -> true).ifPresent(ended -> meter.count("given_up"));
     }

@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.learning;
 
 import java.util.regex.Pattern;
 
-/** What somebody does with a sentence instead of telling something that stays true of him. */
+/** Detects sentences that state no lasting fact: questions, requests, courtesy, hypotheses, talk about the conversation. */
 final class NonFactualSpeech {
     private static final Pattern ASKS = Phrases.beginning(
             "what|who|whose|whom|why|how|which|where",

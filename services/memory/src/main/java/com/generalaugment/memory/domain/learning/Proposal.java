@@ -2,5 +2,5 @@ package com.generalaugment.memory.domain.learning;
 
 import com.generalaugment.memory.domain.facts.FactType;
 
-/** What a model believes that a user has said of himself. Nothing is known by it yet. */
+/** A fact that a model proposes from the words of the user. It is not verified yet. */
 public record Proposal(String fact, FactType type) {}

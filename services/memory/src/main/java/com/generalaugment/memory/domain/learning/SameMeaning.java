@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether two facts say the same. Vectors alone do not know "not", hardly know names, and put what a person does to a town near
- * to what else he does to it: so both must deny or neither, both must have the same names and numbers, and the shorter one must
- * say nothing that the longer one does not.
+ * Decides whether two facts have the same meaning. Vectors alone miss negations and most names, and place different statements
+ * about one thing near each other. So both facts must deny or neither, both must have the same names and numbers, and the
+ * longer one must contain the content words of the shorter one.
  */
 final class SameMeaning {
 

@@ -3,7 +3,7 @@ package com.generalaugment.memory.domain.learning;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Credentials and numbers that pay or open something. Rather too much is taken for one than too little. */
+/** Detects credentials, and numbers that pay or open something. Prefers false positives. */
 final class Secrets {
     private static final Pattern NAMED = Phrases.anyOf(
             "pass ?(?:word|phrase|code|wort)s?|kennwort|contraseña|clave|mot de passe",

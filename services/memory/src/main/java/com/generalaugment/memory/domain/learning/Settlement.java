@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of one lesson's candidates, in one transaction that holds the user: what is active or waits does not change
- * meanwhile.
+ * Decides what happens to the candidates of one extraction job, in one transaction that locks the user, so that active and
+ * quarantined facts do not change meanwhile.
  */
 final class Settlement {
 
@@ -41,7 +41,7 @@ final class Settlement {
         this.timeout = timeout;
     }
 
-    /** @return outcomes as {@link LearningMeter} knows them */
+    /** @return outcomes for {@link LearningMeter} */
     List<String> of(Rows rows, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
             return List.of("nothing");
@@ -86,7 +86,7 @@ final class Settlement {
         return new Sense(near.text(), near.vector());
     }
 
-    /** What waits already and says the same. */
+    /** The quarantined fact with the same meaning. */
     private Optional<Fact> twin(QuarantinedRows quarantine, Sense sense) {
         Map<UUID, float[]> vectors = quarantine.vectors(embedder.model());
         return quarantine.all(now).stream()
@@ -94,7 +94,7 @@ final class Settlement {
                 .findFirst();
     }
 
-    /** One that was quarantined while the user had another model has no vector of this one. */
+    /** A fact that was quarantined under another model has no vector of this one. */
     private Sense sense(Fact fact, Map<UUID, float[]> vectors) {
         float[] vector = vectors.get(fact.id());
         return new Sense(fact.content(), vector == null ? embedder.embed(fact.content()) : vector);

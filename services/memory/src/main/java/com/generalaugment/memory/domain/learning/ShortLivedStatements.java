@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.learning;
 
 import java.util.regex.Pattern;
 
-/** What is true now and will not be true next month. */
+/** Detects statements that are true for hours, not for months. */
 final class ShortLivedStatements {
     private static final Pattern NOW = Phrases.anyOf(
             "today|tonight|tomorrow|yesterday|last night|right now|just now|at the moment|currently|at present|now|for now",

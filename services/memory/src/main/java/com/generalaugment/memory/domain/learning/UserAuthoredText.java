@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What the user himself wrote in one turn, and which of it a proposal is grounded in. */
+/** The text that the user wrote in one turn, and the part of it that a proposal is grounded in. */
 public final class UserAuthoredText {
-    /** A title's full stop ends no sentence. */
+    /** The full stop of a title ends no sentence. */
     private static final Pattern SENTENCES =
             Pattern.compile("(?<![ (](?:Dr|Mr|Mrs|Ms|Prof|St|Nr|No|Sr|Sra)\\.)(?<=[.!?…;])\\s+|\\R+");
-    /** A new thought of the speaker begins behind these. */
+    /** A new statement of the user begins behind these. */
     private static final Pattern CLAUSES = Pattern.compile(
             ",\\s+(?:so |and |but |because |as |und |et |y )?(?=(?:I|we|my|our|ich|wir|je|nous|yo)\\b|I['’]|j['’])",
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
@@ -30,10 +30,10 @@ public final class UserAuthoredText {
     }
 
     /**
-     * Where a fact may come from.
+     * The part of the text that a fact may come from.
      *
-     * @param clause that says most of it
-     * @param sentence that the clause is of
+     * @param clause with most words of the fact
+     * @param sentence of the clause
      * @param around the sentence with the one before it
      */
     record Grounds(String clause, String sentence, String around) {
@@ -48,7 +48,7 @@ public final class UserAuthoredText {
         }
     }
 
-    /** The clause that says most of the fact; of equal ones the first. */
+    /** The clause with most words of the fact; of equal ones the first. */
     Grounds groundsOf(List<String> factWords) {
         Grounds best = new Grounds("", "", "");
         double most = -1;

@@ -1,4 +1,4 @@
-/** What may be learned of a user from his own words, and what becomes of it until somebody confirms it. */
+/** Learning facts from what users write in turns: extraction jobs, rules against junk, quarantine. */
 @NullMarked
 package com.generalaugment.memory.domain.learning;
 

@@ -2,7 +2,7 @@ package com.generalaugment.memory.domain.search;
 
 import com.generalaugment.memory.domain.Owner;
 
-/** What this process remembers of users beside the tables. */
+/** The caches of this process that hold data of users. */
 public final class Caches {
 
     private final UserIndexes userIndexes;
@@ -13,7 +13,7 @@ public final class Caches {
         this.queries = queries;
     }
 
-    /** What a search that runs meanwhile puts back has an old version, and is never used. @return how many entries there were */
+    /** A concurrent search may put back an entry of an old version, which is never used. @return how many entries were removed */
     public int forget(Owner owner) {
         return userIndexes.forget(owner) + queries.forget(owner);
     }

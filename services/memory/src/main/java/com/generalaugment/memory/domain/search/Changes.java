@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What has changed of a user's live facts since a version.
+ * The changes of a user's live facts since a version.
  *
- * @param version of now; 0: there is no such user
- * @param model of all the vectors; it changes with a version that is told whole
- * @param whole whether these are all live facts: rows have gone, the model is another one, or nothing was known
+ * @param version the current one; 0: there is no such user
+ * @param model of all the vectors; it changes only together with a whole read
+ * @param whole whether these are all live facts: rows were deleted, the model has changed, or no version was known
  * @param live new and changed ones
- * @param gone those that are live no more
+ * @param gone facts that are no longer live
  */
 public record Changes(long version, String model, boolean whole, List<Row> live, List<UUID> gone) {
 
-    /** @param vector empty: missing, or not what was written */
+    /** @param vector empty: missing or damaged */
     public record Row(Entry entry, Optional<float[]> vector) {}
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ranking knows of a live fact.
+ * The members of a live fact that ranking uses.
  *
  * @param createdAt Unix milliseconds
  * @param expiresAt Unix milliseconds; {@link Long#MAX_VALUE}: never
@@ -25,8 +25,8 @@ public record Entry(
 
     private static final int OVERHEAD_BYTES = 160;
 
-    Entry with(float[] itsVector) {
-        return new Entry(id, type, importance, createdAt, expiresAt, source, collectionKey, words, itsVector);
+    Entry with(float[] newVector) {
+        return new Entry(id, type, importance, createdAt, expiresAt, source, collectionKey, words, newVector);
     }
 
     int bytes() {

@@ -4,7 +4,7 @@ import com.generalaugment.memory.domain.facts.FactType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which facts are asked for; null: all.
+ * Restricts the facts of a search; null: no restriction.
  *
  * @param createdAfter Unix milliseconds, exclusive
  */

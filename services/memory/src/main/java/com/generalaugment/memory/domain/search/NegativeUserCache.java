@@ -2,13 +2,13 @@ package com.generalaugment.memory.domain.search;
 
 import com.generalaugment.memory.domain.Owner;
 
-/** Port: tells those who would ask for recall that a user has no facts. Nobody waits for it, and it may forget. */
+/** Port: caches that a user has no facts, so that callers can skip recall. Writes are not waited for, and entries may be lost. */
 public interface NegativeUserCache {
 
     /** Before the user's facts are read. */
     Look look();
 
-    /** What was seen is true of the time since the look began, and of no later one. */
+    /** Records what was read. It holds for the time since the look began only. */
     interface Look {
 
         void found(Owner owner);

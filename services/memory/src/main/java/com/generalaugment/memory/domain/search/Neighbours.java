@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The live facts of a user that mean something like a text. */
+/** Finds the live facts of a user that are nearest in meaning to a text. */
 public final class Neighbours {
 
     private final UserIndexes userIndexes;
@@ -30,7 +30,7 @@ public final class Neighbours {
 
     public record Neighbour(UUID id, String text, float[] vector) {}
 
-    /** What texts are to be embedded with, to be compared with this user's facts. */
+    /** The embedder whose vectors can be compared with this user's facts. */
     public Embedder embedderOf(Owner owner) {
         return models.of(userIndexes.refreshed(owner).model());
     }

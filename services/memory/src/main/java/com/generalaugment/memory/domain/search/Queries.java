@@ -7,7 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Recent queries of users in the forms that ranking compares: the second time costs no inference. */
+/** Caches recent queries of users with their vectors, so that a repeated query costs no inference. */
 public final class Queries {
 
     private static final Duration IDLE = Duration.ofMinutes(10);
@@ -25,7 +25,7 @@ public final class Queries {
                 Caffeine.newBuilder().maximumSize(most).expireAfterAccess(IDLE).build();
     }
 
-    /** @param model of the block that the query is compared with */
+    /** @param model of the user index that the query is compared with */
     Query of(Owner owner, String model, String text) {
         QueryKey key = new QueryKey(owner.tenant().projectId(), owner.key(), model, text);
         Query known = cache.getIfPresent(key);
@@ -37,7 +37,7 @@ public final class Queries {
         return query;
     }
 
-    /** @return how many there were */
+    /** @return how many were removed */
     int forget(Owner owner) {
         int before = cache.asMap().size();
         cache.asMap()

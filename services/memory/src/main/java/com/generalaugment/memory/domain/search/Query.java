@@ -1,9 +1,9 @@
 package com.generalaugment.memory.domain.search;
 
 /**
- * What is looked for, in the forms that ranking compares.
+ * A query in the forms that ranking compares.
  *
- * @param words hashes of its distinct words; those beyond {@value #MAX_WORDS} do not count
+ * @param words hashes of its distinct words; words beyond {@value #MAX_WORDS} do not count
  * @param vector of length 1
  */
 public record Query(int[] words, float[] vector) {

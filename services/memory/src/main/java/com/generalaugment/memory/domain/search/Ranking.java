@@ -35,8 +35,8 @@ public record Ranking(double semantic, double lexical, double importance, double
             .reversed();
 
     /**
-     * @param near those with the similarity that is asked for
-     * @param others the best of the rest: one that says the query word by word still counts
+     * @param near facts with the requested similarity
+     * @param others the best of the rest: a fact that contains the query still counts
      */
     public record Outcome(List<Ranked> near, List<Ranked> others) {}
 
@@ -67,15 +67,15 @@ public record Ranking(double semantic, double lexical, double importance, double
                 / total;
     }
 
-    /** How many are wanted. */
+    /** How many results are requested. */
     record Bounds(int limit, double minSimilarity, int others) {}
 
-    /** The best few of many. */
+    /** Keeps the best candidates. */
     private static final class Best {
 
         private final PriorityQueue<Ranked> worstFirst = new PriorityQueue<>(BEST_FIRST.reversed());
         private final int size;
-        /** What cannot be among them any more need not be looked at. */
+        /** Candidates below this score cannot be among the best. */
         private double worst = Double.NEGATIVE_INFINITY;
 
         Best(int size) {

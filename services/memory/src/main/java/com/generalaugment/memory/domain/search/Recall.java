@@ -7,39 +7,42 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Use case: what a turn should know of its user. */
+/** Use case: recall facts of a user for a turn. */
 public final class Recall {
 
-    /** A token has four bytes of English, and fewer of nothing: what is counted here is more than what a tokenizer counts. */
+    /** An English token has about four bytes: this estimate is above the count of a tokenizer. */
     private static final int BYTES_PER_TOKEN = 3;
     /** For its id and the marks around it. */
     private static final int TOKENS_PER_FACT = 48;
 
     private final Searches searches;
-    private final NegativeUserCache newcomers;
+    private final NegativeUserCache negativeUserCache;
     private final double minSimilarity;
-    private final int ownTokenLimit;
+    private final int defaultTokenLimit;
 
-    /** @param ownTokenLimit what is recalled for callers that name no bound */
-    public Recall(Searches searches, NegativeUserCache newcomers, double minSimilarity, int ownTokenLimit) {
+    /** @param defaultTokenLimit limit for requests that name none */
+    public Recall(Searches searches, NegativeUserCache negativeUserCache, double minSimilarity, int defaultTokenLimit) {
         this.searches = searches;
-        this.newcomers = newcomers;
+        this.negativeUserCache = negativeUserCache;
         this.minSimilarity = minSimilarity;
-        this.ownTokenLimit = ownTokenLimit;
+        this.defaultTokenLimit = defaultTokenLimit;
     }
 
-    /** @param maxTokens 0: our own bound @return best first; those that do not fit are left out, smaller ones behind them are not */
+    /**
+     * @param maxTokens 0: the configured limit
+     * @return best first; facts that do not fit are left out, smaller ones after them are kept
+     */
     public List<Fact> recall(Owner owner, String query, int maxFacts, int maxTokens) {
         if (maxFacts <= 0) {
             return List.of();
         }
         Search search = new Search(query, Math.min(maxFacts, Limits.SEARCH), minSimilarity, Filter.NONE);
-        NegativeUserCache.Look look = newcomers.look();
+        NegativeUserCache.Look look = negativeUserCache.look();
         Searches.Results results = searches.search(owner, search);
         if (results.amongNone()) {
             look.found(owner);
         }
-        int left = maxTokens > 0 ? maxTokens : ownTokenLimit;
+        int left = maxTokens > 0 ? maxTokens : defaultTokenLimit;
         List<Fact> facts = new ArrayList<>();
         for (SearchHit found : results.facts()) {
             int tokens = tokens(found.fact().content());

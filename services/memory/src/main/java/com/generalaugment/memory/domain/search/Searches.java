@@ -20,15 +20,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Use cases: search one user's facts, and recall what a turn should know. */
+/** Use cases: search one user's facts, and list the newest. */
 public final class Searches {
 
-    /** Facts that are read although they are not near: one of them may say the query word by word. */
+    /** Facts that are read although they are not similar enough: one of them may contain the query. */
     private static final int OTHERS = 20;
 
-    private static final double WORD_BY_WORD = 0.99;
+    private static final double CONTAINS_QUERY = 0.99;
 
-    /** A user who is written to all the time changes under the search; each round reads what is new only. */
+    /** Facts may change during a search; each round reads only the changes. */
     private static final int ROUNDS = 20;
 
     private final UserIndexStore store;
@@ -46,8 +46,8 @@ public final class Searches {
     }
 
     /**
-     * @param userId our id of the user; empty: nothing was ever stored
-     * @param amongNone the user has no live facts at all; false: there may be some, whatever was found
+     * @param userId internal id of the user; empty: nothing was ever stored
+     * @param amongNone the user has no live facts at all; false: there may be some
      */
     public record Results(Optional<UUID> userId, List<SearchHit> facts, boolean amongNone) {}
 
@@ -69,20 +69,20 @@ public final class Searches {
     }
 
     /**
-     * Goes once the way of a search in a user's only fact, for nobody: the first caller may not have the time to wait for it. The
-     * embedder is not asked.
+     * Runs one search with a synthetic fact, so that the first caller does not wait for class loading and connections. The
+     * embedder is not called.
      */
-    public void rehearse(Embedder embedder) {
-        Owner nobody = Owner.of(new Tenant(UUID.randomUUID()), "nobody");
+    public void warmUp(Embedder embedder) {
+        Owner synthetic = Owner.of(new Tenant(UUID.randomUUID()), "synthetic");
         Search search = new Search("Which tea is there?", 1, 0, Filter.NONE);
-        userIndexes.refreshed(nobody);
+        userIndexes.refreshed(synthetic);
         float[] vector = new float[embedder.dimension()];
         vector[0] = 1;
         Query query = new Query(store.words(search.text()), vector);
         Entry fact = new Entry(
                 UUID.randomUUID(), FactType.FACT, 1, 0, Long.MAX_VALUE, null, null, query.words(), query.vector());
         Outcome outcome = rank(new UserIndex(0, embedder.model(), List.of(fact)), query, search);
-        found(outcome, store.facts(nobody, ids(outcome), clock.instant()), search);
+        found(outcome, store.facts(synthetic, ids(outcome), clock.instant()), search);
     }
 
     /** @return the newest first */
@@ -128,7 +128,7 @@ public final class Searches {
 
     private static SearchHit found(Fact fact, Ranked ranked, String query) {
         double similarity = Texts.contains(fact.content(), query)
-                ? Math.max(ranked.similarity(), WORD_BY_WORD)
+                ? Math.max(ranked.similarity(), CONTAINS_QUERY)
                 : ranked.similarity();
         return new SearchHit(fact, similarity, ranked.score());
     }

@@ -45,8 +45,8 @@ final class SharedWords {
     }
 
     /**
-     * How much the candidate says in the query's own words: the share of them that it has, rare ones counting more, squared, because
-     * one word of many is mostly chance; and less where even the rarest of them is common.
+     * Weight of the words that the candidate shares with the query: the share, with rare words counting more, squared, because
+     * one word of many is mostly chance; and less when even the rarest shared word is common.
      */
     double weight(int candidate) {
         double sum = 0;

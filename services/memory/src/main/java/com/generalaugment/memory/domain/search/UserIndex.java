@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * All live facts of one user as of one version of that user, with vectors of one model: what ranking runs over. It does not
- * change; a newer one shares the vectors of the older.
+ * All live facts of one user as of one version of that user, with vectors of one model: the input of ranking. Immutable; a
+ * newer index shares the vectors of the older one.
  */
 public final class UserIndex {
 
@@ -53,12 +53,12 @@ public final class UserIndex {
         return bytes;
     }
 
-    /** As it is after the changes. */
+    /** The index after the changes. */
     UserIndex with(Changes changes, Collection<Entry> added) {
         Map<UUID, Entry> all = new LinkedHashMap<>(HashMap.newHashMap(entries.length + added.size()));
         if (!changes.whole()) {
             if (!changes.model().equals(model)) {
-                throw new IllegalStateException("vectors of two models in one block");
+                throw new IllegalStateException("vectors of two models in one user index");
             }
             for (Entry entry : entries) {
                 all.put(entry.id(), entry);

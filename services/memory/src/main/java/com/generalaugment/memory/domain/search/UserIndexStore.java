@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Port: what search reads. Every answer is as of one moment and says of which version. */
+/** Port: the reads of search. Every result is as of one moment and carries its version. */
 public interface UserIndexStore extends VectorStore {
 
-    /** In the user's model if it is among the usable ones, else in the wanted one. @param since version that is known; 0: nothing */
+    /** In the user's model if it is among the usable ones, else in the wanted one. @param since known version; 0: none */
     Changes changes(Owner owner, Models models, long since);
 
-    /** These facts, as far as they are live now, in any order. */
+    /** Those of the facts that are live now, in any order. */
     Snapshot facts(Owner owner, Collection<UUID> ids, Instant now);
 
     /** The newest live facts that the filter accepts. */
@@ -31,7 +31,7 @@ public interface UserIndexStore extends VectorStore {
 
     /**
      * @param version of the user; 0: there is no such user
-     * @param userId our id of the user
+     * @param userId internal id of the user
      */
     record Snapshot(long version, Optional<UUID> userId, List<Fact> facts) {}
 }

@@ -17,25 +17,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blocks of users in memory, as many as fit. They may be old: whoever uses one compares its version with the one that comes with
- * the facts it reads, and asks for a newer one.
+ * User indexes in memory, as many as fit. They may be stale: callers compare the version with that of the facts that they read,
+ * and request a refreshed one.
  */
 public final class UserIndexes {
 
-    /** An erased fact's numbers are not kept in the memory of other replicas for longer. */
+    /** Upper bound for keeping vectors of erased facts in the memory of other replicas. */
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(UserIndexes.class);
 
     private final UserIndexStore store;
     private final Embeddings embeddings;
-    private final Cache<BlockKey, UserIndex> cache;
-    private final SingleFlight<BlockKey, UserIndex> loads = new SingleFlight<>();
+    private final Cache<IndexKey, UserIndex> cache;
+    private final SingleFlight<IndexKey, UserIndex> loads = new SingleFlight<>();
 
-    private record BlockKey(UUID project, UUID user) {
+    private record IndexKey(UUID project, UUID user) {
 
-        static BlockKey of(Owner owner) {
-            return new BlockKey(owner.tenant().projectId(), owner.key());
+        static IndexKey of(Owner owner) {
+            return new IndexKey(owner.tenant().projectId(), owner.key());
         }
     }
 
@@ -44,25 +44,25 @@ public final class UserIndexes {
         this.embeddings = embeddings;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((BlockKey key, UserIndex userIndex) -> userIndex.bytes())
+                .weigher((IndexKey key, UserIndex userIndex) -> userIndex.bytes())
                 .expireAfterAccess(IDLE)
                 .recordStats()
                 .build();
     }
 
-    /** Perhaps an old one. */
+    /** May be stale. */
     Optional<UserIndex> cached(Owner owner) {
-        return Optional.ofNullable(cache.getIfPresent(BlockKey.of(owner)));
+        return Optional.ofNullable(cache.getIfPresent(IndexKey.of(owner)));
     }
 
-    /** One that is as new as the database was at some moment after this call began, or during one that others wait for. */
+    /** An index as of a moment after this call began, or during a load that it joined. */
     UserIndex refreshed(Owner owner) {
-        return loads.join(BlockKey.of(owner), () -> refresh(owner));
+        return loads.join(IndexKey.of(owner), () -> refresh(owner));
     }
 
-    /** @return how many were there: 0 or 1 */
+    /** @return how many indexes were removed: 0 or 1 */
     int forget(Owner owner) {
-        return cache.asMap().remove(BlockKey.of(owner)) == null ? 0 : 1;
+        return cache.asMap().remove(IndexKey.of(owner)) == null ? 0 : 1;
     }
 
     /** For metrics and tests. */
@@ -71,7 +71,7 @@ public final class UserIndexes {
         return cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
     }
 
-    /** For metrics: blocks that others had no room beside, or that nobody asked for. */
+    /** For metrics: indexes that were removed for lack of space or use. */
     public long evictions() {
         return cache.stats().evictionCount();
     }
@@ -87,7 +87,7 @@ public final class UserIndexes {
             return old;
         }
         UserIndex fresh = old.with(changes, entries(owner, changes));
-        cache.put(BlockKey.of(owner), fresh);
+        cache.put(IndexKey.of(owner), fresh);
         return fresh;
     }
 
@@ -107,7 +107,7 @@ public final class UserIndexes {
         List<Entry> entries = new ArrayList<>(changes.live().size());
         for (Changes.Row row : changes.live()) {
             float[] vector = vectors.get(row.entry().id());
-            // Gone between the two reads: the version has changed too.
+            // Deleted between the two reads: the version has changed too.
             if (vector != null) {
                 entries.add(row.entry().with(vector));
             }
@@ -115,12 +115,12 @@ public final class UserIndexes {
         return entries;
     }
 
-    /** A vector may be just as it was written and still be none of this model's. */
+    /** An undamaged vector may still not be one of this model. */
     private static boolean isSound(float[] vector, int dimension) {
         if (vector.length == dimension && Vectors.isUnit(vector)) {
             return true;
         }
-        LOG.error("a stored vector is not one of its model, and is made anew");
+        LOG.error("a stored vector does not fit its model and is computed again");
         return false;
     }
 }
