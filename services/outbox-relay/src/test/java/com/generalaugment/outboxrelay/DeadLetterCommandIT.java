@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.runtime.kafka.DeadLetter;
-import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import com.generalaugment.outboxrelay.config.DeadLetterCommand;
 import com.generalaugment.outboxrelay.events.ProducerSettings;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

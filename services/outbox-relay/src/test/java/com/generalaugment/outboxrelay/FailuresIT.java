@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.generalaugment.libs.testkit.infra.ChildProcess;
 import com.generalaugment.libs.testkit.infra.Infrastructure;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
+import com.generalaugment.outboxrelay.domain.ChangeStream;
 import com.generalaugment.outboxrelay.domain.RelayState;
+import com.generalaugment.outboxrelay.store.DebeziumSettings;
+import com.generalaugment.outboxrelay.store.DebeziumStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +166,28 @@ class FailuresIT {
             Topics.read(topic, Set.copyOf(ids));
             await().atMost(TIMEOUT).until(() -> outbox.rows("turn_executor") == 0);
             await().atMost(TIMEOUT).until(() -> running.slot.timesLost() > 0);
+        }
+    }
+
+    /** Only the relay does, which then publishes from the tables what no slot holds. */
+    @Test
+    void theEngineNeverCreatesASlotItself() {
+        // Given
+        try (RunningRelay running = start()) {
+            Topics.read(topic, Set.copyOf(outbox.write("turn_executor", topic, "before", 10)));
+        }
+        outbox.drop();
+        DebeziumSettings settings = new DebeziumSettings(outbox.address(), outbox.name(), Duration.ofMillis(5), 512);
+
+        // When
+        try (ChangeStream.Session session = new DebeziumStream(settings).open(events -> {})) {
+            await().atMost(TIMEOUT).until(() -> !session.isRunning());
+
+            // Then
+            assertThat(session.failure()).hasStackTraceContaining("timeout");
+            assertThat(outbox.number(
+                            "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + outbox.name() + "'"))
+                    .isZero();
         }
     }
 

@@ -1,6 +1,5 @@
 package com.generalaugment.outboxrelay;
 
-import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import com.generalaugment.outboxrelay.domain.Deliveries;
 import com.generalaugment.outboxrelay.domain.LagMonitor;
 import com.generalaugment.outboxrelay.domain.Relay;
@@ -8,6 +7,7 @@ import com.generalaugment.outboxrelay.events.KafkaPublisher;
 import com.generalaugment.outboxrelay.events.KafkaTopics;
 import com.generalaugment.outboxrelay.events.ProducerSettings;
 import com.generalaugment.outboxrelay.events.TopicSettings;
+import com.generalaugment.outboxrelay.store.DatabaseAddress;
 import com.generalaugment.outboxrelay.store.DebeziumSettings;
 import com.generalaugment.outboxrelay.store.DebeziumStream;
 import com.generalaugment.outboxrelay.store.PgLeadership;
