@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.gateway.domain.access.KeyAuthenticator;
-import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.access.SelfCheckKeys;
 import com.generalaugment.gateway.domain.access.UnknownKeyLimits;
 import com.generalaugment.gateway.domain.key.KeyStore;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Door.Answer;
 import com.generalaugment.gateway.neighbours.FakeTurnExecutor;

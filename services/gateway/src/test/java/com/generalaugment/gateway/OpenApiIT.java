@@ -3,7 +3,7 @@ package com.generalaugment.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.gateway.api.Edge;
+import com.generalaugment.gateway.api.edge.Edge;
 import com.generalaugment.gateway.neighbours.Contract;
 import com.generalaugment.gateway.neighbours.Door;
 import com.generalaugment.gateway.neighbours.Neighbours;

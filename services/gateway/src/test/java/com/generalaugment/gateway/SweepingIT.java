@@ -2,9 +2,9 @@ package com.generalaugment.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.generalaugment.gateway.domain.access.IdempotencyStore;
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.id.Ids;

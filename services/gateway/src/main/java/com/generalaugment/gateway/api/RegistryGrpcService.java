@@ -1,6 +1,9 @@
 package com.generalaugment.gateway.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.generalaugment.gateway.api.admin.MemorySettings;
+import com.generalaugment.gateway.api.admin.ProjectSettings;
+import com.generalaugment.gateway.api.admin.ToolDiscoverySettings;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
 import com.generalaugment.gateway.domain.project.Settings;

@@ -1,4 +1,4 @@
-/** The public edge: routes, one pipeline, HTTP and SSE; and the registry for other services. */
+/** What other processes call: the registry for peers; HTTP, event streams and WebSockets are in the sub-packages. */
 @NullMarked
 package com.generalaugment.gateway.api;
 

@@ -1,6 +1,5 @@
 package com.generalaugment.gateway.clients;
 
-import com.generalaugment.gateway.config.GatewayConfig;
 import com.generalaugment.gateway.domain.access.Principal;
 import com.generalaugment.gateway.domain.access.Role;
 import com.generalaugment.gateway.domain.access.SignIn;
@@ -12,7 +11,6 @@ import io.quarkus.oidc.TenantIdentityProvider;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.TimeoutException;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.json.JsonString;
 import java.time.Duration;
@@ -21,23 +19,23 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /** People by the JWT of the operator's OIDC provider: signature, issuer, audience and times are checked by Quarkus. */
-@ApplicationScoped
-public class OidcSignIn implements SignIn {
+public final class OidcSignIn implements SignIn {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String ROLE_CLAIM = "general_augment_role";
 
-    private final GatewayConfig config;
+    private final boolean enabled;
     private final Instance<TenantIdentityProvider> provider;
 
-    public OidcSignIn(GatewayConfig config, Instance<TenantIdentityProvider> provider) {
-        this.config = config;
+    /** @param enabled false: the installation has no provider, and every token is refused */
+    public OidcSignIn(boolean enabled, Instance<TenantIdentityProvider> provider) {
+        this.enabled = enabled;
         this.provider = provider;
     }
 
     @Override
     public Principal.Person authenticate(String token) {
-        if (!config.oidc().enabled()) {
+        if (!enabled) {
             throw refused(null);
         }
         try {

@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.config;
 
+import com.generalaugment.gateway.domain.access.Keys;
 import com.generalaugment.gateway.domain.key.KeyText;
-import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.store.PgKeyStore;
 import com.generalaugment.gateway.store.RealmDatabase;
 import com.generalaugment.libs.runtime.pg.StandaloneDatabase;

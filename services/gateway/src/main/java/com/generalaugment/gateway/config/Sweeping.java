@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.config;
 
-import com.generalaugment.gateway.domain.access.IdempotencyStore;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore;
 import com.generalaugment.gateway.domain.isolation.SyntheticUserCleanup;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,9 +1,14 @@
 package com.generalaugment.gateway.config;
 
+import com.generalaugment.gateway.api.edge.BuildInfo;
+import com.generalaugment.gateway.api.edge.ClientAddresses;
+import com.generalaugment.gateway.clients.OidcSignIn;
 import com.generalaugment.gateway.domain.access.KeyAuthenticator;
+import com.generalaugment.gateway.domain.access.Keys;
 import com.generalaugment.gateway.domain.access.RateLimiter;
 import com.generalaugment.gateway.domain.access.RequestRates;
 import com.generalaugment.gateway.domain.access.SelfCheckKeys;
+import com.generalaugment.gateway.domain.access.SignIn;
 import com.generalaugment.gateway.domain.access.UnknownKeyLimits;
 import com.generalaugment.gateway.domain.isolation.IsolationChecks;
 import com.generalaugment.gateway.domain.isolation.IsolationStore;
@@ -14,13 +19,14 @@ import com.generalaugment.gateway.domain.isolation.SyntheticUserCleanup;
 import com.generalaugment.gateway.domain.isolation.VerificationKey;
 import com.generalaugment.gateway.domain.isolation.probes.Probes;
 import com.generalaugment.gateway.domain.key.KeyStore;
-import com.generalaugment.gateway.domain.key.Keys;
 import com.generalaugment.gateway.domain.memory.UserErasure;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.Projects;
 import com.generalaugment.libs.runtime.limit.ByteBudget;
+import io.quarkus.oidc.TenantIdentityProvider;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -44,6 +50,24 @@ public class Wiring {
     @Singleton
     SelfCheckKeys selfCheckKeys() {
         return new SelfCheckKeys(clock);
+    }
+
+    @Produces
+    @Singleton
+    BuildInfo buildInfo() {
+        return new BuildInfo(config.buildSha());
+    }
+
+    @Produces
+    @Singleton
+    ClientAddresses clientAddresses() {
+        return new ClientAddresses(config.trustedProxies());
+    }
+
+    @Produces
+    @Singleton
+    SignIn signIn(Instance<TenantIdentityProvider> provider) {
+        return new OidcSignIn(config.oidc().enabled(), provider);
     }
 
     @Produces

@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.gateway.domain.access.IdempotencyStore;
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.pg.BatchedDeletion;
 import com.generalaugment.libs.runtime.pg.Database;
 import io.vertx.core.buffer.Buffer;

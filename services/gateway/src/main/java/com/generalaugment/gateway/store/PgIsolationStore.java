@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.gateway.domain.access.Realm;
 import com.generalaugment.gateway.domain.isolation.IsolationStore;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.context.Tenant;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

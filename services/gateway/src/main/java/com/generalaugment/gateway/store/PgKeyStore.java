@@ -1,9 +1,9 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.events.ProjectEvent;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.pg.Database;

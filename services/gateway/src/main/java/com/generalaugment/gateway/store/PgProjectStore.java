@@ -1,12 +1,12 @@
 package com.generalaugment.gateway.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.project.Project;
 import com.generalaugment.gateway.domain.project.ProjectStore;
 import com.generalaugment.gateway.domain.project.ProjectVersion;
 import com.generalaugment.gateway.domain.project.Slug;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.events.ProjectEvent;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;

@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.store;
 
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.pg.Database;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

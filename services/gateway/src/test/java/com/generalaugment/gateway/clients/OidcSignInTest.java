@@ -21,7 +21,7 @@ class OidcSignInTest {
                 .withMapping(GatewayConfig.class)
                 .build()
                 .getConfigMapping(GatewayConfig.class);
-        OidcSignIn signIn = new OidcSignIn(defaults, null);
+        OidcSignIn signIn = new OidcSignIn(defaults.oidc().enabled(), null);
 
         // Then
         assertThat(defaults.developmentMode()).isFalse();

@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.neighbours;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.generalaugment.gateway.api.EdgeServer;
+import com.generalaugment.gateway.api.edge.EdgeServer;
 import com.generalaugment.libs.runtime.json.Json;
 import io.quarkus.arc.Arc;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.domain.key;
 
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
 import com.generalaugment.gateway.domain.project.Project;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.domain.project;
 
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import java.util.List;

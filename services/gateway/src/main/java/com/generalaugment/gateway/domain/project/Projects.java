@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.domain.project;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.generalaugment.gateway.domain.access.IdempotencyStore.Idempotent;
-import com.generalaugment.gateway.domain.access.Realm;
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore.Idempotent;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.ErrorKind;

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.generalaugment.gateway.domain.idempotency.IdempotencyStore;
 import com.generalaugment.gateway.domain.key.ApiKey;
 import com.generalaugment.gateway.domain.key.KeyStore;
 import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.project.Project;
+import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.context.TraceContext;
 import com.generalaugment.libs.runtime.error.Problem;

@@ -1,0 +1,5 @@
+/** What a caller can see. */
+@NullMarked
+package com.generalaugment.gateway.domain.realm;
+
+import org.jspecify.annotations.NullMarked;
