@@ -8,6 +8,8 @@ import com.generalaugment.gateway.domain.realm.Realm;
 import com.generalaugment.gateway.neighbours.Neighbours;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.id.Ids;
+import io.quarkus.scheduler.Scheduler;
+import io.quarkus.scheduler.Trigger;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,6 +30,9 @@ class SweepingIT {
 
     @Inject
     IdempotencyStore answers;
+
+    @Inject
+    Scheduler scheduler;
 
     @Test
     void whatHasExpiredIsForgottenInEveryRealmAndNothingElse() throws SQLException {
@@ -60,6 +65,12 @@ class SweepingIT {
 
         // Then
         assertThat(count("sweep-many")).isZero();
+    }
+
+    @Test
+    void theSweepIsScheduledOnce() {
+        // Then
+        assertThat(scheduler.getScheduledJobs()).extracting(Trigger::getId).containsExactly("sweep");
     }
 
     private void keep(Realm realm, String key) {

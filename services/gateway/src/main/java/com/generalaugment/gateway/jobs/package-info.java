@@ -1,0 +1,5 @@
+/** Periodic work. */
+@NullMarked
+package com.generalaugment.gateway.jobs;
+
+import org.jspecify.annotations.NullMarked;
