@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** Asks turn-executor for conversations over gRPC. */
+/** Calls turn-executor's conversation service over gRPC. */
 @ApplicationScoped
 public class GrpcConversationService implements ConversationService {
 

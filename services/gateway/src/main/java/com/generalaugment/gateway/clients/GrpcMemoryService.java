@@ -19,13 +19,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Asks memory over gRPC. */
+/** Calls memory over gRPC. */
 @ApplicationScoped
 public class GrpcMemoryService implements MemoryService, UserErasure {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    /** Longer than memory waits for the others. */
+    /** Longer than memory waits for the other services. */
     private static final Duration ERASURE_DEADLINE = Duration.ofSeconds(25);
 
     private final Peers peers;

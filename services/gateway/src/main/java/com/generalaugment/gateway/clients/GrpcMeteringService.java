@@ -15,7 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Asks metering over gRPC. */
+/** Calls metering over gRPC. */
 @ApplicationScoped
 public class GrpcMeteringService implements MeteringService {
 

@@ -15,12 +15,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Asks turn-executor over gRPC. */
+/** Calls turn-executor over gRPC. */
 @ApplicationScoped
 public class GrpcModelProviderService implements ModelProviderService {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    /** A provider may take its time to say whether it takes a key. */
+    /** A provider may be slow to validate a key. */
     private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(90);
 
     private final Peers peers;

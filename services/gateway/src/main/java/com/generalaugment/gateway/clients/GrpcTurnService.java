@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Asks turn-executor over gRPC. */
+/** Calls turn-executor over gRPC. */
 @ApplicationScoped
 public class GrpcTurnService implements TurnService {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    /** A background turn may wait, then work for an hour; whoever follows it for longer is attached anew. */
+    /** A background turn may wait, then work for an hour; a stream that is open for longer is reattached. */
     private static final Duration LONGEST_TURN = Duration.ofMinutes(65);
 
     private final Peers peers;

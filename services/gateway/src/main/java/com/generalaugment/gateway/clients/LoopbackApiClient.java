@@ -17,7 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** This process's own public port, over HTTP: nothing that a caller passes is left out. */
+/** Calls this process's own public port over HTTP, so that requests pass every check that a caller's request passes. */
 @ApplicationScoped
 public class LoopbackApiClient implements PublicApi {
 

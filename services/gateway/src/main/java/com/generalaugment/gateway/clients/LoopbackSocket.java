@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A WebSocket of {@link LoopbackApiClient}, used by one thread. */
 final class LoopbackSocket implements PublicApi.Talk {
 
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 30;
 
     private final BlockingQueue<String> frames;
     private final WebSocket socket;
@@ -35,7 +35,7 @@ final class LoopbackSocket implements PublicApi.Talk {
             WebSocket socket = http.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + key.reveal())
                     .buildAsync(address.resolve("/v1/responses"), new Frames(frames))
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .join();
             return new LoopbackSocket(socket, frames);
         } catch (CompletionException e) {
@@ -50,7 +50,7 @@ final class LoopbackSocket implements PublicApi.Talk {
             StringBuilder said = new StringBuilder();
             boolean ends;
             do {
-                String frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                String frame = frames.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 if (frame == null) {
                     throw LoopbackApiClient.away(new TimeoutException());
                 }

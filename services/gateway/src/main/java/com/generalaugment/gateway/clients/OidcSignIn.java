@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** People by the JWT of the operator's OIDC provider: signature, issuer, audience and times are checked by Quarkus. */
+/** Authenticates users by the JWT of the operator's OIDC provider. Quarkus checks signature, issuer, audience and times. */
 public final class OidcSignIn implements SignIn {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

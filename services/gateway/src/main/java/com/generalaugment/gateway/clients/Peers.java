@@ -42,7 +42,7 @@ public class Peers {
         return memory;
     }
 
-    /** After the public port has closed. */
+    /** Closes after the public port. */
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {
         turnExecutor.shutdown();
         metering.shutdown();

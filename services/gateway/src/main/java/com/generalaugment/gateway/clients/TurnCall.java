@@ -12,20 +12,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a turn: attempts, one after the other, each with its own stream. A replica that is stopping refuses an attempt before it
- * has done anything; the next one is asked then, as calls go round robin. Only the current attempt delivers. Called from the
+ * One call of a turn: consecutive attempts, each with its own stream. A stopping replica refuses an attempt before it has any
+ * effect; the next attempt reaches another replica, because calls go round robin. Only the current attempt delivers. Called from the
  * transport's threads and the client's: fields are used under the lock, nothing is called while holding it.
  */
 final class TurnCall implements Call {
 
     private static final String REPLICA_STOPPING = "replica_stopping";
     private static final String CALLER_GONE = "the caller is gone";
-    /** More replicas than that do not stop at the same time. */
+    /** Assumes that fewer replicas stop at the same time. */
     private static final int ATTEMPTS = 5;
 
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Holds the request; given up as soon as no further attempt can be made. */
+    /** Holds the request; cleared as soon as no further attempt can be made. */
     private @Nullable Function<ClientStream.Listener<TurnFrame>, ClientStream<TurnFrame>> opening;
 
     private @Nullable Attempt current;
@@ -101,7 +101,7 @@ final class TurnCall implements Call {
         private @Nullable ClientStream<TurnFrame> stream;
         private boolean accepted;
 
-        /** What was requested so far is requested of this stream, unless it has been superseded. */
+        /** Requests the outstanding frames from this stream, unless it has been superseded. */
         void opened(ClientStream<TurnFrame> open) {
             int due = locked(() -> {
                 stream = open;
@@ -163,7 +163,7 @@ final class TurnCall implements Call {
             return current == this && !cancelled;
         }
 
-        /** @return whether it was the current one; after that none is */
+        /** @return whether it was the current attempt; afterwards there is none */
         private boolean ends() {
             boolean last = isCurrent();
             if (current == this) {

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** How an installation gets its first management key: named by the operator, or left in a file. */
+/** The first management key of an installation: configured by the operator, or generated into a file. */
 final class FirstKey {
 
     private FirstKey() {}
@@ -34,7 +34,7 @@ final class FirstKey {
         }
     }
 
-    /** Of several replicas that start together one leaves its key, the others use it. */
+    /** Of several replicas that start together one writes its key, and the others use it. */
     private static void leave(Path file) throws IOException {
         Path draft = Files.createTempFile(
                 file.toAbsolutePath().getParent(),

@@ -6,17 +6,17 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be tuned in gateway. Unknown keys under the prefix stop the start. */
+/** Configuration of the gateway. Unknown keys under the prefix stop the start. */
 @ConfigMapping(prefix = "genaug.gateway")
 public interface GatewayConfig {
 
-    /** A global management key ({@code gaadmlive_…}) that is registered at start: how an installation gets its first key. */
+    /** A global management key ({@code gaadmlive_…}) that is registered at start as the first key of an installation. */
     Optional<String> bootstrapKey();
 
-    /** Instead of naming the first key: a file in which the gateway finds it, or leaves a new one (mode 0600). */
+    /** Instead of the first key itself: a file from which the gateway reads it, or to which it writes a new one (mode 0600). */
     Optional<String> bootstrapKeyFile();
 
-    /** Acts only where the public contract names it. */
+    /** Has an effect only where the public contract names it. */
     @WithDefault("false")
     boolean developmentMode();
 
@@ -39,7 +39,7 @@ public interface GatewayConfig {
 
     UnknownKeys unknownKeys();
 
-    /** How often the database is asked for API keys that do not exist. */
+    /** Limits look-ups of API keys that do not exist. */
     interface UnknownKeys {
         @WithDefault("300")
         int perAddressAndMinute();
@@ -54,7 +54,7 @@ public interface GatewayConfig {
 
     Oidc oidc();
 
-    /** The provider where people sign in. */
+    /** The OpenID Connect provider that signs users in. */
     interface Oidc {
         @WithDefault("false")
         boolean enabled();
@@ -62,7 +62,7 @@ public interface GatewayConfig {
         /** Its issuer URL. */
         Optional<String> issuer();
 
-        /** What its tokens must be meant for. */
+        /** The audience that its tokens must have. */
         @WithDefault("general-augment")
         String audience();
     }

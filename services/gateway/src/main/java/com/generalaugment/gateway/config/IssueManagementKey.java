@@ -8,8 +8,8 @@ import com.generalaugment.libs.runtime.pg.StandaloneDatabase;
 import java.time.Clock;
 
 /**
- * Creates a global management key straight in the database, for an operator whose last key is lost or revoked. Needs the
- * gateway's own database settings and nothing else; the service may be running or not.
+ * Creates a global management key directly in the database, for an operator whose last key is lost or revoked. Needs only the
+ * gateway's database settings; the service need not run.
  */
 final class IssueManagementKey {
 

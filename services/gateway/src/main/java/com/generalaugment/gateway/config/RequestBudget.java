@@ -4,12 +4,12 @@ import com.generalaugment.libs.runtime.limit.ByteBudget;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.util.Optional;
 
-/** How much of the heap requests may hold, and how it is divided. */
+/** The share of the heap that requests may hold, and its division. */
 final class RequestBudget {
 
     private static final long PERCENT_OF_HEAP = 40;
     private static final long RESERVE_PERCENT = 10;
-    /** A body of 64 MiB and its copy: one caller can send the largest body wherever it fits at all. */
+    /** A body of 64 MiB and its copy: a single caller can send the largest body where it fits at all. */
     private static final long LARGEST = (2 * 64 + 1) * 1024L * 1024;
 
     private RequestBudget() {}

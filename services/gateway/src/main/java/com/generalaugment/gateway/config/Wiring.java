@@ -33,7 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** Puts the domain together with what it needs. */
+/** Creates the beans that need configuration or a clock. */
 @Singleton
 public class Wiring {
 
@@ -111,8 +111,8 @@ public class Wiring {
     @Produces
     @Singleton
     IsolationChecks isolationChecks(
-            SelfCheckKeys keys, PublicApi door, IsolationStore store, SyntheticUserCleanup syntheticUserCleanup) {
-        return new IsolationChecks(keys, door, Probes.all(), store, syntheticUserCleanup, clock, LONGEST_CHECK);
+            SelfCheckKeys keys, PublicApi api, IsolationStore store, SyntheticUserCleanup syntheticUserCleanup) {
+        return new IsolationChecks(keys, api, Probes.all(), store, syntheticUserCleanup, clock, LONGEST_CHECK);
     }
 
     @Produces
@@ -125,7 +125,7 @@ public class Wiring {
                         .toList());
     }
 
-    /** A key that is no key stops the start, and not the first check. */
+    /** An invalid signing key fails the start instead of the first check. */
     void readSigningKey(@Observes StartupEvent event, Signatures signatures) {
         signatures.published();
     }

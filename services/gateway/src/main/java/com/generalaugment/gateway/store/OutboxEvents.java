@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway's facts as outbox rows. */
+/** Writes the gateway's events as outbox rows. */
 final class OutboxEvents {
 
     static final String INSERT = OutboxRow.insertInto("gateway");

@@ -119,7 +119,7 @@ public class PgKeyStore implements KeyStore {
         database.write(INSTALLATION, statements -> statements.add(TOUCH, Tuple.of(id)));
     }
 
-    /** @param weakens whether the change takes a global administrator's key away, given the key as it is */
+    /** @param weakens whether the change takes a global administrator's key away, given the stored key */
     private Change change(
             Realm realm, UUID id, TraceContext trace, Predicate<ApiKey> weakens, String sql, Tuple values) {
         return database.inTransaction(realm, transaction -> {
@@ -135,7 +135,7 @@ public class PgKeyStore implements KeyStore {
         });
     }
 
-    /** Changes of global administrators' keys take turns, so that two of them do not rely on each other. */
+    /** Serializes changes of global administrators' keys: two concurrent changes could otherwise remove the last one. */
     private static boolean isLastManagementKey(Database.Transaction transaction, UUID id) {
         transaction.send(LOCK_MANAGEMENT_KEYS, Tuple.tuple());
         return !transaction

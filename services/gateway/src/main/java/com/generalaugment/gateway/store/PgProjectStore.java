@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Projects in PostgreSQL; every change writes its version and its fact in the same transaction. */
+/** Projects in PostgreSQL; every change writes its version and its event in the same transaction. */
 @ApplicationScoped
 public class PgProjectStore implements ProjectStore {
 

@@ -37,7 +37,7 @@ public class RealmDatabase {
         return write(realm, statements -> statements.add(sql, values)).getFirst();
     }
 
-    /** One transaction, statement by statement, for work that must look before it decides. */
+    /** One transaction, statement by statement, for work that must read before it decides. */
     <T> T inTransaction(Realm realm, Function<Database.Transaction, T> work) {
         return switch (realm) {
             case Realm.OfProject project -> database.inTransaction(project.tenant(), work);

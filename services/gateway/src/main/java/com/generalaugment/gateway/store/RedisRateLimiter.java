@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public class RedisRateLimiter implements RateLimiter {
 
     /**
-     * A Redis that is away says so at once. One that is silent is more often a machine without a free core than a dead one,
-     * and whoever is refused then comes again and makes it worse: so as long as for PostgreSQL.
+     * The same as for PostgreSQL. An unreachable Redis fails at once; a silent one is more often overloaded than dead, and refused
+     * callers would retry and add load.
      */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 

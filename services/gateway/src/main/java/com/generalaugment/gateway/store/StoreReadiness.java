@@ -11,11 +11,11 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** Asks PostgreSQL and Redis a trivial question each. */
+/** Checks PostgreSQL and Redis with a trivial command each. */
 @ApplicationScoped
 public class StoreReadiness implements Readiness {
 
-    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
 
     private final Database database;
     private final Redis redis;
@@ -38,7 +38,7 @@ public class StoreReadiness implements Readiness {
     @Override
     public boolean isRedisConnected() {
         try {
-            RedisLine.await(redis.send(Request.cmd(Command.PING)), REDIS_PATIENCE);
+            RedisLine.await(redis.send(Request.cmd(Command.PING)), REDIS_TIMEOUT);
             return true;
         } catch (RedisScript.Unavailable e) {
             return false;

@@ -56,19 +56,19 @@ public class IsolationRoutes implements RouteGroup {
                         "/.well-known/genaug-keys.json",
                         new Route.Access.Open(),
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(signatures.published())));
+                        request -> Reply.json(signatures.published())));
     }
 
-    private Reply verify(EdgeRequest exchange) {
-        Members body = Members.root(AdminBody.object(exchange.body()));
+    private Reply verify(EdgeRequest request) {
+        Members body = Members.root(AdminBody.object(request.body()));
         int users = Objects.requireNonNullElse(body.integer("users", USERS, MOST_USERS), USERS);
         int operations = Objects.requireNonNullElse(body.integer("operations", 1, MOST_OPERATIONS), OPERATIONS);
         AdminBody.require(body);
         signatures.requireKey();
-        Realm realm = new Realm.OfProject(exchange.project().tenant());
-        return IdempotentRequest.of(answers, exchange, realm)
+        Realm realm = new Realm.OfProject(request.project().tenant());
+        return IdempotentRequest.of(answers, request, realm)
                 .answer(name ->
-                        Json.bytes(signatures.signed(document(checks.run(exchange.project(), users, operations)))));
+                        Json.bytes(signatures.signed(document(checks.run(request.project(), users, operations)))));
     }
 
     private ObjectNode document(Finding finding) {

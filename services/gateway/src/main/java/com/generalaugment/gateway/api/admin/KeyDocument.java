@@ -120,7 +120,7 @@ final class KeyDocument {
                 return time.toInstant();
             }
         } catch (DateTimeException e) {
-            // Told below.
+            // Reported below.
         }
         return members.outOfRange(member, "must be a time such as 2026-01-31T00:00:00Z");
     }

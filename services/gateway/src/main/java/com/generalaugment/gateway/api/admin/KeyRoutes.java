@@ -51,27 +51,27 @@ public class KeyRoutes implements RouteGroup {
                         "/api/v1/admin/me",
                         new Route.Access.SignedIn(),
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(MeDocument.of(exchange.principal()))));
+                        request -> Reply.json(MeDocument.of(request.principal()))));
     }
 
-    private Reply list(EdgeRequest exchange) {
+    private Reply list(EdgeRequest request) {
         ObjectNode list = Json.object();
         var items = list.putArray("items");
-        keys.list(exchange.principal()).forEach(key -> items.add(KeyDocument.of(key)));
+        keys.list(request.principal()).forEach(key -> items.add(KeyDocument.of(key)));
         return Reply.json(list);
     }
 
-    private Reply create(EdgeRequest exchange) {
-        Realm realm = Keys.realmOf(exchange.principal());
-        Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(exchange.body()), projectOf(exchange));
-        Keys.requireProject(exchange.principal(), wanted.projectId());
-        IdempotentRequest repeats = IdempotentRequest.of(answers, exchange, realm);
+    private Reply create(EdgeRequest request) {
+        Realm realm = Keys.realmOf(request.principal());
+        Keys.Wanted wanted = KeyDocument.wanted(AdminBody.object(request.body()), projectOf(request));
+        Keys.requireProject(request.principal(), wanted.projectId());
+        IdempotentRequest repeats = IdempotentRequest.of(answers, request, realm);
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
         }
         Keys.Created created = keys.create(
-                exchange.principal(),
+                request.principal(),
                 wanted,
                 key -> repeats.kept(Json.bytes(KeyDocument.of(key).putNull("api_key"))));
         if (created == null) {
@@ -81,35 +81,35 @@ public class KeyRoutes implements RouteGroup {
                 KeyDocument.of(created.key()).put("api_key", created.text().reveal()));
     }
 
-    private Reply change(EdgeRequest exchange) {
-        ApiKey before = keys.find(exchange.principal(), id(exchange));
-        ApiKey changed = KeyDocument.changed(AdminBody.object(exchange.body()), before);
-        return Reply.json(KeyDocument.of(keys.change(exchange.principal(), changed, exchange.trace())));
+    private Reply change(EdgeRequest request) {
+        ApiKey before = keys.find(request.principal(), id(request));
+        ApiKey changed = KeyDocument.changed(AdminBody.object(request.body()), before);
+        return Reply.json(KeyDocument.of(keys.change(request.principal(), changed, request.trace())));
     }
 
-    private Reply revoke(EdgeRequest exchange) {
-        UUID id = id(exchange);
-        keys.revoke(exchange.principal(), id, exchange.trace());
+    private Reply revoke(EdgeRequest request) {
+        UUID id = id(request);
+        keys.revoke(request.principal(), id, request.trace());
         return Reply.json(Json.object().put("status", "revoked").put("id", id.toString()));
     }
 
-    /** The project that a new key is bound to: the named one, else the maker's own. */
-    private @Nullable UUID projectOf(EdgeRequest exchange) {
-        ObjectNode body = AdminBody.object(exchange.body());
-        Realm realm = Keys.realmOf(exchange.principal());
+    /** The project that a new key is bound to: the named one, else the project of the caller. */
+    private @Nullable UUID projectOf(EdgeRequest request) {
+        ObjectNode body = AdminBody.object(request.body());
+        Realm realm = Keys.realmOf(request.principal());
         if (body.path("project_id").isTextual()) {
             return projects.find(realm, body.path("project_id").asText())
                     .tenant()
                     .projectId();
         }
-        return exchange.principal() instanceof Principal.ByKey byKey
+        return request.principal() instanceof Principal.ByKey byKey
                 ? byKey.key().projectId()
                 : null;
     }
 
-    private static UUID id(EdgeRequest exchange) {
+    private static UUID id(EdgeRequest request) {
         try {
-            return UUID.fromString(exchange.path("key_id"));
+            return UUID.fromString(request.path("key_id"));
         } catch (IllegalArgumentException e) {
             throw Problem.notFound("key");
         }

@@ -14,7 +14,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** {@code /api/v1/agent/memory}: checks at the door, everything else passes through; memory keeps its idempotency keys itself. */
+/** {@code /api/v1/agent/memory}: access control here, everything else passes through; memory keeps its own idempotency keys. */
 @ApplicationScoped
 public class MemoryRoutes implements RouteGroup {
 
@@ -47,55 +47,55 @@ public class MemoryRoutes implements RouteGroup {
         return Route.of(method, MEMORY + path, access, AdminBody.MAX_BYTES, handler);
     }
 
-    private Reply store(EdgeRequest exchange) {
-        return reply(memory.store(exchange.context(), exchange.body(), oneKey(exchange)));
+    private Reply store(EdgeRequest request) {
+        return reply(memory.store(request.context(), request.body(), oneKey(request)));
     }
 
-    private Reply search(EdgeRequest exchange) {
-        return reply(memory.search(exchange.context(), exchange.body(), exchange.idempotencyKey()));
+    private Reply search(EdgeRequest request) {
+        return reply(memory.search(request.context(), request.body(), request.idempotencyKey()));
     }
 
-    private Reply profile(EdgeRequest exchange) {
-        return reply(memory.profile(exchange.context(), exchange.path("user_id")));
+    private Reply profile(EdgeRequest request) {
+        return reply(memory.profile(request.context(), request.path("user_id")));
     }
 
-    private Reply quarantine(EdgeRequest exchange) {
-        return reply(memory.quarantine(exchange.context(), exchange.path("user_id")));
+    private Reply quarantine(EdgeRequest request) {
+        return reply(memory.quarantine(request.context(), request.path("user_id")));
     }
 
-    private Reply lineage(EdgeRequest exchange) {
-        return reply(memory.lineage(exchange.context(), exchange.path("memory_id"), exchange.query("user_id")));
+    private Reply lineage(EdgeRequest request) {
+        return reply(memory.lineage(request.context(), request.path("memory_id"), request.query("user_id")));
     }
 
-    private Reply receipt(EdgeRequest exchange) {
-        return reply(memory.receipt(exchange.context(), exchange.path("receipt_id")));
+    private Reply receipt(EdgeRequest request) {
+        return reply(memory.receipt(request.context(), request.path("receipt_id")));
     }
 
-    private Reply purge(EdgeRequest exchange) {
-        return reply(memory.purge(exchange.context(), exchange.path("user_id")));
+    private Reply purge(EdgeRequest request) {
+        return reply(memory.purge(request.context(), request.path("user_id")));
     }
 
-    private Reply deleteFact(EdgeRequest exchange) {
-        return reply(memory.deleteFact(exchange.context(), exchange.path("memory_id"), exchange.query("user_id")));
+    private Reply deleteFact(EdgeRequest request) {
+        return reply(memory.deleteFact(request.context(), request.path("memory_id"), request.query("user_id")));
     }
 
-    private Reply correct(EdgeRequest exchange) {
-        return reply(memory.correct(
-                exchange.context(), exchange.path("memory_id"), exchange.body(), exchange.idempotencyKey()));
+    private Reply correct(EdgeRequest request) {
+        return reply(
+                memory.correct(request.context(), request.path("memory_id"), request.body(), request.idempotencyKey()));
     }
 
-    private Reply confirm(EdgeRequest exchange) {
-        return reply(memory.confirm(
-                exchange.context(), exchange.path("memory_id"), exchange.body(), exchange.idempotencyKey()));
+    private Reply confirm(EdgeRequest request) {
+        return reply(
+                memory.confirm(request.context(), request.path("memory_id"), request.body(), request.idempotencyKey()));
     }
 
     /** The body of a store may name the key too. @throws Problem 400 {@code idempotency_key_mismatch} */
-    private static String oneKey(EdgeRequest exchange) {
-        String key = exchange.idempotencyKey();
+    private static String oneKey(EdgeRequest request) {
+        String key = request.idempotencyKey();
         if (key.isEmpty()) {
             return key;
         }
-        JsonNode other = AdminBody.document(exchange.body()).path("idempotency_key");
+        JsonNode other = AdminBody.document(request.body()).path("idempotency_key");
         if (other.isTextual() && !other.textValue().equals(key)) {
             throw Problem.of(
                     ErrorKind.INVALID,

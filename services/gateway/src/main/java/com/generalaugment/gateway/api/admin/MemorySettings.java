@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.Set;
 
-/** What a project sets about the memory of its turns. */
+/** A project's settings for the memory of its turns. */
 public record MemorySettings(boolean recalls, int maxFacts, boolean learns) {
 
     static final Set<String> RECALL = Set.of("auto", "off");

@@ -40,44 +40,44 @@ public class MeteringRoutes implements RouteGroup {
                         BUDGETS,
                         READ,
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(200, metering.listBudgets(exchange.context()))),
+                        request -> Reply.json(200, metering.listBudgets(request.context()))),
                 Route.of("POST", BUDGETS, WRITE, AdminBody.MAX_BYTES, this::create),
                 Route.of(
                         "GET",
                         BUDGET,
                         READ,
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(200, metering.budget(exchange.context(), exchange.path("budget_id")))),
+                        request -> Reply.json(200, metering.budget(request.context(), request.path("budget_id")))),
                 Route.of("PATCH", BUDGET, WRITE, AdminBody.MAX_BYTES, this::change),
                 Route.of(
                         "DELETE",
                         BUDGET,
                         WRITE,
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(
-                                200, metering.deleteBudget(exchange.context(), exchange.path("budget_id")))));
+                        request ->
+                                Reply.json(200, metering.deleteBudget(request.context(), request.path("budget_id")))));
     }
 
-    private Reply usage(EdgeRequest exchange) {
+    private Reply usage(EdgeRequest request) {
         return Reply.json(
                 200,
                 metering.usage(
-                        exchange.context(),
-                        exchange.query("start_date"),
-                        exchange.query("end_date"),
-                        exchange.project().plan()));
+                        request.context(),
+                        request.query("start_date"),
+                        request.query("end_date"),
+                        request.project().plan()));
     }
 
-    /** The budget's id comes from the idempotency key: repeated after a crash in between, it is still one budget. */
-    private Reply create(EdgeRequest exchange) {
-        Realm realm = new Realm.OfProject(exchange.project().tenant());
-        return IdempotentRequest.of(answers, exchange, realm)
-                .answer(name -> metering.createBudget(
-                        exchange.context(), name.isEmpty() ? "" : "bud_" + name, exchange.body()));
+    /** The budget's id comes from the idempotency key: a request that is repeated after a crash creates no second budget. */
+    private Reply create(EdgeRequest request) {
+        Realm realm = new Realm.OfProject(request.project().tenant());
+        return IdempotentRequest.of(answers, request, realm)
+                .answer(name ->
+                        metering.createBudget(request.context(), name.isEmpty() ? "" : "bud_" + name, request.body()));
     }
 
-    private Reply change(EdgeRequest exchange) {
-        AdminBody.object(exchange.body());
-        return Reply.json(200, metering.updateBudget(exchange.context(), exchange.path("budget_id"), exchange.body()));
+    private Reply change(EdgeRequest request) {
+        AdminBody.object(request.body());
+        return Reply.json(200, metering.updateBudget(request.context(), request.path("budget_id"), request.body()));
     }
 }

@@ -42,43 +42,43 @@ public class ModelProviderRoutes implements RouteGroup {
                         PROVIDERS,
                         READ,
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(200, providers.list(exchange.context()))),
+                        request -> Reply.json(200, providers.list(request.context()))),
                 Route.of("PUT", PROVIDER, WRITE, AdminBody.MAX_BYTES, this::put),
                 Route.of(
                         "DELETE",
                         PROVIDER,
                         WRITE,
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(200, providers.delete(exchange.context(), exchange.path("provider")))),
+                        request -> Reply.json(200, providers.delete(request.context(), request.path("provider")))),
                 Route.of("POST", PROVIDER + "/health-check", WRITE, AdminBody.MAX_BYTES, this::checkHealth),
                 Route.of("GET", PROJECT + "/runtime-policy", READ, AdminBody.MAX_BYTES, this::runtimePolicy));
     }
 
-    private Reply put(EdgeRequest exchange) {
-        AdminBody.object(exchange.body());
-        return Reply.json(200, providers.put(exchange.context(), exchange.path("provider"), exchange.body()));
+    private Reply put(EdgeRequest request) {
+        AdminBody.object(request.body());
+        return Reply.json(200, providers.put(request.context(), request.path("provider"), request.body()));
     }
 
-    private Reply checkHealth(EdgeRequest exchange) {
+    private Reply checkHealth(EdgeRequest request) {
         IdempotentRequest repeats = IdempotentRequest.of(
-                answers, exchange, new Realm.OfProject(exchange.project().tenant()));
+                answers, request, new Realm.OfProject(request.project().tenant()));
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        byte[] health = providers.checkHealth(exchange.context(), exchange.path("provider"));
+        byte[] health = providers.checkHealth(request.context(), request.path("provider"));
         Idempotent kept = repeats.kept(health);
         return kept == null || answers.keep(kept) ? Reply.json(200, health) : repeats.winner();
     }
 
-    /** Tools, MCP servers and skills have no part yet: empty. */
-    private Reply runtimePolicy(EdgeRequest exchange) {
-        ObjectNode project = ProjectDocument.of(exchange.project());
+    /** Tools, MCP servers and skills are not part of the policy yet: empty. */
+    private Reply runtimePolicy(EdgeRequest request) {
+        ObjectNode project = ProjectDocument.of(request.project());
         ObjectNode policy = Json.object().put("project_id", project.path("id").asText());
         policy.set(
                 "model_routing",
                 Json.readTrusted(
-                        providers.routing(exchange.context(), exchange.project().configVersion())));
+                        providers.routing(request.context(), request.project().configVersion())));
         policy.set("tool_discovery", project.path("tool_discovery"));
         policy.putObject("hermes_exposure")
                 .put("uses_dynamic_discovery_by_default", false)

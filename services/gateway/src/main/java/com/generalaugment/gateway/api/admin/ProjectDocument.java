@@ -21,7 +21,7 @@ final class ProjectDocument {
     private static final int MAX_NAME = 100;
     private static final int MAX_PROMPT = 200_000;
     private static final Set<String> PLANS = Set.of("free", "build", "pro", "team", "enterprise");
-    /** Members of the contract that later parts of the platform will honour. */
+    /** Members of the contract that the platform does not support yet. */
     private static final List<String> NOT_YET = List.of(
             "enabled_tool_ids",
             "mcp_servers",
@@ -124,7 +124,7 @@ final class ProjectDocument {
         return change;
     }
 
-    /** What is in force already may be sent back: a client may read a project, change a member and write it. */
+    /** Accepts values that are already in force: a client may read a project, change a member and write it. */
     private static void refuseWhatIsNotThereYet(ObjectNode body, Project before) {
         ObjectNode inForce = of(before);
         for (String member : NOT_YET) {

@@ -52,25 +52,25 @@ public class ProjectRoutes implements RouteGroup {
                         PROJECT,
                         READ,
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(ProjectDocument.of(exchange.project()))),
+                        request -> Reply.json(ProjectDocument.of(request.project()))),
                 Route.of("PATCH", PROJECT, WRITE, AdminBody.MAX_BYTES, this::change),
                 Route.of("POST", PROJECT + "/archive", ARCHIVE, AdminBody.MAX_BYTES, this::archive));
     }
 
-    private Reply list(EdgeRequest exchange) {
-        int limit = exchange.query("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        int offset = exchange.query("offset", 0, 0, Integer.MAX_VALUE);
+    private Reply list(EdgeRequest request) {
+        int limit = request.query("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        int offset = request.query("offset", 0, 0, Integer.MAX_VALUE);
         ObjectNode list = Json.object();
         var items = list.putArray("items");
-        projects.list(Keys.realmOf(exchange.principal()), limit, offset)
+        projects.list(Keys.realmOf(request.principal()), limit, offset)
                 .forEach(project -> items.add(ProjectDocument.of(project)));
         return Reply.json(list);
     }
 
-    private Reply create(EdgeRequest exchange) {
-        requireInstallation(exchange.principal());
-        ProjectDocument.New wanted = ProjectDocument.created(AdminBody.object(exchange.body()));
-        IdempotentRequest repeats = IdempotentRequest.of(answers, exchange, new Realm.Installation());
+    private Reply create(EdgeRequest request) {
+        requireInstallation(request.principal());
+        ProjectDocument.New wanted = ProjectDocument.created(AdminBody.object(request.body()));
+        IdempotentRequest repeats = IdempotentRequest.of(answers, request, new Realm.Installation());
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
@@ -80,45 +80,45 @@ public class ProjectRoutes implements RouteGroup {
                 wanted.slug(),
                 wanted.settings(),
                 made -> repeats.kept(Json.bytes(ProjectDocument.of(made))),
-                exchange.trace());
+                request.trace());
         return project == null ? repeats.winner() : Reply.json(ProjectDocument.of(project));
     }
 
-    private Reply change(EdgeRequest exchange) {
-        boolean mayAdminister = exchange.principal() instanceof Principal.ByKey byKey && byKey.isGlobal();
+    private Reply change(EdgeRequest request) {
+        boolean mayAdminister = request.principal() instanceof Principal.ByKey byKey && byKey.isGlobal();
         Projects.Change change =
-                ProjectDocument.change(AdminBody.object(exchange.body()), exchange.project(), mayAdminister);
-        Project changed = projects.change(realm(exchange), name(exchange), change, exchange.trace());
+                ProjectDocument.change(AdminBody.object(request.body()), request.project(), mayAdminister);
+        Project changed = projects.change(realm(request), name(request), change, request.trace());
         return Reply.json(ProjectDocument.of(changed));
     }
 
-    private Reply archive(EdgeRequest exchange) {
-        IdempotentRequest repeats = IdempotentRequest.of(answers, exchange, realm(exchange));
+    private Reply archive(EdgeRequest request) {
+        IdempotentRequest repeats = IdempotentRequest.of(answers, request, realm(request));
         var earlier = repeats.earlier();
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        if (exchange.project().isArchived()) {
-            byte[] unchanged = Json.bytes(ProjectDocument.of(exchange.project()));
+        if (request.project().isArchived()) {
+            byte[] unchanged = Json.bytes(ProjectDocument.of(request.project()));
             Idempotent kept = repeats.kept(unchanged);
             return kept == null || answers.keep(kept) ? Reply.json(200, unchanged) : repeats.winner();
         }
         Projects.Change change = new Projects.Change(null, null, "archived", null, Json.object());
         Project archived = projects.change(
-                realm(exchange),
-                name(exchange),
+                realm(request),
+                name(request),
                 change,
                 made -> repeats.kept(Json.bytes(ProjectDocument.of(made))),
-                exchange.trace());
+                request.trace());
         return archived == null ? repeats.winner() : Reply.json(ProjectDocument.of(archived));
     }
 
-    private static Realm realm(EdgeRequest exchange) {
-        return new Realm.OfProject(exchange.project().tenant());
+    private static Realm realm(EdgeRequest request) {
+        return new Realm.OfProject(request.project().tenant());
     }
 
-    private static String name(EdgeRequest exchange) {
-        return exchange.project().tenant().toString();
+    private static String name(EdgeRequest request) {
+        return request.project().tenant().toString();
     }
 
     private static void requireInstallation(Principal principal) {

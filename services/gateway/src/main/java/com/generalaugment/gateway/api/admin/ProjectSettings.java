@@ -70,7 +70,7 @@ public final class ProjectSettings {
         return checked;
     }
 
-    /** Per tier the models that a turn goes to, in order, when one cannot answer. */
+    /** Per tier the fallback models in order: a turn uses the next one when a model cannot answer. */
     private static void fallbacks(Members fallbacks) {
         for (String tier : TIERS) {
             JsonNode models = fallbacks.array(tier);

@@ -7,7 +7,7 @@ import com.generalaugment.libs.runtime.json.Members;
 import java.util.Set;
 
 /**
- * What a project sets about the tools of its turns. The members about the project's own tools have one value yet.
+ * A project's settings for the tools of its turns. The members about the project's own tools have a single value so far.
  *
  * @param omitsUnknown whether tools of unknown types are left out of a request; otherwise such a request is refused
  */

@@ -17,7 +17,7 @@ public class UserRoutes implements RouteGroup {
 
     private static final String USER = "/api/v1/admin/projects/{project_id}/users/{user_id}";
 
-    /** A person needs more for it than for other changes of users. */
+    /** Erasure needs a higher role than other changes of users. */
     private static final Route.Access ERASE = new Route.Access.Admin(Scopes.USERS_WRITE, Role.ADMIN);
 
     private final UserErasure erasure;
@@ -31,7 +31,7 @@ public class UserRoutes implements RouteGroup {
         return List.of(Route.of("DELETE", USER, ERASE, AdminBody.MAX_BYTES, this::erase));
     }
 
-    private Reply erase(EdgeRequest exchange) {
-        return Reply.json(200, erasure.erase(exchange.context(), exchange.path("user_id")));
+    private Reply erase(EdgeRequest request) {
+        return Reply.json(200, erasure.erase(request.context(), request.path("user_id")));
     }
 }

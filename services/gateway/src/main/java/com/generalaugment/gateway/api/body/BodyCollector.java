@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects the bytes of one body. What is beyond the limit or finds no room is counted and thrown away. Written by the connection's
+ * Collects the bytes of one body. Bytes beyond the limit or the memory budget are counted and discarded. Written by the connection's
  * event loop only; read by others after its end, except for the count.
  */
 public final class BodyCollector {
 
-    /** How it went. */
+    /** The result of collecting. */
     public enum Outcome {
         COMPLETE,
         TOO_LARGE,
         NO_ROOM
     }
 
-    /** Room for a body of unknown length is asked for in steps. */
+    /** Memory for a body of unknown length is allocated in steps. */
     private static final int STEP = 16 * 1024;
 
     private static final byte[] NOTHING = {};
@@ -37,7 +37,7 @@ public final class BodyCollector {
         this.allocation = allocation;
     }
 
-    /** Before anything arrives: takes the room for a body that says its length. */
+    /** Allocates memory for a body with a declared length, before anything arrives. */
     public void expect(long length) {
         if (length > limit) {
             outcome = Outcome.TOO_LARGE;

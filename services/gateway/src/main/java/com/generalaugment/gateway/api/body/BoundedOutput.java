@@ -33,7 +33,7 @@ final class BoundedOutput {
         int capacity = FIRST_PIECE;
         while (readPiece(decoder, capacity)) {
             capacity = Math.min(2 * capacity, LARGEST_PIECE);
-            // A virtual thread gives way to others only where it waits.
+            // A virtual thread yields to others only where it waits.
             Thread.yield();
         }
     }
@@ -49,7 +49,7 @@ final class BoundedOutput {
         return read == capacity;
     }
 
-    /** All bytes in one array; the pieces are given up. */
+    /** All bytes in one array; the pieces are released. */
     byte[] joined() {
         growth.accept(size);
         byte[] whole = new byte[(int) size];

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Decodes WebSocket frames as the one of the transport does, which holds a frame until its last byte has arrived, but takes the room
- * for a frame when its header arrives. After a refusal everything is thrown away. On the connection's event loop only.
+ * Decodes WebSocket frames. The decoder of the transport holds a frame until its last byte has arrived; this one allocates the memory
+ * for a frame when its header arrives. After a refusal all input is discarded. Runs on the connection's event loop only.
  */
 public final class FrameDecoder extends WebSocket13FrameDecoder {
 
-    /** Why nothing more is taken. */
+    /** Why no more input is accepted. */
     public enum Refusal {
         NO_ROOM,
         TOO_SLOW,
@@ -24,7 +24,7 @@ public final class FrameDecoder extends WebSocket13FrameDecoder {
 
     /** The transport's copy and the message are held at the same time. */
     private static final int COPIES = 2;
-    /** What a fragment costs beside its bytes: a client may send empty ones without end. */
+    /** Overhead of a fragment in bytes: a client may send any number of empty ones. */
     private static final int FRAGMENT_COST = 64;
     /** Pongs that may wait for a client that does not read. */
     private static final int MAX_UNREAD_CONTROL_FRAMES = 64;
@@ -66,7 +66,7 @@ public final class FrameDecoder extends WebSocket13FrameDecoder {
     /**
      * Refuses a message that arrives too slowly. To be called every few seconds.
      *
-     * @param isReading false: the client cannot send, and its time begins again
+     * @param isReading false: the client cannot send, and its time starts again
      */
     public void requirePace(boolean isReading) {
         if (!isReading) {
@@ -139,7 +139,7 @@ public final class FrameDecoder extends WebSocket13FrameDecoder {
             messageBytes = 0;
         }
         frameBytes = length;
-        // A longer frame is refused by the decoder itself, before it holds anything.
+        // The decoder itself refuses a longer frame before it holds any of it.
         boolean isLegal = length >= 0 && length <= maxFrame;
         if (isLegal && !incoming.grow(COPIES * length + FRAGMENT_COST)) {
             refuse(Refusal.NO_ROOM);

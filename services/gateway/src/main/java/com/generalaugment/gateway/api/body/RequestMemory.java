@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The one budget of this process for what callers send: bodies and messages while they arrive, wait and are passed on. */
+/** The memory budget of this process for input: bodies and messages while they arrive, wait and are passed on. */
 @Singleton
 public final class RequestMemory {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    /** Bodies from this size on are sent one after the other as far as they are more than 64 MiB together. */
+    /** Bodies from this size on wait for each other when they exceed 64 MiB together. */
     private static final int LARGE_KIB = 1024;
 
     private static final int SENDING_KIB = 64 * 1024;
@@ -32,12 +32,12 @@ public final class RequestMemory {
         registry.gauge("general_augment_request_bytes_limit", budget, ByteBudget::limit);
     }
 
-    /** @param owner project, key or person; each gets at most its share */
+    /** @param owner project, key or user; each gets at most its share */
     public Allocation open(String owner) {
         return budget.open(owner);
     }
 
-    /** @throws Problem 503 {@code service_unavailable} when there is no room */
+    /** @throws Problem 503 {@code service_unavailable} when the budget is used up */
     public static void grow(Allocation allocation, long bytes) {
         if (!allocation.grow(bytes)) {
             throw full();
@@ -45,9 +45,9 @@ public final class RequestMemory {
     }
 
     /**
-     * Makes room for the tree of a JSON text that is about to be parsed.
+     * Allocates memory for the tree of a JSON text that is about to be parsed.
      *
-     * @throws Problem 413 for a text whose tree never fits, 503 when there is no room now
+     * @throws Problem 413 for a text whose tree never fits, 503 when the budget is used up
      */
     public void growForTree(Allocation allocation, byte[] json) {
         long weight = JsonWeight.of(json);
@@ -61,7 +61,7 @@ public final class RequestMemory {
     /**
      * Waits until a body may be sent to another service: the transport copies all of it into memory outside of the heap.
      *
-     * @return to be run once the other service has it
+     * @return must be run once the other service has the body
      * @throws Problem 503 after ten seconds
      */
     public Runnable awaitSending(long bytes) {

@@ -6,7 +6,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
-/** Reads {@code deflate} as the standard has it (zlib) and as some clients send it (raw), and refuses what follows. */
+/** Reads {@code deflate} as specified (zlib) and as some clients send it (raw), and refuses trailing data. */
 final class StrictDeflateStream extends InflaterInputStream {
 
     private static final int HEADER = 2;
@@ -40,7 +40,7 @@ final class StrictDeflateStream extends InflaterInputStream {
         return read;
     }
 
-    /** The inflater was made here, so that it ends here. */
+    /** Releases the inflater, which the superclass does not own. */
     @Override
     public void close() throws IOException {
         inf.end();

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads one or more gzip members and refuses what follows them. */
+/** Reads one or more gzip members and refuses trailing data. */
 final class StrictGzipStream extends GZIPInputStream {
 
     private static final int TRAILER = 8;

@@ -2,7 +2,7 @@ package com.generalaugment.gateway.api.body;
 
 import java.time.Duration;
 
-/** How fast a body or message has to arrive: what arrives slowly holds memory that others wait for. */
+/** How fast a body or message has to arrive: a slow sender holds memory that other requests wait for. */
 public final class UploadTimeout {
 
     private static final Duration GRACE = Duration.ofSeconds(20);

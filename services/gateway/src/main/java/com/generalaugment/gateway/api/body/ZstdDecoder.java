@@ -4,7 +4,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Opens decoders of zstd whose window is at most 8 MiB (RFC 9659): what a frame asks for is allocated outside the heap. */
+/** Opens decoders of zstd whose window is at most 8 MiB (RFC 9659): the window that a frame requests is allocated outside the heap. */
 final class ZstdDecoder {
 
     private static final int MAX_WINDOW_BITS = 23;

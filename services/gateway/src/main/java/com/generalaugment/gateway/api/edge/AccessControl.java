@@ -15,7 +15,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Who may come in, how often, and for which project: authentication, rate, scope, project, in this order. */
+/** Access control of a request: authentication, rate limit, scope and project, in this order. */
 @Singleton
 public final class AccessControl {
 
@@ -37,52 +37,52 @@ public final class AccessControl {
     }
 
     /** @throws Problem 400, 401, 403, 404 or 429 of the public catalogue */
-    public void admit(EdgeRequest exchange, Route.Access access) {
+    public void admit(EdgeRequest request, Route.Access access) {
         switch (access) {
             case Route.Access.Open open -> {}
-            case Route.Access.SignedIn signedIn -> identify(exchange);
-            case Route.Access.Management management -> admitManager(exchange);
-            case Route.Access.Admin admin -> admitToAdmin(exchange, admin);
-            case Route.Access.Runtime runtime -> admitToRuntime(exchange, runtime.scope());
+            case Route.Access.SignedIn signedIn -> identify(request);
+            case Route.Access.Management management -> admitManager(request);
+            case Route.Access.Admin admin -> admitToAdmin(request, admin);
+            case Route.Access.Runtime runtime -> admitToRuntime(request, runtime.scope());
         }
     }
 
-    private void identify(EdgeRequest exchange) {
-        String credential = Credentials.of(exchange);
+    private void identify(EdgeRequest request) {
+        String credential = Credentials.of(request);
         Principal principal =
-                Credentials.isToken(credential) ? signIn.authenticate(credential) : byKey(exchange, credential);
-        exchange.signedIn(principal);
+                Credentials.isToken(credential) ? signIn.authenticate(credential) : byKey(request, credential);
+        request.signedIn(principal);
         if (principal instanceof Principal.ByKey byKey && byKey.project() != null) {
-            exchange.project(byKey.project());
+            request.project(byKey.project());
         }
-        count(exchange, principal);
-        requireOwnProject(exchange, principal);
+        count(request, principal);
+        requireOwnProject(request, principal);
     }
 
-    private Principal.ByKey byKey(EdgeRequest exchange, String text) {
+    private Principal.ByKey byKey(EdgeRequest request, String text) {
         try {
-            return keys.authenticate(text, clients.addressOf(exchange));
+            return keys.authenticate(text, clients.addressOf(request));
         } catch (UnknownKeyLimits.Exceeded e) {
-            exchange.rate(e.decision());
+            request.rate(e.decision());
             throw e.refusal();
         }
     }
 
-    private void count(EdgeRequest exchange, Principal principal) {
+    private void count(EdgeRequest request, Principal principal) {
         try {
-            exchange.rate(rates.take(principal));
+            request.rate(rates.take(principal));
         } catch (Problem away) {
-            exchange.rate(rates.unknown(principal));
+            request.rate(rates.unknown(principal));
             throw away;
         }
-        if (!exchange.requireRate().allowed()) {
-            throw RequestRates.refusal(exchange.requireRate());
+        if (!request.requireRate().allowed()) {
+            throw RequestRates.refusal(request.requireRate());
         }
     }
 
-    /** A key that is bound to a project knows no other one. */
-    private static void requireOwnProject(EdgeRequest exchange, Principal principal) {
-        String named = exchange.header(PROJECT_HEADER);
+    /** A key that is bound to a project cannot name another one. */
+    private static void requireOwnProject(EdgeRequest request, Principal principal) {
+        String named = request.header(PROJECT_HEADER);
         if (named != null && principal instanceof Principal.ByKey byKey && byKey.project() != null) {
             Project own = byKey.project();
             if (!named.equals(own.slug())
@@ -92,35 +92,35 @@ public final class AccessControl {
         }
     }
 
-    private void admitManager(EdgeRequest exchange) {
-        identify(exchange);
-        if (exchange.principal() instanceof Principal.ByKey byKey && byKey.key().isRuntime()) {
+    private void admitManager(EdgeRequest request) {
+        identify(request);
+        if (request.principal() instanceof Principal.ByKey byKey && byKey.key().isRuntime()) {
             throw missingScope(Scopes.PROJECTS_READ);
         }
-        if (exchange.principal() instanceof Principal.Person person && person.role() == null) {
+        if (request.principal() instanceof Principal.Person person && person.role() == null) {
             throw Role.tooLow(Role.VIEWER);
         }
     }
 
-    private void admitToAdmin(EdgeRequest exchange, Route.Access.Admin access) {
-        identify(exchange);
-        switch (exchange.principal()) {
+    private void admitToAdmin(EdgeRequest request, Route.Access.Admin access) {
+        identify(request);
+        switch (request.principal()) {
             case Principal.ByKey byKey -> requireScope(byKey, access.scope());
-            case Principal.Person person -> requireRole(exchange, person, access.role());
+            case Principal.Person person -> requireRole(request, person, access.role());
         }
-        if (exchange.hasPath("project_id")) {
-            exchange.project(projects.find(Keys.realmOf(exchange.principal()), exchange.path("project_id")));
+        if (request.hasPath("project_id")) {
+            request.project(projects.find(Keys.realmOf(request.principal()), request.path("project_id")));
         }
     }
 
-    private void admitToRuntime(EdgeRequest exchange, String scope) {
-        identify(exchange);
-        if (!(exchange.principal() instanceof Principal.ByKey byKey)) {
+    private void admitToRuntime(EdgeRequest request, String scope) {
+        identify(request);
+        if (!(request.principal() instanceof Principal.ByKey byKey)) {
             throw missingScope(Scopes.RUNTIME);
         }
         requireScope(byKey, scope);
-        Project project = runtimeProject(byKey, exchange.header(PROJECT_HEADER));
-        exchange.project(project);
+        Project project = runtimeProject(byKey, request.header(PROJECT_HEADER));
+        request.project(project);
         if (project.isArchived()) {
             throw Problem.of(ErrorKind.FORBIDDEN, "project_archived", "The project is archived.");
         }
@@ -143,9 +143,9 @@ public final class AccessControl {
         }
     }
 
-    /** Who is a member of nothing is told of no project. */
-    private static void requireRole(EdgeRequest exchange, Principal.Person person, Role needed) {
-        if (person.role() == null && exchange.hasPath("project_id")) {
+    /** A user without a role gets 404 for every project, so that no project's existence is disclosed. */
+    private static void requireRole(EdgeRequest request, Principal.Person person, Role needed) {
+        if (person.role() == null && request.hasPath("project_id")) {
             throw Problem.notFound("project");
         }
         if (person.role() == null || !person.role().reaches(needed)) {

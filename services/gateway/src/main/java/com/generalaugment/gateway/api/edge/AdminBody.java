@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** What admin bodies have in common. */
+/** Reads the JSON of small request bodies and formats values of the public contract. */
 public final class AdminBody {
 
     public static final long MAX_BYTES = 1024 * 1024;
@@ -40,7 +40,7 @@ public final class AdminBody {
                 return object;
             }
         } catch (IOException e) {
-            // Told below.
+            // Reported below.
         }
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
     }

@@ -1,7 +1,7 @@
 package com.generalaugment.gateway.api.edge;
 
 /**
- * What answers say about the build.
+ * Information about the build.
  *
  * @param sha commit of the build
  */

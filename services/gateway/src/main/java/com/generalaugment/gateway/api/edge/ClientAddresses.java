@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The address that a request is counted by: the peer's, or, behind the configured number of trusted proxies, the one that the
- * outermost of them added to {@code X-Forwarded-For}. IPv6 addresses count by their /64, which one client usually has whole.
+ * The client address for rate limits: the peer's, or, behind the configured number of trusted proxies, the one that the
+ * outermost of them added to {@code X-Forwarded-For}. IPv6 addresses are truncated to their /64, which usually belongs to one client.
  */
 public final class ClientAddresses {
 
@@ -23,9 +23,9 @@ public final class ClientAddresses {
         this.trustedProxies = trustedProxies;
     }
 
-    String addressOf(EdgeRequest exchange) {
-        SocketAddress peer = exchange.request().remoteAddress();
-        return of(peer == null ? NONE : peer.hostAddress(), exchange.headers("X-Forwarded-For"));
+    String addressOf(EdgeRequest request) {
+        SocketAddress peer = request.request().remoteAddress();
+        return of(peer == null ? NONE : peer.hostAddress(), request.headers("X-Forwarded-For"));
     }
 
     /** @param forwarded all lines of the header, in order */

@@ -10,16 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The open connections of the public port: how many there may be, and how long one may be open without a request. A connection that
- * sends the head of a request byte by byte has no request. Thread-safe.
+ * The open connections of the public port. Limits their number and how long one may be open without a request. A connection whose
+ * request head is incomplete has no request. Thread-safe.
  */
 @Singleton
 public final class Connections {
 
     static final int MOST = 10_000;
-    /** For the head of the first request. */
+    /** Timeout for the head of the first request. */
     private static final Duration FIRST_HEAD = Duration.ofSeconds(20);
-    /** Between an answer and the next head; longer than load balancers keep a connection for the next request. */
+    /** Timeout between an answer and the next head; longer than the idle timeout of common load balancers. */
     private static final Duration NEXT_HEAD = Duration.ofSeconds(90);
 
     private final Map<HttpConnection, Idle> open = new ConcurrentHashMap<>();
@@ -75,7 +75,7 @@ public final class Connections {
         }
     }
 
-    /** It carries messages and no more requests. */
+    /** The connection carries messages instead of requests from now on. */
     public void upgraded(HttpConnection connection) {
         Idle idle = open.get(connection);
         if (idle != null) {
@@ -84,7 +84,7 @@ public final class Connections {
         }
     }
 
-    /** To be called every few seconds. */
+    /** Closes connections beyond their timeout. To be called every few seconds. */
     void closeIdle() {
         long now = nanos.getAsLong();
         open.forEach((connection, idle) -> {

@@ -13,11 +13,11 @@ final class Credentials {
     private Credentials() {}
 
     /** @throws Problem 401 {@code missing_api_key}, 400 {@code conflicting_credentials} */
-    static String of(EdgeRequest exchange) {
+    static String of(EdgeRequest request) {
         Set<String> given = new LinkedHashSet<>();
-        exchange.headers("Authorization").forEach(value -> add(given, bearer(value)));
-        exchange.headers("X-Admin-Key").forEach(value -> add(given, value));
-        exchange.headers("X-Admin-API-Key").forEach(value -> add(given, value));
+        request.headers("Authorization").forEach(value -> add(given, bearer(value)));
+        request.headers("X-Admin-Key").forEach(value -> add(given, value));
+        request.headers("X-Admin-API-Key").forEach(value -> add(given, value));
         if (given.size() > 1) {
             throw Problem.of(
                     ErrorKind.INVALID, "conflicting_credentials", "The request carries two different credentials.");

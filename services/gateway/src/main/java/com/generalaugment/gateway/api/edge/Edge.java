@@ -15,13 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The way of every public request, in order: ids, route, credential, rate, scope and project, body, handler. One virtual
- * thread per request; every failure on the way becomes the one error body.
+ * Handles every public request in this order: ids, route, credential, rate, scope and project, body, handler. Each request has
+ * a virtual thread of its own; every failure becomes the error body of the public contract.
  */
 @ApplicationScoped
 public class Edge {
 
-    /** Where the platform's own probes knock; nothing else of the framework's paths is served. */
+    /** Health paths of the platform's probes; no other path of the framework is served. */
     private static final Map<String, String> PROBES =
             Map.of("/q/health/live", "/health/live", "/q/health/ready", "/health/ready");
 
@@ -54,70 +54,70 @@ public class Edge {
 
     void accept(HttpServerRequest request) {
         request.pause();
-        EdgeRequest exchange = new EdgeRequest(request, spans);
-        meter.watch(exchange);
-        Thread.startVirtualThread(() -> serve(exchange));
+        EdgeRequest edgeRequest = new EdgeRequest(request, spans);
+        meter.watch(edgeRequest);
+        Thread.startVirtualThread(() -> serve(edgeRequest));
     }
 
-    /** What the HTTP decoder could not read; nothing more can come on this connection. */
+    /** Answers a request that the HTTP decoder could not read, and closes its connection. */
     void refuseUnreadable(HttpServerRequest request) {
-        EdgeRequest exchange = new EdgeRequest(request, spans);
-        exchange.hangUp();
-        meter.watch(exchange);
-        ResponseWriter.fail(exchange, UnreadableRequest.problem(request));
+        EdgeRequest edgeRequest = new EdgeRequest(request, spans);
+        edgeRequest.hangUp();
+        meter.watch(edgeRequest);
+        ResponseWriter.fail(edgeRequest, UnreadableRequest.problem(request));
     }
 
-    private void serve(EdgeRequest exchange) {
-        HttpServerRequest request = exchange.request();
+    private void serve(EdgeRequest edgeRequest) {
+        HttpServerRequest request = edgeRequest.request();
         boolean bodyIsRead = false;
-        try (LogFields fields = exchange.logFields()) {
+        try (LogFields fields = edgeRequest.logFields()) {
             RouteTable.Match match =
                     routes.match(request.method().name(), path(request), WebSocketUpgrade.isRequested(request));
-            exchange.matched(match);
-            fields.with(LogFields.ROUTE, exchange.route());
-            accessControl.admit(exchange, match.route().access());
-            fields.withProject(exchange.context().tenant());
+            edgeRequest.matched(match);
+            fields.with(LogFields.ROUTE, edgeRequest.route());
+            accessControl.admit(edgeRequest, match.route().access());
+            fields.withProject(edgeRequest.context().tenant());
             if (!match.route().upgrades()) {
-                requireChunked(exchange);
-                ContentCoding coding = ContentCoding.of(exchange.headers("Content-Encoding"));
+                requireChunked(edgeRequest);
+                ContentCoding coding = ContentCoding.of(edgeRequest.headers("Content-Encoding"));
                 bodyIsRead = true;
-                exchange.hold(memory, memory.open(exchange.owner()));
-                readBody(exchange, match.route(), coding);
+                edgeRequest.hold(memory, memory.open(edgeRequest.owner()));
+                readBody(edgeRequest, match.route(), coding);
             }
-            if (match.route().handler().handle(exchange) instanceof Reply.Body reply) {
-                ResponseWriter.send(exchange, reply);
+            if (match.route().handler().handle(edgeRequest) instanceof Reply.Body reply) {
+                ResponseWriter.send(edgeRequest, reply);
             }
         } catch (Throwable e) {
             if (!bodyIsRead) {
-                RequestBody.discard(exchange, memory.open(exchange.owner()));
+                RequestBody.discard(edgeRequest, memory.open(edgeRequest.owner()));
             }
-            ResponseWriter.fail(exchange, e);
+            ResponseWriter.fail(edgeRequest, e);
         }
     }
 
-    private void readBody(EdgeRequest exchange, Route route, ContentCoding coding) {
-        Allocation allocation = exchange.allocation();
-        byte[] received = RequestBody.read(exchange, route.maxBody(), allocation);
+    private void readBody(EdgeRequest edgeRequest, Route route, ContentCoding coding) {
+        Allocation allocation = edgeRequest.allocation();
+        byte[] received = RequestBody.read(edgeRequest, route.maxBody(), allocation);
         byte[] body = coding.decode(received, route.maxBody(), bytes -> RequestMemory.grow(allocation, bytes));
         // Neither the compressed bytes nor the pieces of the decompressed ones are needed any more.
         allocation.settle(body.length);
-        String contentType = exchange.header("Content-Type");
+        String contentType = edgeRequest.header("Content-Type");
         if (body.length > 0 && contentType != null && !isJson(contentType)) {
             throw Problem.of(
                     ErrorKind.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body must be application/json.");
         }
         if (route.maxBody() <= AdminBody.MAX_BYTES) {
-            exchange.growForTree(body);
+            edgeRequest.growForTree(body);
         }
-        exchange.awaitSending(body.length);
-        exchange.body(body);
+        edgeRequest.awaitSending(body.length);
+        edgeRequest.body(body);
     }
 
-    /** The transport undoes this one transfer coding, and a body in another one would be read as it came. */
-    private static void requireChunked(EdgeRequest exchange) {
-        List<String> codings = exchange.headers("Transfer-Encoding");
+    /** The transport decodes only this transfer coding; a body in another one would be read undecoded. */
+    private static void requireChunked(EdgeRequest edgeRequest) {
+        List<String> codings = edgeRequest.headers("Transfer-Encoding");
         if (!codings.isEmpty() && !codings.equals(List.of("chunked"))) {
-            exchange.hangUp();
+            edgeRequest.hangUp();
             throw Problem.of(
                     ErrorKind.INVALID, "invalid_request", "The only transfer coding that is supported is chunked.");
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class EdgeMeter {
 
-    /** Whatever else a client invents is one label, so that nobody can fill our memory with labels. */
+    /** Every other method shares one label, so that a client cannot create any number of metric series. */
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final String OTHER_METHOD = "other";
@@ -30,32 +30,32 @@ public class EdgeMeter {
         this.connections = connections;
     }
 
-    /** Counts the request and ends its span when its answer has ended, also when the client did not wait for it. */
-    void watch(EdgeRequest exchange) {
-        begin(exchange);
-        connections.began(exchange.request().connection());
-        exchange.response().endHandler(end -> {
-            connections.ended(exchange.request().connection());
-            end(exchange, EdgeSpan.Outcome.of(exchange.response()));
+    /** Counts the request and ends its span when its answer has ended, also when the client disconnected before. */
+    void watch(EdgeRequest request) {
+        begin(request);
+        connections.began(request.request().connection());
+        request.response().endHandler(end -> {
+            connections.ended(request.request().connection());
+            end(request, EdgeSpan.Outcome.of(request.response()));
         });
     }
 
-    /** For what is no HTTP answer: {@link #end} has to be called. */
-    public void begin(EdgeRequest exchange) {
+    /** For requests without an HTTP answer of their own: the caller must call {@link #end}. */
+    public void begin(EdgeRequest request) {
         running.incrementAndGet();
     }
 
-    /** Only the first call of an exchange counts. */
-    public void end(EdgeRequest exchange, EdgeSpan.Outcome outcome) {
-        if (exchange.endsNow()) {
+    /** Only the first call for a request counts. */
+    public void end(EdgeRequest request, EdgeSpan.Outcome outcome) {
+        if (request.endsNow()) {
             running.decrementAndGet();
-            exchange.release();
-            count(exchange, outcome.status());
-            exchange.span().end(outcome, exchange.refusal());
+            request.release();
+            count(request, outcome.status());
+            request.span().end(outcome, request.refusal());
         }
     }
 
-    /** Whether this replica answers what it has been asked and wants to be asked nothing more. */
+    /** Whether this replica is stopping: it finishes running requests and is not ready for new ones. */
     boolean isLeaving() {
         return leaving;
     }
@@ -69,21 +69,21 @@ public class EdgeMeter {
         }
     }
 
-    /** Empty: the client's own invention. */
+    /** Empty for an unknown method. */
     static Optional<String> knownMethod(HttpServerRequest request) {
         return Optional.of(request.method().name()).filter(METHODS::contains);
     }
 
-    private void count(EdgeRequest exchange, int statusCode) {
-        String method = knownMethod(exchange.request()).orElse(OTHER_METHOD);
+    private void count(EdgeRequest request, int statusCode) {
+        String method = knownMethod(request.request()).orElse(OTHER_METHOD);
         String status = Integer.toString(statusCode);
-        registry.counter("general_augment_requests", "route", exchange.route(), "method", method, "status", status)
+        registry.counter("general_augment_requests", "route", request.route(), "method", method, "status", status)
                 .increment();
         Timer.builder("general_augment_request_duration")
-                .tag("route", exchange.route())
+                .tag("route", request.route())
                 .register(registry)
-                .record(Duration.ofNanos(System.nanoTime() - exchange.startedNanos()));
-        @Nullable String refusal = exchange.refusal();
+                .record(Duration.ofNanos(System.nanoTime() - request.startedNanos()));
+        @Nullable String refusal = request.refusal();
         if (refusal != null) {
             registry.counter("general_augment_rejections", "reason", refusal).increment();
         }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way through the edge, and what is known of it so far. */
+/** One request in the edge, and its state so far. */
 public final class EdgeRequest {
 
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
@@ -68,7 +68,7 @@ public final class EdgeRequest {
         this.span = span;
     }
 
-    /** A turn on the WebSocket that this request has opened: the same headers, a span below this one's, nothing answered yet. */
+    /** A turn on the WebSocket that this request has opened: same headers, a child span of this request's, no answer yet. */
     public EdgeRequest turn(Spans spans) {
         EdgeRequest turn = new EdgeRequest(request, EdgeSpan.start(spans, request, trace()), loop);
         turn.route = route;
@@ -80,7 +80,7 @@ public final class EdgeRequest {
         return request;
     }
 
-    /** Runs it on the connection's own thread. */
+    /** Runs the action on the connection's event loop. */
     public void onItsLoop(Runnable act) {
         if (loop == null) {
             act.run();
@@ -127,7 +127,7 @@ public final class EdgeRequest {
         body = content;
     }
 
-    /** Whose share of this process's memory the request takes. */
+    /** The owner whose share of the memory budget the request uses. */
     public String owner() {
         if (project != null) {
             return project.tenant().toString();
@@ -135,7 +135,7 @@ public final class EdgeRequest {
         return principal == null ? ANONYMOUS : principal.rateKey();
     }
 
-    /** What the body holds until {@link #release}. */
+    /** Sets the memory that the body holds until {@link #release}. */
     public void hold(RequestMemory budget, Allocation opened) {
         memory = budget;
         allocation = opened;
@@ -152,7 +152,7 @@ public final class EdgeRequest {
         return held;
     }
 
-    /** Before the body is parsed. @throws Problem 413 or 503 when its tree finds no room */
+    /** Allocates memory for the JSON tree before the body is parsed. @throws Problem 413 or 503 when there is none */
     public void growForTree(byte[] json) {
         RequestMemory budget = memory;
         if (budget != null && json.length > 0) {
@@ -160,7 +160,7 @@ public final class EdgeRequest {
         }
     }
 
-    /** Before a body of this size is passed on; waits while other large ones are. @throws Problem 503 */
+    /** Waits until a body of this size may be passed on; large bodies wait for each other. @throws Problem 503 */
     public void awaitSending(long bytes) {
         RequestMemory budget = memory;
         if (budget != null) {
@@ -171,7 +171,7 @@ public final class EdgeRequest {
         }
     }
 
-    /** The body is not needed any more. Calling it again does nothing. */
+    /** Releases the body and its memory. Idempotent. */
     public void release() {
         body = NOTHING;
         Runnable passedOn = sent.getAndSet(null);
@@ -186,7 +186,7 @@ public final class EdgeRequest {
 
     public Principal principal() {
         if (principal == null) {
-            throw new IllegalStateException("the route is open to anybody");
+            throw new IllegalStateException("the route takes no credential");
         }
         return principal;
     }
@@ -214,7 +214,7 @@ public final class EdgeRequest {
 
     Decision requireRate() {
         if (rate == null) {
-            throw new IllegalStateException("nobody has counted this request");
+            throw new IllegalStateException("the request was not counted by a rate limit");
         }
         return rate;
     }
@@ -223,7 +223,7 @@ public final class EdgeRequest {
         rate = decision;
     }
 
-    /** Why the request was refused; null: it was not. */
+    /** The reason of the refusal; null when the request was not refused. */
     @Nullable
     String refusal() {
         return refusal;
@@ -233,12 +233,12 @@ public final class EdgeRequest {
         refusal = reason;
     }
 
-    /** @return whether it had not ended before */
+    /** @return false when it had already ended */
     boolean endsNow() {
         return ended.compareAndSet(false, true);
     }
 
-    /** The connection ends with this answer: nobody knows what else would be read from it. */
+    /** Closes the connection after this answer: the rest of its input cannot be interpreted. */
     void hangUp() {
         hangsUp = true;
     }
@@ -290,7 +290,7 @@ public final class EdgeRequest {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Told below.
+            // Reported below.
         }
         throw Problem.validation(
                 List.of(new FieldError(name, "must be an integer from " + min + " to " + max, "query_range")));
@@ -335,13 +335,13 @@ public final class EdgeRequest {
         return key;
     }
 
-    /** On behalf of the project, for calls to other services. */
+    /** The context of calls to other services on behalf of the project. */
     public RequestContext context() {
         Tenant tenant = project == null ? null : project.tenant();
         return new RequestContext(tenant, requestId, trace());
     }
 
-    /** For the lines that this thread logs from now on. */
+    /** Fields for all further log lines of this thread. */
     public LogFields logFields() {
         return LogFields.of(context()).with(LogFields.ROUTE, route);
     }

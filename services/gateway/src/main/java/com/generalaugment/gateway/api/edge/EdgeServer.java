@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The public port. It is ours and not Quarkus's for two reasons: what is no HTTP request at all gets the one error body too, and
- * {@code Upgrade: h2c} is ignored. HTTP/2 is spoken by whoever terminates TLS in front.
+ * The public port. It is not the HTTP server of Quarkus for two reasons: malformed requests get the error body of the public
+ * contract too, and {@code Upgrade: h2c} is ignored. HTTP/2 is left to the proxy that terminates TLS.
  */
 @ApplicationScoped
 public class EdgeServer implements PublicAddress {
@@ -35,17 +35,17 @@ public class EdgeServer implements PublicAddress {
     static final int MAX_HEADERS = 32 * 1024;
     static final int MAX_REQUEST_LINE = 16 * 1024;
 
-    /** After every bean that prepares something at start, such as the first key. */
+    /** Starts after every bean that prepares something at start, such as the first key. */
     private static final int LAST = 10_000;
-    /** Before the channels to the other services close. */
+    /** Stops before the channels to the other services close. */
     private static final int FIRST = 1;
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
     private static final int IDLE_MINUTES = 15;
-    private static final long LOOK_MILLIS = 5_000;
-    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(20);
+    private static final long IDLE_CHECK_MILLIS = 5_000;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
     private final Vertx vertx;
     private final Edge edge;
@@ -79,7 +79,7 @@ public class EdgeServer implements PublicAddress {
         return port;
     }
 
-    /** A port that listens everywhere is reached at the loop of this machine. */
+    /** A port that listens on all interfaces is reached on the loopback address. */
     @Override
     public URI own() {
         String reached = EVERYWHERE.contains(host) ? "127.0.0.1" : host;
@@ -87,22 +87,22 @@ public class EdgeServer implements PublicAddress {
     }
 
     void start(@Observes @Priority(LAST) StartupEvent event) {
-        // Only a port that is named can be shared by several event loops.
+        // Several event loops can share only a fixed port.
         int loops = wantedPort == 0 ? 1 : Runtime.getRuntime().availableProcessors();
-        vertx.setPeriodic(LOOK_MILLIS, timer -> connections.closeIdle());
-        deployment = await(
-                vertx.deployVerticle(Listening::new, new DeploymentOptions().setInstances(loops)), START_PATIENCE);
+        vertx.setPeriodic(IDLE_CHECK_MILLIS, timer -> connections.closeIdle());
+        deployment =
+                await(vertx.deployVerticle(Listening::new, new DeploymentOptions().setInstances(loops)), START_TIMEOUT);
     }
 
-    /** Says that it is not ready any more, answers what has been asked, then closes. */
+    /** Becomes unready, finishes running requests, then closes the port. */
     void stop(@Observes @Priority(FIRST) ShutdownEvent event) throws InterruptedException {
         if (deployment.isEmpty()) {
             return;
         }
         upgraded.leave();
-        meter.leave(DRAIN_PATIENCE);
+        meter.leave(DRAIN_TIMEOUT);
         upgraded.hangUp();
-        await(vertx.undeploy(deployment), DRAIN_PATIENCE);
+        await(vertx.undeploy(deployment), DRAIN_TIMEOUT);
     }
 
     private static HttpServerOptions options() {

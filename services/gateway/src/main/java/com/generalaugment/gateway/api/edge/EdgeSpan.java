@@ -10,8 +10,8 @@ import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as a span, by OpenTelemetry's HTTP conventions: below the caller's span, or the first of a new trace. The path is left
- * out, only the route's template is told: paths name people.
+ * The server span of a request by OpenTelemetry's HTTP conventions: a child of the caller's span, or the root of a new trace. It
+ * carries the route's template and not the path, because paths contain user ids.
  */
 public final class EdgeSpan {
 
@@ -32,7 +32,7 @@ public final class EdgeSpan {
                 TraceContext.parse(request.getHeader("traceparent")).orElse(null));
     }
 
-    /** @param parent null: the first of a new trace */
+    /** @param parent null: the root of a new trace */
     static EdgeSpan start(Spans spans, HttpServerRequest request, @Nullable TraceContext parent) {
         String method = EdgeMeter.knownMethod(request).orElse("_OTHER");
         EdgeSpan started = new EdgeSpan(spans.start(spanName(method), SpanKind.SERVER, parent), method);
@@ -53,10 +53,10 @@ public final class EdgeSpan {
     }
 
     /**
-     * How an answer went.
+     * The outcome of an answer.
      *
-     * @param begun whether the client was told the status
-     * @param complete whether the client heard all of it
+     * @param begun whether the status was sent to the client
+     * @param complete whether the whole answer was sent to the client
      */
     public record Outcome(int status, boolean begun, boolean complete) {
 
@@ -65,7 +65,7 @@ public final class EdgeSpan {
         }
     }
 
-    /** The answer has ended, or the client did not wait for it. */
+    /** The answer has ended, or the client has disconnected. */
     void end(Outcome outcome, @Nullable String refusal) {
         if (!span.isRecording()) {
             return;
@@ -84,7 +84,7 @@ public final class EdgeSpan {
         span.end();
     }
 
-    /** A stream that began well. */
+    /** Whether a stream failed after its successful start. */
     private static boolean brokeOff(int status) {
         return status < 400;
     }

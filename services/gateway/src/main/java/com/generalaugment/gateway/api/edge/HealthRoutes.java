@@ -48,17 +48,17 @@ public class HealthRoutes implements RouteGroup {
     @Override
     public List<Route> routes() {
         return List.of(
-                open("/health/live", exchange -> alive()),
-                open("/v1/health", exchange -> alive()),
+                open("/health/live", request -> alive()),
+                open("/v1/health", request -> alive()),
                 open("/health/ready", this::ready),
                 Route.of(
                         "GET",
                         "/health/detailed",
                         new Route.Access.Management(),
                         AdminBody.MAX_BYTES,
-                        exchange -> Reply.json(detailed())),
-                open("/metrics", exchange -> text(PROMETHEUS_TEXT, metrics.scrape())),
-                open("/openapi.json", exchange -> Reply.json(200, openApi)));
+                        request -> Reply.json(detailed())),
+                open("/metrics", request -> text(PROMETHEUS_TEXT, metrics.scrape())),
+                open("/openapi.json", request -> Reply.json(200, openApi)));
     }
 
     private static Route open(String path, Route.Handler handler) {
@@ -73,7 +73,7 @@ public class HealthRoutes implements RouteGroup {
         return new Reply.Body(200, type, content.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
-    private Reply ready(EdgeRequest exchange) {
+    private Reply ready(EdgeRequest request) {
         boolean database = readiness.isDatabaseConnected();
         boolean redis = readiness.isRedisConnected();
         boolean leaving = meter.isLeaving();
@@ -82,7 +82,7 @@ public class HealthRoutes implements RouteGroup {
         if (!ready) {
             Problem problem = Problem.unavailable(leaving ? "This replica is stopping." : "A store is away.", null);
             answer.setAll(
-                    ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
+                    ErrorBody.of(problem, request.requestId(), request.trace().traceId()));
         }
         answer.put("status", ready ? "ok" : "unavailable")
                 .put("db", database ? "connected" : "disconnected")

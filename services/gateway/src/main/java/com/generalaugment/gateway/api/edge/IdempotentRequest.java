@@ -31,37 +31,37 @@ public final class IdempotentRequest {
         this.fingerprint = fingerprint;
     }
 
-    public static IdempotentRequest of(IdempotencyStore answers, EdgeRequest exchange, Realm realm) {
+    public static IdempotentRequest of(IdempotencyStore answers, EdgeRequest request, Realm realm) {
         return new IdempotentRequest(
-                answers, realm, exchange.idempotencyKey(), fingerprint(exchange, AdminBody.object(exchange.body())));
+                answers, realm, request.idempotencyKey(), fingerprint(request, AdminBody.object(request.body())));
     }
 
-    /** On {@code /v1}: without a key the body, which may be large, is read by the service that it is for. */
-    public static IdempotentRequest ofRuntime(IdempotencyStore answers, EdgeRequest exchange) {
-        Realm realm = new Realm.OfProject(exchange.project().tenant());
-        String key = exchange.idempotencyKey();
+    /** On {@code /v1}: without a key the body, which may be large, is parsed only by the service that receives it. */
+    public static IdempotentRequest ofRuntime(IdempotencyStore answers, EdgeRequest request) {
+        Realm realm = new Realm.OfProject(request.project().tenant());
+        String key = request.idempotencyKey();
         if (!key.isEmpty()) {
-            exchange.growForTree(exchange.body());
+            request.growForTree(request.body());
         }
         return new IdempotentRequest(
-                answers, realm, key, key.isEmpty() ? "" : fingerprint(exchange, document(exchange.body())));
+                answers, realm, key, key.isEmpty() ? "" : fingerprint(request, document(request.body())));
     }
 
     private static JsonNode document(byte[] body) {
         return body.length == 0 ? Json.object() : AdminBody.document(body);
     }
 
-    private static String fingerprint(EdgeRequest exchange, JsonNode body) {
+    private static String fingerprint(EdgeRequest request, JsonNode body) {
         return CanonicalJson.fingerprint(
                 body,
-                exchange.request().method().name() + " " + exchange.request().path());
+                request.request().method().name() + " " + request.request().path());
     }
 
     /**
-     * The answer of the first request, else that of the effect, which then is kept. The effect is another service's: repeated
-     * under the same name after a crash in between, it must have happened once.
+     * Returns the answer of the first request, or runs the effect and keeps its answer. Another service has the effect: when it is
+     * repeated under the same name after a crash, it must happen only once.
      *
-     * @param effect is given the name, 32 characters {@code [0-9a-f]}; empty without a key
+     * @param effect receives the name, 32 characters {@code [0-9a-f]}; empty without a key
      */
     public Reply answer(Function<String, byte[]> effect) {
         Optional<Reply> earlier = earlier();
@@ -81,7 +81,7 @@ public final class IdempotentRequest {
         return answers.find(realm, key).map(this::replay);
     }
 
-    /** What a second request finds if it raced with the first. */
+    /** The answer for a request that lost the race against the first one. */
     public Reply winner() {
         return earlier()
                 .orElseThrow(() -> Problem.of(
@@ -91,7 +91,7 @@ public final class IdempotentRequest {
                         .retryAfter(Duration.ofSeconds(1)));
     }
 
-    /** What is to be kept; null without a key. */
+    /** The answer to keep; null without a key. */
     @Nullable
     public Idempotent kept(byte[] answer) {
         return key.isEmpty() ? null : new Idempotent(realm, key, fingerprint, answer);

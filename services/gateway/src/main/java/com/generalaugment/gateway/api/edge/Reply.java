@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.Map;
 
-/** What a handler answers. */
+/** The result of a handler. */
 public sealed interface Reply {
 
-    /** @param headers besides those that every answer has */
+    /** @param headers in addition to those of every answer */
     record Body(int status, String contentType, byte[] content, Map<String, String> headers) implements Reply {}
 
-    /** Somebody else writes the answer: a stream. */
+    /** The handler writes the answer itself, as a stream. */
     record Taken() implements Reply {}
 
     static Reply json(JsonNode node) {

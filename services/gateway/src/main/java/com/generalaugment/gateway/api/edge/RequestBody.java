@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body up to a limit and as far as there is memory for it. What goes beyond is read on and thrown away, so that the client
- * gets its answer and not a broken connection; nothing of it stays in memory, and a sender without end is cut off.
+ * Reads a body up to a limit and within the memory budget. Bytes beyond it are read and discarded, so that the client gets its
+ * answer instead of a broken connection; they do not stay in memory, and the amount is bounded.
  */
 final class RequestBody {
 
@@ -27,40 +27,40 @@ final class RequestBody {
     private RequestBody() {}
 
     /**
-     * @param allocation grows by what is held of the body
+     * @param allocation grows by the bytes that are held of the body
      * @throws Problem 413 {@code request_too_large} or 503 after the client has finished sending, 504 when it sends too slowly
      */
-    static byte[] read(EdgeRequest exchange, long limit, Allocation allocation) {
+    static byte[] read(EdgeRequest edgeRequest, long limit, Allocation allocation) {
         BodyCollector collector = new BodyCollector(limit, allocation);
-        Long length = declaredLength(exchange.request());
+        Long length = declaredLength(edgeRequest.request());
         if (length != null) {
             collector.expect(length);
         }
-        if (waitsForContinue(exchange.request())) {
+        if (waitsForContinue(edgeRequest.request())) {
             if (collector.outcome() != BodyCollector.Outcome.COMPLETE) {
-                exchange.hangUp();
+                edgeRequest.hangUp();
                 throw refusal(collector.outcome(), limit);
             }
-            exchange.response().writeContinue();
+            edgeRequest.response().writeContinue();
         }
-        collect(exchange, collector, limit);
+        collect(edgeRequest, collector, limit);
         if (collector.outcome() != BodyCollector.Outcome.COMPLETE) {
             throw refusal(collector.outcome(), limit);
         }
         return collector.content();
     }
 
-    /** Reads the rest of a request that is answered without looking at it. */
-    static void discard(EdgeRequest exchange, Allocation nothing) {
-        if (waitsForContinue(exchange.request())) {
-            // It has sent no body yet and, told the answer, need not.
-            exchange.hangUp();
+    /** Reads and discards the body of a request that is answered without it. */
+    static void discard(EdgeRequest edgeRequest, Allocation nothing) {
+        if (waitsForContinue(edgeRequest.request())) {
+            // The client has sent no body yet, and the answer makes it unnecessary.
+            edgeRequest.hangUp();
             return;
         }
         try {
-            collect(exchange, new BodyCollector(0, nothing), 0);
+            collect(edgeRequest, new BodyCollector(0, nothing), 0);
         } catch (Problem e) {
-            exchange.hangUp();
+            edgeRequest.hangUp();
         }
     }
 
@@ -68,7 +68,7 @@ final class RequestBody {
         return CONTINUE.equalsIgnoreCase(request.getHeader("Expect"));
     }
 
-    /** The decoder has refused what is no number. */
+    /** The decoder has already refused values that are not numbers. */
     private static @Nullable Long declaredLength(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         return length == null || request.getHeader("Transfer-Encoding") != null ? null : Long.valueOf(length.strip());
@@ -83,15 +83,15 @@ final class RequestBody {
         };
     }
 
-    private static void collect(EdgeRequest exchange, BodyCollector collector, long limit) {
-        HttpServerRequest request = exchange.request();
+    private static void collect(EdgeRequest edgeRequest, BodyCollector collector, long limit) {
+        HttpServerRequest request = edgeRequest.request();
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         request.response().closeHandler(closed -> done.completeExceptionally(new IllegalStateException("closed")));
         request.exceptionHandler(done::completeExceptionally);
         request.handler(chunk -> {
             collector.add(chunk);
             if (collector.received() > limit + MAX_THROWN_AWAY) {
-                exchange.hangUp();
+                edgeRequest.hangUp();
                 done.complete(null);
             }
         });
@@ -100,17 +100,18 @@ final class RequestBody {
         if (request.response().closed()) {
             done.completeExceptionally(new IllegalStateException("closed"));
         }
-        await(exchange, collector, done);
+        await(edgeRequest, collector, done);
     }
 
-    private static void await(EdgeRequest exchange, BodyCollector collector, CompletableFuture<@Nullable Void> done) {
+    private static void await(
+            EdgeRequest edgeRequest, BodyCollector collector, CompletableFuture<@Nullable Void> done) {
         long start = System.nanoTime();
         while (UploadTimeout.isKept(Duration.ofNanos(System.nanoTime() - start), collector.received())) {
             try {
                 done.get(LOOK_SECONDS, TimeUnit.SECONDS);
                 return;
             } catch (TimeoutException e) {
-                // Looked at above.
+                // The loop checks the pace.
             } catch (ExecutionException e) {
                 throw Problem.of(ErrorKind.INVALID, "invalid_request", "The body did not arrive.")
                         .causedBy(e);
@@ -119,7 +120,7 @@ final class RequestBody {
                 throw Problem.internal(e);
             }
         }
-        exchange.hangUp();
+        edgeRequest.hangUp();
         throw Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The body did not arrive in time.");
     }
 }

@@ -21,52 +21,52 @@ public final class ResponseWriter {
 
     private ResponseWriter() {}
 
-    public static void send(EdgeRequest exchange, Reply.Body reply) {
-        HttpServerResponse response = exchange.response();
+    public static void send(EdgeRequest request, Reply.Body reply) {
+        HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
             return;
         }
         response.setStatusCode(reply.status());
-        putCommonHeaders(exchange);
+        putCommonHeaders(request);
         reply.headers().forEach(response::putHeader);
         response.putHeader("Content-Type", reply.contentType());
-        if (exchange.hangsUp()) {
+        if (request.hangsUp()) {
             response.putHeader("Connection", "close");
         }
         var sent = response.end(Buffer.buffer(reply.content()));
-        if (exchange.hangsUp()) {
-            sent.onComplete(end -> exchange.request().connection().close());
+        if (request.hangsUp()) {
+            sent.onComplete(end -> request.request().connection().close());
         }
     }
 
-    public static void fail(EdgeRequest exchange, Throwable failure) {
+    public static void fail(EdgeRequest request, Throwable failure) {
         Problem problem = failure instanceof Problem known ? known : Problem.internal(failure);
-        note(exchange, problem);
-        HttpServerResponse response = exchange.response();
+        note(request, problem);
+        HttpServerResponse response = request.response();
         if (response.closed() || response.ended() || response.headWritten()) {
             return;
         }
         putProblemHeaders(response, problem);
         byte[] body = Json.bytes(
-                ErrorBody.of(problem, exchange.requestId(), exchange.trace().traceId()));
-        send(exchange, (Reply.Body) Reply.json(problem.kind().httpStatus(), body));
+                ErrorBody.of(problem, request.requestId(), request.trace().traceId()));
+        send(request, (Reply.Body) Reply.json(problem.kind().httpStatus(), body));
     }
 
-    /** For the metrics and the span, and what is our fault for us. */
-    public static void note(EdgeRequest exchange, Problem problem) {
-        exchange.refused(problem.reason());
+    /** Records the reason for metrics and the span, and logs internal errors. */
+    public static void note(EdgeRequest request, Problem problem) {
+        request.refused(problem.reason());
         if (problem.kind() == ErrorKind.INTERNAL) {
-            try (LogFields fields = exchange.logFields()) {
+            try (LogFields fields = request.logFields()) {
                 LOG.error("a request failed", problem);
             }
         }
     }
 
-    public static void putCommonHeaders(EdgeRequest exchange) {
-        HttpServerResponse response = exchange.response();
-        response.putHeader("X-Request-ID", exchange.requestId());
-        response.putHeader("X-Trace-ID", exchange.trace().traceId());
-        Decision rate = exchange.rate();
+    public static void putCommonHeaders(EdgeRequest request) {
+        HttpServerResponse response = request.response();
+        response.putHeader("X-Request-ID", request.requestId());
+        response.putHeader("X-Trace-ID", request.trace().traceId());
+        Decision rate = request.rate();
         if (rate != null) {
             response.putHeader("X-RateLimit-Limit", Integer.toString(rate.limit()));
             response.putHeader("X-RateLimit-Remaining", Integer.toString(rate.remaining()));

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param template such as {@code /api/v1/admin/projects/{project_id}}; also the metrics' label
  * @param maxBody bytes
- * @param upgrades whether it is there only for who asks for a WebSocket; such a route reads no body
+ * @param upgrades whether it matches only requests for a WebSocket upgrade; such a route reads no body
  */
 public record Route(
         String method,
@@ -21,21 +21,21 @@ public record Route(
 
     /** Handles one request on a virtual thread. Failures are problems. */
     public interface Handler {
-        Reply handle(EdgeRequest exchange);
+        Reply handle(EdgeRequest request);
     }
 
-    /** Who may call. */
+    /** The credentials that a route accepts. */
     public sealed interface Access {
-        /** Anybody, without a credential. */
+        /** No credential. */
         record Open() implements Access {}
 
-        /** Who acts for exactly one project and has the scope. */
+        /** A key that acts for exactly one project and has the scope. */
         record Runtime(String scope) implements Access {}
 
         /**
-         * Who manages: one project or the installation; the path may name a project.
+         * A management key or a signed-in user, for one project or the installation; the path may name a project.
          *
-         * @param role the least that a person needs
+         * @param role the least that a signed-in user needs
          */
         record Admin(String scope, Role role) implements Access {
             public Admin(String scope) {
@@ -43,10 +43,10 @@ public record Route(
             }
         }
 
-        /** Any management key, and people. */
+        /** Any management key or signed-in user. */
         record Management() implements Access {}
 
-        /** Anybody with a credential. */
+        /** Any valid credential. */
         record SignedIn() implements Access {}
     }
 

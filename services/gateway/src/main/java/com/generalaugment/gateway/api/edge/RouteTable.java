@@ -83,7 +83,7 @@ final class RouteTable {
         }
     }
 
-    /** A zero character can be in no text that we keep: it becomes what broken UTF-8 becomes, and then no row has that name. */
+    /** Replaces the zero character, which PostgreSQL cannot store, as invalid UTF-8 is replaced; no row has such a name. */
     static String printable(String text) {
         return text.replace('\0', '\uFFFD');
     }

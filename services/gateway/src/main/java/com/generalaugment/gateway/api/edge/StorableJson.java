@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON that can be kept and written again: {@link StorableText}, and numbers that a double can hold. */
+/** Checks that JSON can be stored and written again: {@link StorableText}, and numbers that a double can hold. */
 final class StorableJson {
 
     private StorableJson() {}

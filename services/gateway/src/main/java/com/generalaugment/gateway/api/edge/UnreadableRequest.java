@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Why the HTTP decoder gave up, in words of the public catalogue. */
+/** Maps errors of the HTTP decoder to problems of the public catalogue. */
 final class UnreadableRequest {
 
     private UnreadableRequest() {}

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 
-/** The only upgrade that the edge knows; {@code h2c} is ignored. */
+/** The only upgrade that the edge supports; {@code h2c} is ignored. */
 final class WebSocketUpgrade {
 
     private WebSocketUpgrade() {}

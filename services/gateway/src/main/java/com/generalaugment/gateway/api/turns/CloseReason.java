@@ -5,10 +5,10 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 
 /**
- * Why a WebSocket is closed from this side, once its running turn has ended.
+ * Why the gateway closes a WebSocket once its running turn has ended.
  *
- * @param refusal what every message is answered with that has no turn yet
- * @param announced whether the client is told, also if it has asked for nothing
+ * @param refusal the answer to every message that has no turn yet
+ * @param announced whether the refusal is sent to the client before the close, even if no message waits
  */
 record CloseReason(Problem refusal, boolean announced, short closeCode, String closeReason) {
 
@@ -49,13 +49,13 @@ record CloseReason(Problem refusal, boolean announced, short closeCode, String c
                 "message too slow");
     }
 
-    /** Pings without end that are answered and whose answers are not read. */
+    /** The client sends pings and does not read the pongs. */
     static CloseReason flooded() {
         return new CloseReason(
                 Problem.of(ErrorKind.INVALID, "invalid_request", "Too many control frames."), true, POLICY, "flood");
     }
 
-    /** @param problem why the credential counts no more */
+    /** @param problem why the credential is no longer valid */
     static CloseReason unwelcome(Problem problem) {
         return new CloseReason(problem, false, POLICY, problem.reason());
     }

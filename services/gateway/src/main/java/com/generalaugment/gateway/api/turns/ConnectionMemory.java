@@ -1,8 +1,8 @@
 package com.generalaugment.gateway.api.turns;
 
 /**
- * What one WebSocket remembers so that its newest response can be continued although nothing of it is stored. What is remembered
- * was made by turn-executor and is looked at only there. A stored response needs none of this.
+ * The context of the newest unstored response of one WebSocket, which lets the client continue it. The turn-executor creates the
+ * context, and only it interprets the bytes. A stored response does not need it.
  */
 final class ConnectionMemory {
 

@@ -10,7 +10,7 @@ import com.generalaugment.gateway.domain.turn.TurnService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** What a context costs: {@code /v1/responses/input_tokens}. */
+/** The token count of an input: {@code /v1/responses/input_tokens}. */
 @ApplicationScoped
 public class ContextRoutes implements RouteGroup {
 
@@ -32,9 +32,9 @@ public class ContextRoutes implements RouteGroup {
                 this::inputTokens));
     }
 
-    private Reply inputTokens(EdgeRequest exchange) {
-        return IdempotentRequest.ofRuntime(answers, exchange)
+    private Reply inputTokens(EdgeRequest request) {
+        return IdempotentRequest.ofRuntime(answers, request)
                 .answer(name -> turns.countInputTokens(
-                        exchange.context(), ResponseRoutes.options(exchange), ResponseRoutes.turn(exchange)));
+                        request.context(), ResponseRoutes.options(request), ResponseRoutes.turn(request)));
     }
 }

@@ -10,7 +10,7 @@ import com.generalaugment.gateway.domain.turn.ConversationService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** {@code /v1/conversations}: checks at the door, everything else passes through. */
+/** {@code /v1/conversations}: access control here, everything else passes through. */
 @ApplicationScoped
 public class ConversationRoutes implements RouteGroup {
 
@@ -44,54 +44,51 @@ public class ConversationRoutes implements RouteGroup {
         return Route.of(method, template, ResponseRoutes.CREATE, ResponseRoutes.MAX_BODY, handler);
     }
 
-    private Reply create(EdgeRequest exchange) {
-        return IdempotentRequest.ofRuntime(answers, exchange)
-                .answer(name -> conversations.create(exchange.context(), exchange.body(), name));
+    private Reply create(EdgeRequest request) {
+        return IdempotentRequest.ofRuntime(answers, request)
+                .answer(name -> conversations.create(request.context(), request.body(), name));
     }
 
-    private Reply get(EdgeRequest exchange) {
-        return Reply.json(200, conversations.get(exchange.context(), exchange.path("id")));
+    private Reply get(EdgeRequest request) {
+        return Reply.json(200, conversations.get(request.context(), request.path("id")));
     }
 
-    private Reply update(EdgeRequest exchange) {
-        return IdempotentRequest.ofRuntime(answers, exchange)
-                .answer(name -> conversations.update(exchange.context(), exchange.path("id"), exchange.body()));
+    private Reply update(EdgeRequest request) {
+        return IdempotentRequest.ofRuntime(answers, request)
+                .answer(name -> conversations.update(request.context(), request.path("id"), request.body()));
     }
 
-    private Reply delete(EdgeRequest exchange) {
-        return Reply.json(200, conversations.delete(exchange.context(), exchange.path("id")));
+    private Reply delete(EdgeRequest request) {
+        return Reply.json(200, conversations.delete(request.context(), request.path("id")));
     }
 
-    private Reply items(EdgeRequest exchange) {
+    private Reply items(EdgeRequest request) {
         return Reply.json(
                 200,
                 conversations.items(
-                        exchange.context(),
-                        exchange.path("id"),
-                        exchange.query("order"),
-                        exchange.query("limit"),
-                        exchange.query("after"),
-                        exchange.queries("include")));
+                        request.context(),
+                        request.path("id"),
+                        request.query("order"),
+                        request.query("limit"),
+                        request.query("after"),
+                        request.queries("include")));
     }
 
-    private Reply addItems(EdgeRequest exchange) {
-        return IdempotentRequest.ofRuntime(answers, exchange)
+    private Reply addItems(EdgeRequest request) {
+        return IdempotentRequest.ofRuntime(answers, request)
                 .answer(name -> conversations.addItems(
-                        exchange.context(), exchange.path("id"), exchange.body(), name, exchange.queries("include")));
+                        request.context(), request.path("id"), request.body(), name, request.queries("include")));
     }
 
-    private Reply item(EdgeRequest exchange) {
+    private Reply item(EdgeRequest request) {
         return Reply.json(
                 200,
                 conversations.item(
-                        exchange.context(),
-                        exchange.path("id"),
-                        exchange.path("item_id"),
-                        exchange.queries("include")));
+                        request.context(), request.path("id"), request.path("item_id"), request.queries("include")));
     }
 
-    private Reply deleteItem(EdgeRequest exchange) {
+    private Reply deleteItem(EdgeRequest request) {
         return Reply.json(
-                200, conversations.deleteItem(exchange.context(), exchange.path("id"), exchange.path("item_id")));
+                200, conversations.deleteItem(request.context(), request.path("id"), request.path("item_id")));
     }
 }

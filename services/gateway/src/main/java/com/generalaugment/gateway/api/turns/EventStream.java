@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The client's side of an event stream: one write per frame, a ping when nothing happens, and whether the client keeps up. Any
- * thread may call; the lock keeps frames whole and in order, and nothing follows the end.
+ * Writes the event stream of one client: one write per frame, a ping when idle, and back-pressure. Thread-safe: the lock keeps
+ * frames whole and in order, and nothing is written after the end.
  */
 final class EventStream implements TurnSink {
 
@@ -25,7 +25,7 @@ final class EventStream implements TurnSink {
     private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final EdgeRequest exchange;
+    private final EdgeRequest request;
     private final HttpServerResponse response;
     private final Vertx vertx;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,9 +34,9 @@ final class EventStream implements TurnSink {
     private long pingTimer;
     private long lastWriteNanos;
 
-    EventStream(EdgeRequest exchange, Vertx vertx) {
-        this.exchange = exchange;
-        this.response = exchange.response();
+    EventStream(EdgeRequest request, Vertx vertx) {
+        this.request = request;
+        this.response = request.response();
         this.vertx = vertx;
     }
 
@@ -56,7 +56,7 @@ final class EventStream implements TurnSink {
     public boolean isFull() {
         lock.lock();
         try {
-            // An ended response may not be asked, and its client may still catch up with the rest of it.
+            // An ended response must not be queried, and its client may still read the rest of it.
             return !ended && response.writeQueueFull();
         } finally {
             lock.unlock();
@@ -77,7 +77,7 @@ final class EventStream implements TurnSink {
             }
             begun = true;
             response.setStatusCode(200).setChunked(true);
-            ResponseWriter.putCommonHeaders(exchange);
+            ResponseWriter.putCommonHeaders(request);
             response.putHeader("Content-Type", "text/event-stream");
             response.putHeader("Cache-Control", "no-cache");
             response.putHeader("X-Accel-Buffering", "no");
@@ -112,13 +112,13 @@ final class EventStream implements TurnSink {
     public void whole(Frame frame) {
         abandon();
         Map<String, String> headers = frame.isReplay() ? Map.of("X-Idempotent-Replay", "true") : Map.of();
-        ResponseWriter.send(exchange, new Reply.Body(200, "application/json", frame.json(), headers));
+        ResponseWriter.send(request, new Reply.Body(200, "application/json", frame.json(), headers));
     }
 
     @Override
     public void refuse(Problem problem) {
         abandon();
-        ResponseWriter.fail(exchange, problem);
+        ResponseWriter.fail(request, problem);
     }
 
     @Override

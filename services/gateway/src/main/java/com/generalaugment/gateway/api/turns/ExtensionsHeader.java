@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a caller opts in to beside the core events and items (api.md 4.5): nothing, {@code on}, or {@code on, raw-reasoning}.
+ * Opt-in extensions beside the core events and items (api.md 4.5): nothing, {@code on}, or {@code on, raw-reasoning}.
  */
 record ExtensionsHeader(boolean on, boolean rawReasoning) {
 
@@ -17,9 +17,9 @@ record ExtensionsHeader(boolean on, boolean rawReasoning) {
     private static final String ON = "on";
     private static final String RAW_REASONING = "raw-reasoning";
 
-    /** @throws Problem 400 for a value that is not known: what it asks for would silently not come */
-    static ExtensionsHeader of(EdgeRequest exchange) {
-        List<String> lines = exchange.headers(NAME);
+    /** @throws Problem 400 for an unknown value, which would otherwise be ignored silently */
+    static ExtensionsHeader of(EdgeRequest request) {
+        List<String> lines = request.headers(NAME);
         if (lines.isEmpty()) {
             return new ExtensionsHeader(false, false);
         }

@@ -2,7 +2,7 @@ package com.generalaugment.gateway.api.turns;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much all connections of this process may remember together. Who finds no room remembers nothing. */
+/** The memory for the contexts of all connections of this process. Without room, a connection keeps no context. */
 final class MemoryBudget {
 
     private final long most;

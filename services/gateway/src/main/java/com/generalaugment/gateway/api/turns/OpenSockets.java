@@ -6,11 +6,11 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The WebSockets that are open here, and what they share. */
+/** The open WebSockets of this process, and their shared memory budget. */
 @Singleton
 final class OpenSockets implements UpgradedConnections {
 
-    /** Of the heap. */
+    /** Divisor of the heap size. */
     private static final int MEMORY_SHARE = 4;
 
     private final Set<TurnSocket> sockets = ConcurrentHashMap.newKeySet();
@@ -44,6 +44,6 @@ final class OpenSockets implements UpgradedConnections {
 
     @Override
     public void hangUp() {
-        sockets.forEach(TurnSocket::goodbye);
+        sockets.forEach(TurnSocket::closeNow);
     }
 }

@@ -17,7 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/responses} and {@code /v1/models}: checks at the door, everything else passes through. */
+/** {@code /v1/responses} and {@code /v1/models}: access control here, everything else passes through. */
 @ApplicationScoped
 public class ResponseRoutes implements RouteGroup {
 
@@ -45,93 +45,92 @@ public class ResponseRoutes implements RouteGroup {
                 Route.of("GET", "/v1/models/{model}", CREATE, MAX_BODY, this::model));
     }
 
-    private Reply create(EdgeRequest exchange) {
-        Turn turn = turn(exchange);
-        TurnRelay relay = relay(exchange, "");
-        relay.follow(listener -> turns.execute(exchange.context(), options(exchange), turn, listener));
+    private Reply create(EdgeRequest request) {
+        Turn turn = turn(request);
+        TurnRelay relay = relay(request, "");
+        relay.follow(listener -> turns.execute(request.context(), options(request), turn, listener));
         return new Reply.Taken();
     }
 
-    /** It costs tokens: the service that runs it keeps its idempotency key, as of a turn. */
-    private Reply compact(EdgeRequest exchange) {
-        Turn turn = turn(exchange);
-        TurnRelay relay = relay(exchange, "");
-        relay.follow(listener -> turns.compact(exchange.context(), options(exchange), turn, listener));
+    /** Costs tokens: the executing service keeps its idempotency key, as for a turn. */
+    private Reply compact(EdgeRequest request) {
+        Turn turn = turn(request);
+        TurnRelay relay = relay(request, "");
+        relay.follow(listener -> turns.compact(request.context(), options(request), turn, listener));
         return new Reply.Taken();
     }
 
-    private Reply retrieve(EdgeRequest exchange) {
-        String id = exchange.path("id");
-        String user = exchange.query("user");
-        if (!isStream(exchange.query("stream"))) {
-            return Reply.json(200, turns.retrieve(exchange.context(), options(exchange), id, user));
+    private Reply retrieve(EdgeRequest request) {
+        String id = request.path("id");
+        String user = request.query("user");
+        if (!isStream(request.query("stream"))) {
+            return Reply.json(200, turns.retrieve(request.context(), options(request), id, user));
         }
-        Long startingAfter = startingAfter(exchange.query("starting_after"));
-        TurnRelay relay = relay(exchange, id);
-        relay.follow(
-                listener -> turns.replay(exchange.context(), options(exchange), id, user, startingAfter, listener));
+        Long startingAfter = startingAfter(request.query("starting_after"));
+        TurnRelay relay = relay(request, id);
+        relay.follow(listener -> turns.replay(request.context(), options(request), id, user, startingAfter, listener));
         return new Reply.Taken();
     }
 
-    private Reply delete(EdgeRequest exchange) {
+    private Reply delete(EdgeRequest request) {
         return Reply.json(
-                200, turns.delete(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
+                200, turns.delete(request.context(), options(request), request.path("id"), request.query("user")));
     }
 
-    private Reply cancel(EdgeRequest exchange) {
+    private Reply cancel(EdgeRequest request) {
         return Reply.json(
-                200, turns.cancel(exchange.context(), options(exchange), exchange.path("id"), exchange.query("user")));
+                200, turns.cancel(request.context(), options(request), request.path("id"), request.query("user")));
     }
 
-    private Reply inputItems(EdgeRequest exchange) {
+    private Reply inputItems(EdgeRequest request) {
         return Reply.json(
                 200,
                 turns.inputItems(
-                        exchange.context(),
-                        options(exchange),
-                        exchange.path("id"),
-                        exchange.query("user"),
-                        exchange.query("order"),
-                        exchange.query("limit"),
-                        exchange.query("after"),
-                        exchange.queries("include")));
+                        request.context(),
+                        options(request),
+                        request.path("id"),
+                        request.query("user"),
+                        request.query("order"),
+                        request.query("limit"),
+                        request.query("after"),
+                        request.queries("include")));
     }
 
-    private Reply models(EdgeRequest exchange) {
-        return Reply.json(200, turns.models(exchange.context(), options(exchange)));
+    private Reply models(EdgeRequest request) {
+        return Reply.json(200, turns.models(request.context(), options(request)));
     }
 
-    private Reply model(EdgeRequest exchange) {
-        return Reply.json(200, turns.model(exchange.context(), options(exchange), exchange.path("model")));
+    private Reply model(EdgeRequest request) {
+        return Reply.json(200, turns.model(request.context(), options(request), request.path("model")));
     }
 
-    private TurnRelay relay(EdgeRequest exchange, String knownId) {
+    private TurnRelay relay(EdgeRequest request, String knownId) {
         return new TurnRelay(
-                exchange,
-                new EventStream(exchange, vertx),
+                request,
+                new EventStream(request, vertx),
                 knownId,
                 (responseId, after, listener) ->
-                        turns.replay(exchange.context(), options(exchange), responseId, "", after, listener));
+                        turns.replay(request.context(), options(request), responseId, "", after, listener));
     }
 
-    static Turn turn(EdgeRequest exchange) {
+    static Turn turn(EdgeRequest request) {
         return new Turn(
-                exchange.body(),
-                exchange.idempotencyKey(),
-                exchange.traceHeader("traceparent"),
-                exchange.traceHeader("tracestate"));
+                request.body(),
+                request.idempotencyKey(),
+                request.traceHeader("traceparent"),
+                request.traceHeader("tracestate"));
     }
 
-    static Options options(EdgeRequest exchange) {
-        ApiKey key = ((Principal.ByKey) exchange.principal()).key();
-        ExtensionsHeader extensions = ExtensionsHeader.of(exchange);
+    static Options options(EdgeRequest request) {
+        ApiKey key = ((Principal.ByKey) request.principal()).key();
+        ExtensionsHeader extensions = ExtensionsHeader.of(request);
         return new Options(
-                exchange.project().configVersion(),
+                request.project().configVersion(),
                 key.id().toString(),
                 key.environment(),
                 key.runtimeMode() == null ? "" : key.runtimeMode(),
-                "strings".equals(exchange.header("X-General-Augment-Metadata")),
-                exchange.queries("include").contains("reasoning.encrypted_content"),
+                "strings".equals(request.header("X-General-Augment-Metadata")),
+                request.queries("include").contains("reasoning.encrypted_content"),
                 extensions.on(),
                 extensions.rawReasoning());
     }
@@ -154,7 +153,7 @@ public class ResponseRoutes implements RouteGroup {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below.
+            // Reported below.
         }
         throw Problem.invalid(List.of(new FieldError("starting_after", "must be an integer from 0", "query_type")));
     }

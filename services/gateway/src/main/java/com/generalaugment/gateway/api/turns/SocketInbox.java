@@ -7,7 +7,7 @@ import io.vertx.core.http.WebSocketFrame;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a client's messages together from their frames. Called on the connection's own thread only. */
+/** Assembles a client's messages from their frames. Runs on the connection's event loop only. */
 final class SocketInbox {
 
     static final int MAX_MESSAGE = EdgeServer.MAX_MESSAGE;
@@ -20,8 +20,8 @@ final class SocketInbox {
     private boolean broken;
 
     /**
-     * @param incoming what the frames hold that arrive; each message takes its part along
-     * @param tooBig called once, when a message is longer than 64 MiB; nothing is taken after that
+     * @param incoming the memory of arriving frames; each message takes its part over
+     * @param tooBig called once, when a message is longer than 64 MiB; all further frames are ignored
      */
     SocketInbox(Allocation incoming, Consumer<SocketMessage> messages, Runnable tooBig) {
         this.incoming = incoming;
@@ -50,7 +50,7 @@ final class SocketInbox {
         }
     }
 
-    /** The copies that were made on the way are gone. */
+    /** The copies from the assembly are released. */
     private SocketMessage message(byte[] content) {
         Allocation held = incoming.split();
         held.settle(content.length);

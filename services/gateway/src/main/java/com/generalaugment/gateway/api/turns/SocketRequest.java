@@ -7,7 +7,7 @@ import com.generalaugment.libs.runtime.json.Json;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A message that wants a turn: {@code {"type":"response.create", …request}}. */
+/** A message that starts a turn: {@code {"type":"response.create", …request}}. */
 final class SocketRequest {
 
     private static final String CREATE = "response.create";
@@ -20,7 +20,7 @@ final class SocketRequest {
         this.problem = problem;
     }
 
-    /** Whatever it is: what is wrong with it is told by {@link #body}, after the door has been passed. */
+    /** Never fails: {@link #body} reports errors of the message, after access control. */
     static SocketRequest read(SocketMessage message) {
         if (!message.isText()) {
             return wrong(
@@ -31,7 +31,7 @@ final class SocketRequest {
                 return new SocketRequest(document, refusal(document));
             }
         } catch (IOException e) {
-            // Told below: what exactly the parser minded is no use to a caller.
+            // Reported below; the details of the parser do not help a caller.
         }
         return wrong(Problem.of(ErrorKind.INVALID, "invalid_json", "A message must be one JSON object in UTF-8."));
     }

@@ -15,7 +15,7 @@ import io.vertx.core.http.ServerWebSocket;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Opens WebSockets: who may not come in gets a plain HTTP error before. */
+/** Opens WebSockets. A refused request gets a plain HTTP error before the upgrade. */
 @Singleton
 final class SocketRoutes implements RouteGroup {
 
@@ -50,36 +50,36 @@ final class SocketRoutes implements RouteGroup {
         return List.of(Route.socket("/v1/responses", SocketTurns.ACCESS, this::upgrade));
     }
 
-    private Reply upgrade(EdgeRequest exchange) {
-        requireHandshake(exchange);
-        ExtensionsHeader.of(exchange);
-        ResponseWriter.putCommonHeaders(exchange);
-        exchange.onItsLoop(() -> exchange.request().toWebSocket().onComplete(handshake -> {
+    private Reply upgrade(EdgeRequest request) {
+        requireHandshake(request);
+        ExtensionsHeader.of(request);
+        ResponseWriter.putCommonHeaders(request);
+        request.onItsLoop(() -> request.request().toWebSocket().onComplete(handshake -> {
             if (handshake.succeeded()) {
-                opened(handshake.result(), exchange);
+                opened(handshake.result(), request);
             } else {
-                ResponseWriter.fail(exchange, noHandshake("The WebSocket handshake failed."));
+                ResponseWriter.fail(request, noHandshake("The WebSocket handshake failed."));
             }
         }));
         return new Reply.Taken();
     }
 
-    private void opened(ServerWebSocket socket, EdgeRequest exchange) {
-        connections.upgraded(exchange.request().connection());
-        meter.end(exchange, new EdgeSpan.Outcome(SWITCHING_PROTOCOLS, true, true));
-        new TurnSocket(socket, exchange, vertx, turns, open).open(lifetime.longest());
+    private void opened(ServerWebSocket socket, EdgeRequest request) {
+        connections.upgraded(request.request().connection());
+        meter.end(request, new EdgeSpan.Outcome(SWITCHING_PROTOCOLS, true, true));
+        new TurnSocket(socket, request, vertx, turns, open).open(lifetime.longest());
     }
 
-    private static void requireHandshake(EdgeRequest exchange) {
-        if (!VERSION.equals(exchange.header(VERSION_HEADER))) {
-            exchange.response().putHeader(VERSION_HEADER, VERSION);
+    private static void requireHandshake(EdgeRequest request) {
+        if (!VERSION.equals(request.header(VERSION_HEADER))) {
+            request.response().putHeader(VERSION_HEADER, VERSION);
             throw noHandshake(VERSION_HEADER + " must be " + VERSION + ".");
         }
-        if (exchange.header("Sec-WebSocket-Key") == null) {
+        if (request.header("Sec-WebSocket-Key") == null) {
             throw noHandshake("Sec-WebSocket-Key is missing.");
         }
-        String length = exchange.header("Content-Length");
-        if (exchange.header("Transfer-Encoding") != null || (length != null && !length.equals("0"))) {
+        String length = request.header("Content-Length");
+        if (request.header("Transfer-Encoding") != null || (length != null && !length.equals("0"))) {
             throw noHandshake("A request that opens a WebSocket has no body.");
         }
     }

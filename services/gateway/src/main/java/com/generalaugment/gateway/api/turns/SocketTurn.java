@@ -11,21 +11,21 @@ import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 
-/** One turn on a WebSocket: its events as messages, and what the connection remembers of it. */
+/** One turn on a WebSocket: its events as messages, and the context that the connection keeps of it. */
 final class SocketTurn implements TurnSink {
 
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
 
     private final TurnSocket socket;
-    private final EdgeRequest exchange;
+    private final EdgeRequest request;
     private final EdgeMeter meter;
     private volatile String continued = "";
     private volatile String responseId = "";
 
-    SocketTurn(TurnSocket socket, EdgeRequest exchange, EdgeMeter meter) {
+    SocketTurn(TurnSocket socket, EdgeRequest request, EdgeMeter meter) {
         this.socket = socket;
-        this.exchange = exchange;
+        this.request = request;
         this.meter = meter;
     }
 
@@ -36,7 +36,7 @@ final class SocketTurn implements TurnSink {
 
     @Override
     public void listen(Runnable drained, Runnable gone) {
-        socket.tell(drained, gone);
+        socket.listen(drained, gone);
     }
 
     @Override
@@ -84,7 +84,7 @@ final class SocketTurn implements TurnSink {
 
     @Override
     public void refuse(Problem problem) {
-        ResponseWriter.note(exchange, problem);
+        ResponseWriter.note(request, problem);
         socket.memory().evict(continued);
         socket.send(error(problem));
         if (endsTheConnection(problem)) {
@@ -98,7 +98,7 @@ final class SocketTurn implements TurnSink {
         end(OK, hasBegun(), false);
     }
 
-    /** The message for what is refused. */
+    /** The error message of a refusal. */
     static byte[] error(Problem problem) {
         ObjectNode message = Json.object().put("type", "error").put("status", status(problem));
         message.set("error", ErrorBody.error(problem));
@@ -111,13 +111,13 @@ final class SocketTurn implements TurnSink {
                 : problem.kind().httpStatus();
     }
 
-    /** The credential was good when the connection was opened, and is not any more. */
+    /** Whether the credential, valid when the connection was opened, is no longer valid. */
     private static boolean endsTheConnection(Problem problem) {
         return problem.kind() == ErrorKind.UNAUTHENTICATED || problem.reason().equals("insufficient_scope");
     }
 
     private void end(int status, boolean begun, boolean complete) {
-        meter.end(exchange, new EdgeSpan.Outcome(status, begun, complete));
+        meter.end(request, new EdgeSpan.Outcome(status, begun, complete));
         socket.turnEnded();
     }
 }

@@ -15,7 +15,7 @@ import com.generalaugment.libs.runtime.telemetry.LogFields;
 import com.generalaugment.libs.runtime.telemetry.Spans;
 import jakarta.inject.Singleton;
 
-/** A message of a WebSocket on its way to a turn: the same door as for a request, each time again. */
+/** Starts turns from WebSocket messages. Each message passes the same access control as a request. */
 @Singleton
 final class SocketTurns {
 
@@ -35,57 +35,57 @@ final class SocketTurns {
         this.spans = spans;
     }
 
-    /** Begins the turn; it is over when the socket hears {@link TurnSocket#turnEnded}. Waits, so not for an event loop. */
+    /** Begins the turn, which ends with a call of {@link TurnSocket#turnEnded}. Blocks, so it must not run on an event loop. */
     void run(TurnSocket socket, SocketMessage message) {
-        EdgeRequest exchange = begun(socket);
-        exchange.hold(memory, message.allocation());
-        SocketTurn turn = new SocketTurn(socket, exchange, meter);
-        try (LogFields fields = exchange.logFields()) {
-            exchange.growForTree(message.content());
+        EdgeRequest edgeRequest = begun(socket);
+        edgeRequest.hold(memory, message.allocation());
+        SocketTurn turn = new SocketTurn(socket, edgeRequest, meter);
+        try (LogFields fields = edgeRequest.logFields()) {
+            edgeRequest.growForTree(message.content());
             SocketRequest request = SocketRequest.read(message);
             turn.continues(request.previousResponseId());
-            accessControl.admit(exchange, ACCESS);
-            fields.withProject(exchange.context().tenant());
-            exchange.awaitSending(message.content().length);
-            follow(socket, exchange, turn, request);
+            accessControl.admit(edgeRequest, ACCESS);
+            fields.withProject(edgeRequest.context().tenant());
+            edgeRequest.awaitSending(message.content().length);
+            follow(socket, edgeRequest, turn, request);
         } catch (Throwable e) {
             turn.refuse(e instanceof Problem known ? known : Problem.internal(e));
         }
     }
 
-    /** What the frames of a connection hold until they are whole messages. */
+    /** The memory of a connection's frames until they are whole messages. */
     Allocation incoming(EdgeRequest upgrade) {
         return memory.open(upgrade.owner());
     }
 
-    /** Answers a message that gets no turn. */
+    /** Answers a message that starts no turn. */
     void refuse(TurnSocket socket, Problem problem) {
-        EdgeRequest exchange = begun(socket);
-        exchange.refused(problem.reason());
+        EdgeRequest edgeRequest = begun(socket);
+        edgeRequest.refused(problem.reason());
         socket.send(SocketTurn.error(problem));
-        meter.end(exchange, new EdgeSpan.Outcome(problem.kind().httpStatus(), true, true));
+        meter.end(edgeRequest, new EdgeSpan.Outcome(problem.kind().httpStatus(), true, true));
     }
 
     private EdgeRequest begun(TurnSocket socket) {
-        EdgeRequest exchange = socket.upgrade().turn(spans);
-        meter.begin(exchange);
-        return exchange;
+        EdgeRequest edgeRequest = socket.upgrade().turn(spans);
+        meter.begin(edgeRequest);
+        return edgeRequest;
     }
 
-    private void follow(TurnSocket socket, EdgeRequest exchange, SocketTurn sink, SocketRequest request) {
+    private void follow(TurnSocket socket, EdgeRequest edgeRequest, SocketTurn sink, SocketRequest request) {
         Turn turn = new Turn(
                 request.body(),
                 "",
-                exchange.traceHeader("traceparent"),
-                exchange.traceHeader("tracestate"),
+                edgeRequest.traceHeader("traceparent"),
+                edgeRequest.traceHeader("tracestate"),
                 socket.memory().of(request.previousResponseId()),
                 ConnectionMemory.MOST);
-        TurnService.Options options = ResponseRoutes.options(exchange);
+        TurnService.Options options = ResponseRoutes.options(edgeRequest);
         TurnRelay relay = new TurnRelay(
-                exchange,
+                edgeRequest,
                 sink,
                 "",
-                (id, after, listener) -> turns.replay(exchange.context(), options, id, "", after, listener));
-        relay.follow(listener -> turns.execute(exchange.context(), options, turn, listener));
+                (id, after, listener) -> turns.replay(edgeRequest.context(), options, id, "", after, listener));
+        relay.follow(listener -> turns.execute(edgeRequest.context(), options, turn, listener));
     }
 }

@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The client's side of a WebSocket: messages in and out, pings, whether the client keeps up. Any thread may write; the client may
- * go at any moment, and what is written after that is lost.
+ * Reads and writes one WebSocket: messages, pings, back-pressure. Any thread may write; messages that are written after the client
+ * has disconnected are lost.
  */
 final class SocketWire {
 
@@ -36,10 +36,10 @@ final class SocketWire {
     }
 
     /**
-     * On the connection's own thread, before anything can have arrived; there everything is told.
+     * Runs on the connection's event loop before any input arrives; all callbacks run there too.
      *
-     * @param incoming grows by what arrives
-     * @param refused called once, when nothing more is taken
+     * @param incoming grows by the bytes that arrive
+     * @param refused called once, when no more input is accepted
      */
     void open(
             Allocation incoming,
@@ -87,7 +87,7 @@ final class SocketWire {
         });
     }
 
-    /** Stops reading unless the client keeps up and there is room for more. On the connection's own thread. */
+    /** Pauses reading unless the client keeps up and there is room for more. Runs on the connection's event loop. */
     void readWhile(BooleanSupplier room) {
         if (room.getAsBoolean() && !isFull()) {
             socket.resume();
@@ -95,7 +95,7 @@ final class SocketWire {
         }
         socket.pause();
         if (room.getAsBoolean() && !isFull()) {
-            // It caught up in between, and nobody will say so again.
+            // The client caught up in between, and the drain handler will not be called again.
             socket.resume();
         }
     }
@@ -117,14 +117,14 @@ final class SocketWire {
         }
     }
 
-    /** The server hangs up after this, without a word. */
+    /** The server closes the connection after this, without a message. */
     private void broken(Throwable failure) {
         if (failure instanceof CorruptedWebSocketFrameException frame) {
             close((short) frame.closeStatus().code(), frame.closeStatus().reasonText());
         }
     }
 
-    /** @return false when the client has gone */
+    /** @return false when the client has disconnected */
     private boolean whileOpen(BooleanSupplier act) {
         try {
             return !closed && act.getAsBoolean();

@@ -6,7 +6,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.Optional;
 
-/** A turn of which the client has seen the first event: what is needed to go on with it, or to say that it failed. */
+/** A turn whose first event was sent to the client: the fields that are needed to resume it, or to report its failure. */
 final class StartedTurn {
 
     private final byte[] firstEvent;

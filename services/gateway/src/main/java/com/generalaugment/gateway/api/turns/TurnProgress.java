@@ -5,7 +5,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How far a client has heard a turn, and whether it can hear the rest from another replica when its source is lost. */
+/** How much of a turn was sent to the client, and whether another replica can send the rest when its source is lost. */
 final class TurnProgress {
 
     private static final long REATTACH_NANOS = Duration.ofSeconds(40).toNanos();
@@ -37,8 +37,8 @@ final class TurnProgress {
         return lastNumber;
     }
 
-    /** The events that end a stream whose turn cannot be heard any further. */
-    void tell(Problem problem, TurnSink sink) {
+    /** Sends the events that end a stream whose turn cannot be followed any further. */
+    void report(Problem problem, TurnSink sink) {
         StartedTurn turn = begun();
         long number = lastNumber() + 1;
         sink.frame(Frame.own(number, "error", StartedTurn.error(problem, number)));
@@ -48,12 +48,12 @@ final class TurnProgress {
         }
     }
 
-    /** Only stored turns go on elsewhere, and not for ever: whoever has heard nothing for 40 seconds is told so. */
+    /** Only stored turns can be resumed on another replica. Without a frame for 40 seconds the client gets an error. */
     synchronized boolean mayGoOn(Problem problem) {
         return isLost(problem) && (begun == null || begun.isStored()) && isInTime();
     }
 
-    /** A call that was open for long was not broken: a turn that waits in the queue says nothing meanwhile. */
+    /** A call that was open for long was not broken: a turn that waits in the queue sends no frames meanwhile. */
     private boolean isInTime() {
         long now = System.nanoTime();
         if (brokenSince == 0 || now - openedAt > REATTACH_NANOS) {
@@ -62,7 +62,7 @@ final class TurnProgress {
         return now - brokenSince < REATTACH_NANOS;
     }
 
-    /** Away or restarting, or the response is between two owners: nothing that says the turn itself has failed. */
+    /** The replica is unreachable or restarting, or the response has no owner at the moment; the turn itself has not failed. */
     private static boolean isLost(Problem problem) {
         return switch (problem.reason()) {
             case "service_unavailable", "upstream_timeout" -> true;

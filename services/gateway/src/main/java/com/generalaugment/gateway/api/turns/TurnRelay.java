@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a turn's frames on to the client, no faster than the client reads, and stops the call when the client goes away. When
- * the executing replica dies in the middle of a stored turn, it goes on with the one that takes over.
+ * the executing replica dies in the middle of a stored turn, the relay continues with the next owner.
  *
  * <p>Frames arrive on the transport's threads, the client's events on an event loop, a reattachment on a thread of its own: all
  * fields are read and written under the lock, and nothing is called while holding it.
  */
 final class TurnRelay {
 
-    /** Opens the stream of a response again, behind a frame that was sent already. */
+    /** Opens the stream of a response again, after a frame that was already sent. */
     interface Reattachment {
         Call open(String responseId, long startingAfter, Listener listener);
     }
@@ -28,7 +28,7 @@ final class TurnRelay {
     private static final long MIN_REATTACH_PAUSE_MILLIS = 250;
     private static final long MAX_REATTACH_PAUSE_MILLIS = 750;
 
-    private final EdgeRequest exchange;
+    private final EdgeRequest request;
     private final TurnSink sink;
     private final String knownId;
     private final Reattachment reattachment;
@@ -38,9 +38,9 @@ final class TurnRelay {
     private int owed;
     private boolean ended;
 
-    /** @param knownId of the response; empty: the first event will tell it */
-    TurnRelay(EdgeRequest exchange, TurnSink sink, String knownId, Reattachment reattachment) {
-        this.exchange = exchange;
+    /** @param knownId of the response; empty: it is read from the first event */
+    TurnRelay(EdgeRequest request, TurnSink sink, String knownId, Reattachment reattachment) {
+        this.request = request;
         this.sink = sink;
         this.knownId = knownId;
         this.reattachment = reattachment;
@@ -70,7 +70,7 @@ final class TurnRelay {
 
         @Override
         public void onAccepted() {
-            exchange.release();
+            request.release();
         }
 
         @Override
@@ -92,7 +92,7 @@ final class TurnRelay {
         @Override
         public void onEnd() {
             if (!knownId.isEmpty()) {
-                // Nothing after the frame that was asked for: an empty stream is a right answer.
+                // No frames after the requested one: an empty stream is a valid answer.
                 sink.begin(false);
                 finish();
             } else {
@@ -103,7 +103,7 @@ final class TurnRelay {
         @Override
         public void onFailed(Problem problem) {
             if (progress.begun() == null && !sink.hasBegun()) {
-                // Nothing has been sent yet, so that a plain error can still be.
+                // Nothing has been sent yet, so a plain error is still possible.
                 if (end()) {
                     sink.refuse(problem);
                 }
@@ -127,7 +127,7 @@ final class TurnRelay {
         }
     }
 
-    /** Asks for what the client has made room for, now or when it has read on. */
+    /** Requests as many frames as the client has room for, now or after it has read more. */
     private void askForMore(int consumed) {
         boolean full = sink.isFull();
         int due = locked(() -> {
@@ -140,7 +140,7 @@ final class TurnRelay {
         if (due > 0 && open != null) {
             open.request(due);
         } else if (full && !sink.isFull()) {
-            // It caught up in between, and drained will not be called again for that.
+            // The client caught up in between, and drained will not be called again for it.
             askForMore(0);
         }
     }
@@ -161,7 +161,7 @@ final class TurnRelay {
         }
     }
 
-    /** Random, so that the streams of a replica that died do not all come back at the same moment. */
+    /** Random, so that the streams of a dead replica do not all reconnect at the same moment. */
     static long reattachPauseMillis() {
         return ThreadLocalRandom.current().nextLong(MIN_REATTACH_PAUSE_MILLIS, MAX_REATTACH_PAUSE_MILLIS + 1);
     }
@@ -171,8 +171,8 @@ final class TurnRelay {
         if (!end()) {
             return;
         }
-        exchange.refused(problem.reason());
-        progress.tell(problem, sink);
+        request.refused(problem.reason());
+        progress.report(problem, sink);
         sink.done();
     }
 
@@ -186,7 +186,7 @@ final class TurnRelay {
         }
     }
 
-    /** @return whether it had not ended before */
+    /** @return false when it had already ended */
     private boolean end() {
         return locked(() -> {
             boolean first = !ended;

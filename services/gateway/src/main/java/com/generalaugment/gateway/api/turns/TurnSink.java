@@ -8,17 +8,17 @@ interface TurnSink {
 
     /**
      * @param drained called when a client that was behind has caught up
-     * @param gone called when the client has gone away
+     * @param gone called when the client has disconnected
      */
     void listen(Runnable drained, Runnable gone);
 
-    /** Whether nobody is there any more. */
+    /** Whether the client has disconnected. */
     boolean isClosed();
 
     /** Whether the client is behind: then wait for {@code drained}. */
     boolean isFull();
 
-    /** Whether something has been sent, so that it is too late for a plain refusal. */
+    /** Whether something has been sent, so that a plain refusal is no longer possible. */
     boolean hasBegun();
 
     /** Before the first frame; again before each other one. */
@@ -29,12 +29,12 @@ interface TurnSink {
     /** The stream has ended properly. */
     void done();
 
-    /** There is no stream, but the response object alone. */
+    /** Answers with the whole response object instead of a stream. */
     void whole(Frame frame);
 
-    /** There is no stream, but this. */
+    /** Answers with an error instead of a stream. */
     void refuse(Problem problem);
 
-    /** Nothing more is written: the client is gone. */
+    /** Ends without writing: the client has disconnected. */
     void abandon();
 }

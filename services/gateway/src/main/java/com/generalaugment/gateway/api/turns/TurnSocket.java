@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket: one turn at a time in the order of the messages, up to ten more wait. A client that does not read is not read
- * either, so that nothing piles up here.
+ * One WebSocket: one turn at a time in the order of the messages, up to ten more wait. While a client does not read, nothing is
+ * read from it either, so that no backlog grows.
  *
  * <p>Messages and timers come on the connection's event loop, ends of turns on any thread: all fields are read and written under
  * the lock, and nothing is called while holding it.
@@ -30,7 +30,7 @@ final class TurnSocket {
     }
 
     private static final int MAX_WAITING = 10;
-    private static final Runnable NOBODY = () -> {};
+    private static final Runnable NO_LISTENER = () -> {};
 
     private final SocketWire wire;
     private final Allocation incoming;
@@ -44,8 +44,8 @@ final class TurnSocket {
     private boolean busy;
     private boolean parted;
     private @Nullable CloseReason closeReason;
-    private Runnable drained = NOBODY;
-    private Runnable gone = NOBODY;
+    private Runnable drained = NO_LISTENER;
+    private Runnable gone = NO_LISTENER;
 
     TurnSocket(ServerWebSocket socket, EdgeRequest upgrade, Vertx vertx, SocketTurns turns, OpenSockets open) {
         this.incoming = turns.incoming(upgrade);
@@ -57,7 +57,7 @@ final class TurnSocket {
         this.memory = open.memory();
     }
 
-    /** On the connection's own thread, before anything can have arrived. */
+    /** Runs on the connection's event loop, before any input arrives. */
     void open(Duration lifetime) {
         long limit = vertx.setTimer(lifetime.toMillis(), timer -> leave(CloseReason.limitReached()));
         wire.open(incoming, this::received, this::caughtUp, this::leave, () -> {
@@ -84,8 +84,8 @@ final class TurnSocket {
         return wire.isFull();
     }
 
-    /** The running turn wants to know. */
-    void tell(Runnable whenDrained, Runnable whenGone) {
+    /** Sets the callbacks of the running turn. */
+    void listen(Runnable whenDrained, Runnable whenGone) {
         locked(() -> {
             drained = whenDrained;
             gone = whenGone;
@@ -97,11 +97,11 @@ final class TurnSocket {
         wire.send(json);
     }
 
-    /** The running turn has said its last word. */
+    /** The running turn has ended; starts the next one. */
     void turnEnded() {
         SocketMessage next = locked(() -> {
-            drained = NOBODY;
-            gone = NOBODY;
+            drained = NO_LISTENER;
+            gone = NO_LISTENER;
             SocketMessage first = waiting.poll();
             busy = first != null;
             return first;
@@ -109,7 +109,7 @@ final class TurnSocket {
         if (next != null) {
             start(next);
         } else if (locked(() -> closeReason != null)) {
-            goodbye();
+            closeNow();
         }
         upgrade.onItsLoop(this::readOn);
     }
@@ -128,13 +128,13 @@ final class TurnSocket {
         if (dropped != null) {
             dropped.forEach(message -> refuse(message, reason.refusal()));
             if (!locked(() -> busy)) {
-                goodbye();
+                closeNow();
             }
         }
     }
 
     /** Closes now, for the reason that {@link #leave} was given. */
-    void goodbye() {
+    void closeNow() {
         CloseReason reason = locked(() -> {
             boolean first = !parted;
             parted = true;
@@ -156,7 +156,7 @@ final class TurnSocket {
                 refuse(message, leaving == null ? tooMany() : leaving.refusal());
             }
             case WAITS -> {
-                // The end of the running turn takes it up.
+                // The end of the running turn starts it.
             }
         }
         readOn();
@@ -190,7 +190,7 @@ final class TurnSocket {
                 "One turn runs at a time on a connection and " + MAX_WAITING + " more may wait.");
     }
 
-    /** Nothing more is read while as much waits as one message may be long. */
+    /** Pauses reading while the waiting messages are larger than the longest message. */
     private void readOn() {
         wire.readWhile(() -> locked(() -> waiting.stream()
                         .mapToLong(message -> message.content().length)
@@ -205,14 +205,14 @@ final class TurnSocket {
 
     private void ended() {
         incoming.close();
-        Runnable tell = locked(() -> {
+        Runnable notification = locked(() -> {
             waiting.forEach(message -> message.allocation().close());
             waiting.clear();
             return gone;
         });
         open.closed(this);
         memory.close();
-        tell.run();
+        notification.run();
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> access) {

@@ -17,9 +17,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Finds the key of a request. A key that was found is trusted for three seconds and then looked up again, so that revocation,
- * expiry, new scopes and project changes act on every replica within five. Keys that were never found share bounded memory and
- * a bounded rate of look-ups, and displace no others.
+ * Finds the key of a request. A found key is cached for three seconds, so that revocation, expiry, new scopes and project
+ * changes take effect on every replica within five. Keys that were never found share bounded memory and
+ * a bounded rate of look-ups, and do not evict known keys.
  */
 public final class KeyAuthenticator {
 

@@ -32,7 +32,7 @@ public final class Keys {
         this.clock = clock;
     }
 
-    /** What a new key shall be; checked member by member already. */
+    /** The properties of a new key; each member is already validated. */
     public record Wanted(
             String name,
             @Nullable UUID projectId,
@@ -44,7 +44,7 @@ public final class Keys {
     /** @param text shown this once */
     public record Created(ApiKey key, KeyText text) {}
 
-    /** Newest first. People see the keys of projects only. */
+    /** Newest first. Signed-in users see only keys of projects. */
     public List<ApiKey> list(Principal principal) {
         return store.list(realmOf(principal)).stream()
                 .filter(key -> isWithinReach(principal, key))
@@ -52,8 +52,8 @@ public final class Keys {
     }
 
     /**
-     * @param idempotent makes what is kept for a repeated request, given the key
-     * @return null when the idempotency key has an answer by now
+     * @param idempotent creates the kept answer of the request from the key
+     * @return null when the idempotency key already has an answer
      */
     public @Nullable Created create(
             Principal principal, Wanted wanted, Function<ApiKey, @Nullable Idempotent> idempotent) {
@@ -124,7 +124,7 @@ public final class Keys {
         }
     }
 
-    /** The realm a principal works in where no project is named. */
+    /** The realm of a principal when no project is named. */
     public static Realm realmOf(Principal principal) {
         return switch (principal) {
             case Principal.ByKey byKey ->
@@ -135,7 +135,7 @@ public final class Keys {
         };
     }
 
-    /** Global keys are the operator's: people neither see nor change them. */
+    /** Global keys belong to the operator: signed-in users can neither see nor change them. */
     private static boolean isWithinReach(Principal principal, ApiKey key) {
         return switch (principal) {
             case Principal.ByKey byKey -> true;
@@ -168,14 +168,14 @@ public final class Keys {
         }
     }
 
-    /** People create keys for projects only. */
+    /** Signed-in users may create keys for projects only. */
     public static void requireProject(Principal principal, @Nullable UUID projectId) {
         if (principal instanceof Principal.Person && projectId == null) {
             throw invalid("project_id", "is required: people create keys for a project");
         }
     }
 
-    /** Callers may grant only what they may do themselves. */
+    /** Callers may grant only scopes that they hold. */
     private static void requireGrantable(Principal principal, List<String> scopes) {
         for (String scope : scopes) {
             if (!principal.mayGrant(scope)) {

@@ -5,10 +5,10 @@ import com.generalaugment.gateway.domain.key.Scopes;
 import com.generalaugment.gateway.domain.project.Project;
 import org.jspecify.annotations.Nullable;
 
-/** Who calls: a key or a person. */
+/** The authenticated caller: a key or a signed-in user. */
 public sealed interface Principal {
 
-    /** What rate limits are counted by. */
+    /** The key of rate limits. */
     String rateKey();
 
     /** @param project the project it is bound to; null for a global key */
@@ -36,7 +36,7 @@ public sealed interface Principal {
         }
     }
 
-    /** Whether the caller may give this scope to a key: only what the caller may do itself. */
+    /** Whether the caller may grant this scope to a key. Callers may grant only scopes that they hold. */
     default boolean mayGrant(String scope) {
         return switch (this) {
             case ByKey byKey -> Scopes.allow(byKey.key().scopes(), scope);
@@ -44,7 +44,7 @@ public sealed interface Principal {
         };
     }
 
-    /** Whether the caller may do what needs this scope. */
+    /** Whether the caller holds this scope. */
     default boolean may(String scope) {
         return switch (this) {
             case ByKey byKey -> Scopes.allow(byKey.key().scopes(), scope);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Port: requests per caller in a sliding window, counted over all replicas. */
 public interface RateLimiter {
 
-    /** Counts this request if it is allowed. @throws com.generalaugment.libs.runtime.error.Problem 503 when it cannot tell */
+    /** Counts this request if it is allowed. @throws com.generalaugment.libs.runtime.error.Problem 503 when the count is unavailable */
     Decision take(String caller, int limit, Duration window);
 
     /**

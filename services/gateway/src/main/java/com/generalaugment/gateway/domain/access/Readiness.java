@@ -1,6 +1,6 @@
 package com.generalaugment.gateway.domain.access;
 
-/** Port: whether what the edge needs is there. */
+/** Port: whether the stores of the edge are reachable. */
 public interface Readiness {
 
     boolean isDatabaseConnected();

@@ -7,7 +7,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Requests per key or person and minute (api.md 3.1): the plan's number, or less where the project says so. */
+/** Rate limits per key or signed-in user and minute (api.md 3.1): the plan's limit, or a lower one that the project sets. */
 public final class RequestRates {
 
     public static final Duration WINDOW = Duration.ofMinutes(1);
@@ -25,12 +25,12 @@ public final class RequestRates {
         return limiter.take(principal.rateKey(), limitOf(principal), WINDOW);
     }
 
-    /** What is said of the rate while nobody can tell: no promise that another request is allowed. */
+    /** The rate headers while the limiter is unavailable: no further request is promised. */
     public Decision unknown(Principal principal) {
         return new Decision(false, limitOf(principal), 0, WINDOW, Duration.ofSeconds(1));
     }
 
-    /** What a refused caller is told. */
+    /** The problem that a refused caller gets. */
     public static Problem refusal(Decision decision) {
         return Problem.of(
                         ErrorKind.TOO_MANY_REQUESTS,

@@ -6,7 +6,7 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a person may do (api.md 1.4), each role all of the one before. */
+/** Roles of signed-in users (api.md 1.4). Each role includes the one before. */
 public enum Role {
     VIEWER,
     DEVELOPER,
@@ -26,7 +26,7 @@ public enum Role {
         return Optional.empty();
     }
 
-    /** The least role that may do what needs the scope. */
+    /** The least role that includes the scope. */
     public static Role needed(String scope) {
         return switch (scope) {
             case Scopes.PROJECTS_READ, Scopes.BILLING_READ, Scopes.OBSERVABILITY_READ, "approvals:read" -> VIEWER;
@@ -35,7 +35,7 @@ public enum Role {
         };
     }
 
-    /** The least role that may do everything that a key with this scope may do; a key is given at most that. */
+    /** The least role that may grant the scope to a key. */
     public static Role neededToGrant(String scope) {
         return switch (scope) {
             case Scopes.ADMIN, Scopes.PROJECTS_WRITE, Scopes.MEMBERS_WRITE -> OWNER;
@@ -51,7 +51,7 @@ public enum Role {
         return compareTo(needed) >= 0;
     }
 
-    /** The refusal of a person whose role is too low: 403 {@code role_not_allowed}. */
+    /** The refusal of a user whose role is too low: 403 {@code role_not_allowed}. */
     public static Problem tooLow(Role needed) {
         return Problem.of(ErrorKind.FORBIDDEN, "role_not_allowed", "Your role does not allow this.")
                 .extra("required_role", needed.label());

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runtime keys with which this process calls its own door while it checks itself. They are kept nowhere, are good in this process
- * only and as long as the check goes on, and nothing that they do is counted.
+ * Runtime keys with which this process calls its own public port during a check. They are not stored, are valid in this process
+ * only and until the check ends, and their requests count towards no limit.
  */
 public final class SelfCheckKeys {
 
@@ -28,7 +28,7 @@ public final class SelfCheckKeys {
         this.clock = clock;
     }
 
-    /** A key until it is closed. */
+    /** A key that is valid until it is closed. */
     public record Pass(KeyText key, Runnable end) implements AutoCloseable {
         @Override
         public void close() {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how often the database is asked for keys that do not exist: per client address and minute, and per second in this
+ * Limits look-ups of keys that do not exist: per client address and minute, and per second in this
  * process. A look-up that finds a key does not count. The windows are fixed and local to the process.
  */
 public final class UnknownKeyLimits {
@@ -48,7 +48,7 @@ public final class UnknownKeyLimits {
             return decision;
         }
 
-        /** 429, with the members that every 429 has. */
+        /** 429, with the members of every 429. */
         public Problem refusal() {
             return Problem.of(
                             ErrorKind.TOO_MANY_REQUESTS,
@@ -64,7 +64,7 @@ public final class UnknownKeyLimits {
     /**
      * Counts one look-up as that of an unknown key.
      *
-     * @return gives the count back; to be called when the key was found
+     * @return undoes the count; to be called when the key was found
      * @throws Exceeded when the address has used up its share
      * @throws Problem 503 when the process has
      */

@@ -1,4 +1,4 @@
-/** Who calls, and what they may. */
+/** Callers, their roles and rate limits, and the use cases of keys. */
 @NullMarked
 package com.generalaugment.gateway.domain.access;
 

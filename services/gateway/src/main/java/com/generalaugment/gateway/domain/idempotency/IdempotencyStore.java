@@ -11,12 +11,12 @@ public interface IdempotencyStore {
     /** Keeps an answer by itself. @return false when the key has one already */
     boolean keep(Idempotent idempotent);
 
-    /** Forgets what has expired. Any number of replicas may do so. */
+    /** Deletes expired answers. Several replicas may sweep at the same time. */
     void sweep();
 
-    /** @param body as it was answered */
+    /** @param body of the answer */
     record Kept(String fingerprint, byte[] body) {}
 
-    /** What is kept, together with the effect in one transaction where the effect is ours. */
+    /** A kept answer. It is written in the transaction of the effect where the gateway has the effect. */
     record Idempotent(Realm realm, String key, String fingerprint, byte[] answer) {}
 }

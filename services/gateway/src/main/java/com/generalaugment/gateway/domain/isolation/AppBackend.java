@@ -14,37 +14,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The app whose users are synthetic: it calls the public door on their behalf, looks into every answer for what belongs to another
- * one, and remembers what has come into being.
+ * An app backend with synthetic users. It calls the public API on their behalf, searches every answer for data of another
+ * synthetic user, and records created conversations.
  */
 public final class AppBackend {
 
     private static final Pattern CREATED = Pattern.compile("\"id\":\"(conv_[0-9a-z]{20,})\"");
     private static final String CREATES_ONE = "POST /v1/conversations";
 
-    private final PublicApi door;
+    private final PublicApi api;
     private final KeyText key;
     private final List<SyntheticUser> users;
     private final Map<String, String> ownerOfId = new ConcurrentHashMap<>();
     private final Set<String> conversations = ConcurrentHashMap.newKeySet();
     private final Set<String> called = ConcurrentHashMap.newKeySet();
 
-    AppBackend(PublicApi door, KeyText key, List<SyntheticUser> users) {
-        this.door = door;
+    AppBackend(PublicApi api, KeyText key, List<SyntheticUser> users) {
+        this.api = api;
         this.key = key;
         this.users = List.copyOf(users);
     }
 
-    /** @param foreign whether it tells something of another user than the one it was given to */
+    /** @param foreign whether it contains data of another user than the one it was sent to */
     public record Answer(int status, String text, boolean foreign) {
 
-        /** The first value of a member, wherever it stands; empty when there is none. */
+        /** The first value of a member at any depth; empty when there is none. */
         public String first(String member) {
             Matcher found = Pattern.compile("\"" + member + "\":\"([^\"]+)\"").matcher(text);
             return found.find() ? found.group(1) : "";
         }
 
-        /** Why it was refused, in an error body or in an error frame. */
+        /** The reason of an error body or an error frame. */
         String reason() {
             String reason = first("reason");
             return reason.isEmpty() ? first("code") : reason;
@@ -55,7 +55,7 @@ public final class AppBackend {
         }
     }
 
-    /** @throws FixtureFailed when the answer is another than 200 */
+    /** @throws FixtureFailed when the status is not 200 */
     public Answer must(SyntheticUser as, Call call) {
         Answer answer = ask(as, call);
         if (!answer.isOk()) {
@@ -66,9 +66,9 @@ public final class AppBackend {
 
     public Answer ask(SyntheticUser as, Call call) {
         called.add(call.route());
-        Reached reached = door.send(key, call);
-        boolean foreign = marksOfOthers(as).anyMatch(reached::tells)
-                || idsOfOthers(as).anyMatch(id -> reached.tells(id) && !call.says(id));
+        Reached reached = api.send(key, call);
+        boolean foreign = marksOfOthers(as).anyMatch(reached::contains)
+                || idsOfOthers(as).anyMatch(id -> reached.contains(id) && !call.says(id));
         if (call.route().equals(CREATES_ONE)) {
             note(reached.body());
         }
@@ -78,13 +78,13 @@ public final class AppBackend {
     /** Turns of several users on one WebSocket, one after the other. */
     public Conversation open() {
         called.add("GET /v1/responses");
-        return new Conversation(door.open(key));
+        return new Conversation(api.open(key));
     }
 
-    /** From now on nobody else may be told this id who does not name it himself. @throws FixtureFailed when there is none */
+    /** From now on an answer to another user leaks if it contains this id and the request did not. @throws FixtureFailed for an empty id */
     public void owns(SyntheticUser owner, String id) {
         if (id.isEmpty()) {
-            throw new FixtureFailed("an answer does not tell the id of what was made");
+            throw new FixtureFailed("an answer lacks the id of the created object");
         }
         ownerOfId.put(id, owner.id());
     }
@@ -94,11 +94,11 @@ public final class AppBackend {
         return Set.copyOf(called);
     }
 
-    /** A conversation that no turn has used is nobody's, and is erased with nobody. @throws FixtureFailed when one is still there */
+    /** A conversation without turns belongs to no user and is not erased with one. @throws FixtureFailed when one remains */
     void deleteConversations() {
         for (String id : conversations) {
             Call delete = Call.delete("/v1/conversations/{id}").at("id", id);
-            int status = door.send(key, delete).status();
+            int status = api.send(key, delete).status();
             if (status != 200 && status != 404) {
                 throw new FixtureFailed(delete.route() + " was answered with " + status);
             }

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Works on several things at once, but not on more than a busy installation can bear. */
+/** Runs tasks in parallel, with a limit that a busy installation can bear. */
 final class BoundedExecutor implements AutoCloseable {
 
     private static final int HOW_MANY = 8;
@@ -16,7 +16,7 @@ final class BoundedExecutor implements AutoCloseable {
     private final ExecutorService threads =
             Executors.newFixedThreadPool(HOW_MANY, Thread.ofVirtual().factory());
 
-    /** Returns when all of it is done. */
+    /** Runs all tasks and returns when they are done. */
     void all(List<Runnable> work) {
         List<Future<?>> begun = new ArrayList<>();
         work.forEach(one -> begun.add(threads.submit(one)));

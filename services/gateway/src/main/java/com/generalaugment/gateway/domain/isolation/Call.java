@@ -64,7 +64,7 @@ public record Call(
         return pairs.isEmpty() ? target : target + "?" + String.join("&", pairs);
     }
 
-    /** Whether the caller itself says this text, so that an answer may repeat it. */
+    /** Whether the request contains this text, so that the answer may repeat it. */
     boolean says(String text) {
         return path.containsValue(text)
                 || query.containsValue(text)

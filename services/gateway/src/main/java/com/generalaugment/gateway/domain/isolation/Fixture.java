@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Data of one user, and the ways in which others try to reach it.
+ * Data of one user, and the attempts of others to reach it.
  *
- * @param seen whether its owner reaches it. Where the owner does not, that others do not proves nothing; where the owner does not any
- *     more, somebody has changed it.
+ * @param seen whether its owner can read it. If the owner cannot, failed attempts of others prove nothing; if the owner no longer can,
+ *     another user has changed it.
  */
 public record Fixture(SyntheticUser owner, BooleanSupplier seen, List<Attempt> attempts) {
 

@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One check: plants everywhere, lets everybody try, and looks whether everything is still there. */
+/** One check: creates fixtures at every surface, makes the attempts of other users, and verifies that the fixtures are unchanged. */
 final class Investigation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Investigation.class);
-    /** At one surface: planting takes the time of attempts. */
+    /** Limit per surface: creating fixtures takes time from the attempts. */
     private static final int MOST_OWNERS = 10;
 
     private static final int TRIES = 5;
@@ -27,7 +27,7 @@ final class Investigation {
     private final int operations;
     private final Instant until;
     private final Clock clock;
-    private final Random dice = new Random();
+    private final Random random = new Random();
 
     Investigation(AppBackend app, List<SyntheticUser> users, int operations, Instant until, Clock clock) {
         this.app = app;
@@ -37,8 +37,8 @@ final class Investigation {
         this.clock = clock;
     }
 
-    /** A probe at work. */
-    private record Site(IsolationProbe probe, SurfaceTally tally, List<Fixture> planted) {}
+    /** A probe with its results. */
+    private record Site(IsolationProbe probe, SurfaceTally tally, List<Fixture> fixtures) {}
 
     private record Step(Site site, Attempt attempt, SyntheticUser intruder) {}
 
@@ -46,13 +46,13 @@ final class Investigation {
         List<Site> sites = probes.stream()
                 .map(probe -> new Site(probe, new SurfaceTally(probe.surface()), new ArrayList<>()))
                 .toList();
-        try (BoundedExecutor hands = new BoundedExecutor()) {
-            plant(sites, hands);
-            hands.all(steps(sites).stream()
+        try (BoundedExecutor executor = new BoundedExecutor()) {
+            prepare(sites, executor);
+            executor.all(steps(sites).stream()
                     .<Runnable>map(step -> () -> make(step))
                     .toList());
-            hands.all(planted(sites, (site, planted) -> () -> {
-                if (!isSeen(planted.seen())) {
+            executor.all(perFixture(sites, (site, fixture) -> () -> {
+                if (!isSeen(fixture.seen())) {
                     site.tally().damaged();
                 }
             }));
@@ -60,29 +60,29 @@ final class Investigation {
         return sites.stream().map(site -> site.tally().report()).toList();
     }
 
-    private void plant(List<Site> sites, BoundedExecutor hands) {
+    private void prepare(List<Site> sites, BoundedExecutor executor) {
         List<Runnable> work = new ArrayList<>();
         for (int i = 0; i < sites.size(); i++) {
             Site site = sites.get(i);
-            ownersAt(i).forEach(owner -> work.add(() -> plant(site, owner)));
+            ownersAt(i).forEach(owner -> work.add(() -> prepare(site, owner)));
         }
-        hands.all(work);
+        executor.all(work);
     }
 
-    /** Of many users some at each surface, others at the next one, so that everybody has something somewhere; all of them try. */
+    /** Rotates through the users from surface to surface, so that each user owns a fixture at some surface; all users attempt. */
     private List<SyntheticUser> ownersAt(int surface) {
         return IntStream.range(0, Math.min(MOST_OWNERS, users.size()))
                 .mapToObj(i -> users.get((surface * MOST_OWNERS + i) % users.size()))
                 .toList();
     }
 
-    /** What its owner does not see is no bait. */
-    private void plant(Site site, SyntheticUser owner) {
+    /** Uses a fixture only if its owner can read it. */
+    private void prepare(Site site, SyntheticUser owner) {
         try {
-            Fixture planted = site.probe().plant(app, owner);
-            if (isSeen(planted.seen())) {
-                synchronized (site.planted()) {
-                    site.planted().add(planted);
+            Fixture fixture = site.probe().prepare(app, owner);
+            if (isSeen(fixture.seen())) {
+                synchronized (site.fixtures()) {
+                    site.fixtures().add(fixture);
                 }
             } else {
                 site.tally().inconclusive("a user does not see its own data");
@@ -90,34 +90,34 @@ final class Investigation {
         } catch (FixtureFailed e) {
             site.tally().inconclusive(e.why());
         } catch (RuntimeException e) {
-            site.tally().inconclusive("nothing could be planted: " + nameOf(e));
+            site.tally().inconclusive("no fixture could be created: " + nameOf(e));
         }
     }
 
-    /** Every kind of attempt at every surface once, then as many as are wanted, spread evenly over the surfaces. */
+    /** Every kind of attempt at every surface once, then up to the requested number, spread evenly over the surfaces. */
     private List<Step> steps(List<Site> sites) {
         List<Site> ready =
-                sites.stream().filter(site -> !site.planted().isEmpty()).toList();
+                sites.stream().filter(site -> !site.fixtures().isEmpty()).toList();
         List<Step> steps = new ArrayList<>();
         for (Site site : ready) {
-            int kinds = site.planted().getFirst().attempts().size();
+            int kinds = site.fixtures().getFirst().attempts().size();
             for (int kind = 0; kind < kinds; kind++) {
                 steps.add(step(site, kind));
             }
         }
         for (int next = 0; !ready.isEmpty() && steps.size() < operations; next++) {
             Site site = ready.get(next % ready.size());
-            steps.add(
-                    step(site, dice.nextInt(site.planted().getFirst().attempts().size())));
+            steps.add(step(
+                    site, random.nextInt(site.fixtures().getFirst().attempts().size())));
         }
         return steps;
     }
 
     private Step step(Site site, int kind) {
-        Fixture target = site.planted().get(dice.nextInt(site.planted().size()));
+        Fixture target = site.fixtures().get(random.nextInt(site.fixtures().size()));
         List<SyntheticUser> others =
                 users.stream().filter(user -> !user.equals(target.owner())).toList();
-        return new Step(site, target.attempts().get(kind), others.get(dice.nextInt(others.size())));
+        return new Step(site, target.attempts().get(kind), others.get(random.nextInt(others.size())));
     }
 
     private void make(Step step) {
@@ -144,7 +144,7 @@ final class Investigation {
         }
     }
 
-    /** A turn does without its memory when that is late: the owner may look more than once. */
+    /** A turn runs without its memory when that is late, so the owner reads several times. */
     private static boolean isSeen(BooleanSupplier seen) {
         for (int more = 0; more < TRIES; more++) {
             if (isSeenNow(seen)) {
@@ -164,19 +164,19 @@ final class Investigation {
         }
     }
 
-    /** An answer of another shape than the contract's is one that says nothing. */
+    /** An answer that does not match the contract is inconclusive. */
     private static String nameOf(RuntimeException e) {
         return e instanceof Problem problem ? problem.reason() : e.getClass().getSimpleName();
     }
 
     private interface Work {
-        Runnable at(Site site, Fixture planted);
+        Runnable at(Site site, Fixture fixture);
     }
 
-    private static List<Runnable> planted(List<Site> sites, Work work) {
+    private static List<Runnable> perFixture(List<Site> sites, Work work) {
         List<Runnable> all = new ArrayList<>();
         for (Site site : sites) {
-            site.planted().forEach(planted -> all.add(work.at(site, planted)));
+            site.fixtures().forEach(fixture -> all.add(work.at(site, fixture)));
         }
         return all;
     }

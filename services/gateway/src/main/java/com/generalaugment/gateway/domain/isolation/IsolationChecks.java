@@ -16,15 +16,15 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks that users of a project cannot reach each other: as its app backend, through the public door, with users made for it. */
+/** Checks that users of a project cannot reach each other's data: as its app backend, through the public API, with synthetic users. */
 public final class IsolationChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(IsolationChecks.class);
     private static final int AT_ONCE = 2;
-    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final SelfCheckKeys keys;
-    private final PublicApi door;
+    private final PublicApi api;
     private final List<IsolationProbe> probes;
     private final IsolationStore store;
     private final SyntheticUserCleanup syntheticUserCleanup;
@@ -32,17 +32,17 @@ public final class IsolationChecks {
     private final Duration limit;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
-    /** @param limit how long attempts are made at most */
+    /** @param limit the longest time for attempts */
     public IsolationChecks(
             SelfCheckKeys keys,
-            PublicApi door,
+            PublicApi api,
             List<IsolationProbe> probes,
             IsolationStore store,
             SyntheticUserCleanup syntheticUserCleanup,
             Clock clock,
             Duration limit) {
         this.keys = keys;
-        this.door = door;
+        this.api = api;
         this.probes = List.copyOf(probes);
         this.store = store;
         this.syntheticUserCleanup = syntheticUserCleanup;
@@ -51,7 +51,7 @@ public final class IsolationChecks {
     }
 
     /**
-     * @param operations how many attempts are made at least; every kind of attempt is made in any case
+     * @param operations the least number of attempts; every kind of attempt is made in any case
      * @throws Problem 503 {@code service_unavailable} when this replica is busy with other checks
      */
     public Finding run(Project project, int users, int operations) {
@@ -60,7 +60,7 @@ public final class IsolationChecks {
                             ErrorKind.UNAVAILABLE,
                             "service_unavailable",
                             "Other checks of isolation are running. Try again later.")
-                    .retryAfter(COME_AGAIN);
+                    .retryAfter(RETRY_AFTER);
         }
         try {
             return check(project, new Begun(project.tenant(), Ids.next(""), users), operations);
@@ -83,7 +83,7 @@ public final class IsolationChecks {
                             why -> surfaces.add(SurfaceReport.unused(probe.surface(), why)), () -> used.add(probe));
         }
         try (SelfCheckKeys.Pass pass = keys.open(project)) {
-            AppBackend app = new AppBackend(door, pass.key(), users);
+            AppBackend app = new AppBackend(api, pass.key(), users);
             try {
                 surfaces.addAll(new Investigation(app, users, operations, start.plus(limit), clock).of(used));
             } finally {
@@ -93,7 +93,7 @@ public final class IsolationChecks {
         return new Finding(start, clock.instant(), surfaces);
     }
 
-    /** What cannot be erased now is erased later: the store knows of it. */
+    /** Users that cannot be erased now are erased by a later sweep, from the entry in the store. */
     private void forget(AppBackend app, Begun begun) {
         try {
             app.deleteConversations();

@@ -4,10 +4,10 @@ import com.generalaugment.gateway.domain.project.Project;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tries one surface: plants data of users there and tries to reach it as others. */
+/** Probes one surface: creates data of users there and tries to reach it as other users. */
 public interface IsolationProbe {
 
-    /** As the report calls it. */
+    /** Its name in the report. */
     String surface();
 
     /** The public routes that it is responsible for, such as {@code GET /v1/responses/{id}}; it calls each of them. */
@@ -18,5 +18,5 @@ public interface IsolationProbe {
         return Optional.empty();
     }
 
-    Fixture plant(AppBackend app, SyntheticUser owner);
+    Fixture prepare(AppBackend app, SyntheticUser owner);
 }

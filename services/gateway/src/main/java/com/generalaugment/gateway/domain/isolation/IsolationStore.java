@@ -4,7 +4,7 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import java.time.Duration;
 import java.util.List;
 
-/** Port: which checks have synthetic users that are not erased yet. Written before there is any of their data. */
+/** Port: which checks have synthetic users that are not erased yet. Written before any of their data is created. */
 public interface IsolationStore {
 
     /** @param name random; the names of the users follow from it */
@@ -12,9 +12,9 @@ public interface IsolationStore {
 
     void begin(Begun check);
 
-    /** Nothing of its users is left. */
+    /** All data of its users is erased. */
     void end(Begun check);
 
-    /** Those that nobody works on any more: begun longer ago than that. */
+    /** Checks that no replica works on: begun longer ago than the age. */
     List<Begun> abandoned(Duration age);
 }

@@ -5,14 +5,14 @@ import com.generalaugment.gateway.domain.isolation.Outcome.Leaked;
 import com.generalaugment.gateway.domain.isolation.Outcome.Unclear;
 import java.util.Set;
 
-/** What an answer means for isolation. */
+/** Classifies answers to attempts. */
 public final class OutcomeClassifier {
 
-    private static final Leaked FOREIGN = new Leaked("the answer tells another user's data");
+    private static final Leaked FOREIGN = new Leaked("the answer contains another user's data");
 
     private OutcomeClassifier() {}
 
-    /** What another user's row is answered with. */
+    /** For requests that must be refused with this status and one of these reasons. */
     public static Outcome refused(Answer answer, int status, String... reasons) {
         if (answer.foreign()) {
             return FOREIGN;
@@ -23,7 +23,7 @@ public final class OutcomeClassifier {
         return answer.status() < 300 ? new Leaked("answered with " + answer.status()) : unclear(answer);
     }
 
-    /** What is answered to anybody, with his own data only. */
+    /** For requests that succeed for every user, with their own data only. */
     public static Outcome ownOnly(Answer answer) {
         if (answer.foreign()) {
             return FOREIGN;
@@ -31,7 +31,7 @@ public final class OutcomeClassifier {
         return answer.isOk() ? Outcome.KEPT : unclear(answer);
     }
 
-    /** As {@link #ownOnly}, and the answer has this text. */
+    /** As {@link #ownOnly}, and the answer must contain this text. */
     public static Outcome ownOnly(Answer answer, String needed, String otherwise) {
         Outcome own = ownOnly(answer);
         return own == Outcome.KEPT && !answer.text().contains(needed) ? new Leaked(otherwise) : own;

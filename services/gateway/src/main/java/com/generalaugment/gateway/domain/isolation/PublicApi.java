@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.key.KeyText;
 import com.generalaugment.libs.runtime.error.Problem;
 
-/** Port: the platform's own public door, from outside. Every failure to get an answer is a {@link Problem} of kind unavailable. */
+/** Port: the platform's own public API, called from outside. A missing answer is a {@link Problem} of kind unavailable. */
 public interface PublicApi {
 
     /** @param body of the whole answer, also of a stream */
     record Reached(int status, String body, String headers) {
 
-        boolean tells(String text) {
+        boolean contains(String text) {
             return body.contains(text) || headers.contains(text);
         }
     }
@@ -22,7 +22,7 @@ public interface PublicApi {
     /** An open WebSocket. Turns follow each other. */
     interface Talk extends AutoCloseable {
 
-        /** @return all frames of the turn, one a line */
+        /** @return all frames of the turn, one per line */
         String say(ObjectNode message);
 
         @Override

@@ -7,7 +7,7 @@ import com.generalaugment.libs.runtime.json.Json;
 import java.util.List;
 import java.util.Optional;
 
-/** What the installation vouches for, and the keys by which others believe it. */
+/** Signs the evidence of the installation and publishes the keys that verify it. */
 public final class Signatures {
 
     private final Optional<SigningKey> key;
@@ -19,7 +19,7 @@ public final class Signatures {
         this.previous = List.copyOf(previous);
     }
 
-    /** @throws Problem 404 {@code not_found}: an installation without a key does not serve what it cannot vouch for */
+    /** @throws Problem 404 {@code not_found}: an installation without a key serves no evidence */
     SigningKey required() {
         return key.orElseThrow(() -> Problem.of(
                 ErrorKind.NOT_FOUND,

@@ -13,7 +13,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** The installation's Ed25519 key: what it signs, anybody can verify with the published half. Never printed. */
+/** The installation's Ed25519 key: the published public key verifies its signatures. Never printed. */
 public final class SigningKey {
 
     private static final String ALGORITHM = "Ed25519";
@@ -64,14 +64,14 @@ public final class SigningKey {
         return "***";
     }
 
-    /** The JDK makes public halves only of keys that it draws itself: it is made to draw this one. */
+    /** The JDK derives public keys only for keys that it generates, so its random source returns this secret. */
     private static KeyPair pair(byte[] secret) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
         generator.initialize(255, new Drawn(secret));
         KeyPair pair = generator.generateKeyPair();
         if (!(pair.getPrivate() instanceof EdECPrivateKey drawn)
                 || !Arrays.equals(drawn.getBytes().orElseThrow(), secret)) {
-            throw new IllegalStateException("the JDK has drawn another key");
+            throw new IllegalStateException("the JDK has generated another key");
         }
         return pair;
     }

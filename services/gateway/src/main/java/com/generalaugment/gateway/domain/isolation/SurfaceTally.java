@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Counts what happens at one surface, while several attempts are made at once. */
+/** Counts the outcomes at one surface. Thread-safe. */
 final class SurfaceTally {
 
-    private static final int TOLD = 5;
+    private static final int MOST_LISTED = 5;
 
     private final String surface;
     private final Set<String> kinds = new TreeSet<>();
@@ -33,7 +33,7 @@ final class SurfaceTally {
         }
     }
 
-    /** What its owner does not reach any more was changed by somebody else. */
+    /** A fixture that its owner can no longer read was changed by another user. */
     synchronized void damaged() {
         leaked("what a user had", "was changed by another one");
     }
@@ -58,12 +58,12 @@ final class SurfaceTally {
 
     private String detail() {
         String tried = probes + " attempts of " + kinds.size() + " kinds: " + String.join(", ", kinds);
-        String reached = leaks.isEmpty() ? "" : "; leaks: " + told(List.copyOf(leaks));
-        return (unclear.isEmpty() ? "" : "inconclusive: " + told(unclear) + "; ") + tried + reached;
+        String reached = leaks.isEmpty() ? "" : "; leaks: " + listed(List.copyOf(leaks));
+        return (unclear.isEmpty() ? "" : "inconclusive: " + listed(unclear) + "; ") + tried + reached;
     }
 
-    private static String told(List<String> all) {
-        List<String> some = all.stream().distinct().limit(TOLD).toList();
+    private static String listed(List<String> all) {
+        List<String> some = all.stream().distinct().limit(MOST_LISTED).toList();
         return String.join("; ", some);
     }
 }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
  * A user that exists only during a check.
  *
  * @param id begins with {@link #PREFIX}
- * @param mark a word that only its own data contains
+ * @param mark a word that only this user's data contains
  */
 public record SyntheticUser(String id, String mark) {
 
@@ -16,7 +16,7 @@ public record SyntheticUser(String id, String mark) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int MARK_BYTES = 16;
 
-    /** The user at that place of the check with this random name: every replica can work out whom a check has made. */
+    /** The user at a place of the check with this random name. Every replica can derive the users of a check. */
     static SyntheticUser of(String check, int place) {
         byte[] secret = new byte[MARK_BYTES];
         RANDOM.nextBytes(secret);
@@ -27,7 +27,7 @@ public record SyntheticUser(String id, String mark) {
         return PREFIX + check + "-" + place;
     }
 
-    /** Somebody else whose name looks like this one's. */
+    /** Another user whose id looks like this one's. */
     public SyntheticUser lookalike(String name) {
         return new SyntheticUser(name, mark + "-of-nobody");
     }

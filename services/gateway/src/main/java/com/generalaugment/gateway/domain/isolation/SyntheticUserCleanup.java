@@ -9,7 +9,7 @@ import com.generalaugment.libs.runtime.id.Ids;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** Erases synthetic users, as every user is erased: after a check, and after checks that were killed. */
+/** Erases synthetic users like every other user: after a check, and after checks that were killed. */
 public final class SyntheticUserCleanup {
 
     /** Longer than any check takes. */
@@ -23,11 +23,11 @@ public final class SyntheticUserCleanup {
         this.erasure = erasure;
     }
 
-    /** @throws Problem when something may be left; it is tried again by {@link #sweep} */
+    /** @throws Problem when data may remain; {@link #sweep} tries again */
     public void erase(Begun check) {
         RequestContext context = new RequestContext(check.tenant(), Ids.next("req_"), TraceContext.create());
-        try (BoundedExecutor hands = new BoundedExecutor()) {
-            hands.all(IntStream.range(0, check.users())
+        try (BoundedExecutor executor = new BoundedExecutor()) {
+            executor.all(IntStream.range(0, check.users())
                     .mapToObj(place -> SyntheticUser.idOf(check.name(), place))
                     .<Runnable>map(user -> () -> erase(context, user))
                     .toList());
@@ -35,7 +35,7 @@ public final class SyntheticUserCleanup {
         store.end(check);
     }
 
-    /** Any number of replicas may do so. */
+    /** Erases users of abandoned checks. Several replicas may sweep at the same time. */
     public void sweep() {
         store.abandoned(ABANDONED).forEach(this::erase);
     }

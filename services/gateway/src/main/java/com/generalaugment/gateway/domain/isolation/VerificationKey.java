@@ -6,7 +6,7 @@ import com.generalaugment.libs.runtime.json.CanonicalJson;
 import com.generalaugment.libs.runtime.json.Json;
 import java.util.Base64;
 
-/** The public half of a signing key, as the world sees it (RFC 8037). */
+/** The published public key of a signing key (RFC 8037). */
 public final class VerificationKey {
 
     static final int BYTES = 32;

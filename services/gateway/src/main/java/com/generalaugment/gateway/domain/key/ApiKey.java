@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key as it is kept: never its text.
+ * A stored key, without its text.
  *
  * @param projectId null for a global management key
  * @param environment production, staging, development, ci; self_check for one that is stored nowhere
@@ -31,12 +31,12 @@ public record ApiKey(
         return runtimeMode != null;
     }
 
-    /** A key that opens everything: bound to no project, with scope {@code admin}. */
+    /** Whether the key is bound to no project and has scope {@code admin}. */
     public boolean isGlobalAdmin() {
         return projectId == null && scopes.contains(Scopes.ADMIN);
     }
 
-    /** Whether this global administrator's key would no longer be one after the change, or would end sooner. */
+    /** Whether the change takes the global administrator's rights from this key, or makes it expire sooner. */
     public boolean isWeakenedBy(ApiKey changed) {
         return isGlobalAdmin() && (!changed.isGlobalAdmin() || endsSooner(changed.expiresAt()));
     }

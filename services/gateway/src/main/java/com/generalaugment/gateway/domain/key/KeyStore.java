@@ -23,7 +23,7 @@ public interface KeyStore {
         LAST_MANAGEMENT_KEY
     }
 
-    /** Also revoked and expired keys, so that the refusal can say which. */
+    /** Also finds revoked and expired keys, so that the refusal can name the reason. */
     Optional<Found> findByHash(byte[] hash);
 
     /** Newest first, without revoked ones. */
@@ -34,11 +34,11 @@ public interface KeyStore {
     /** @return whether it is new; false when a key with this hash exists */
     boolean insert(ApiKey key, byte[] hash, @Nullable Idempotent idempotent);
 
-    /** Changes the key and tells every replica. */
+    /** Changes the key and publishes the change to every replica. */
     Change update(Realm realm, ApiKey key, TraceContext trace);
 
     Change revoke(Realm realm, UUID id, TraceContext trace);
 
-    /** Exact to a minute: called at most that often. */
+    /** Called at most once a minute per key; the stored time is exact to a minute. */
     void touch(UUID id);
 }

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  */
 public final class KeyText {
 
-    /** What a key is for; its prefix says so. */
+    /** The kind of a key, which its prefix shows. */
     public enum Kind {
         MANAGEMENT("gaadmlive_"),
         RUNTIME_LIVE("gablive_"),
@@ -71,7 +71,7 @@ public final class KeyText {
         return text;
     }
 
-    /** SHA-256 of the whole text: all that is kept. */
+    /** SHA-256 of the whole text, the only stored form. */
     public byte[] hash() {
         return Sha256.of(text.getBytes(StandardCharsets.US_ASCII));
     }

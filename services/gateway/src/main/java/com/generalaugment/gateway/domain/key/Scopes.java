@@ -3,7 +3,7 @@ package com.generalaugment.gateway.domain.key;
 import java.util.List;
 import java.util.Set;
 
-/** What keys may be allowed (api.md 1.3). Management and runtime scopes are never mixed in one key. */
+/** The scopes of keys (api.md 1.3). Management and runtime scopes are never mixed in one key. */
 public final class Scopes {
 
     public static final String ADMIN = "admin";
@@ -53,7 +53,7 @@ public final class Scopes {
         return areRuntime(scopes) && scopes.stream().anyMatch(MANAGEMENT::contains);
     }
 
-    /** Whether a key with these scopes may do what needs that one. */
+    /** Whether these scopes include the needed one. */
     public static boolean allow(List<String> scopes, String needed) {
         if (OF_RUNTIME.contains(needed)) {
             return scopes.contains(needed) || scopes.contains(RUNTIME) || scopes.contains(ADMIN);

@@ -2,13 +2,13 @@ package com.generalaugment.gateway.domain.memory;
 
 import com.generalaugment.libs.runtime.context.RequestContext;
 
-/** Port to the service that remembers. Bodies and answers are JSON of the public contract. Failures are its problems, or 503. */
+/** Port to the memory service. Bodies and answers are JSON of the public contract. Fails with the problems of that service, or 503. */
 public interface MemoryService {
 
-    /** @param replayed whether an earlier request with the same key made it */
+    /** @param replayed whether it is the answer of an earlier request with the same key */
     record Answer(byte[] json, boolean replayed) {}
 
-    /** @param idempotencyKey of the header; empty when absent. Memory keeps its keys itself, per user. */
+    /** @param idempotencyKey of the header; empty when absent. Memory keeps its own keys, per user. */
     Answer store(RequestContext context, byte[] body, String idempotencyKey);
 
     Answer search(RequestContext context, byte[] body, String idempotencyKey);

@@ -2,7 +2,7 @@ package com.generalaugment.gateway.domain.metering;
 
 import com.generalaugment.libs.runtime.context.RequestContext;
 
-/** Port to the service that counts. Answers are JSON documents of the public contract. */
+/** Port to the metering service. Answers are JSON documents of the public contract. */
 public interface MeteringService {
 
     /** @param startDate as received, empty when absent; {@code endDate} likewise */
@@ -10,7 +10,7 @@ public interface MeteringService {
 
     byte[] listBudgets(RequestContext context);
 
-    /** @param budgetId given: creating it twice makes one; empty: a new id */
+    /** @param budgetId given: creating it twice creates one; empty: a new id */
     byte[] createBudget(RequestContext context, String budgetId, byte[] body);
 
     byte[] budget(RequestContext context, String budgetId);

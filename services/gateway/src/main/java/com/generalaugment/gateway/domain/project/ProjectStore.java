@@ -33,7 +33,7 @@ public interface ProjectStore {
 
     enum Updated {
         DONE,
-        /** The slug is taken or somebody else changed the project meanwhile. */
+        /** The slug is taken, or another request changed the project meanwhile. */
         OVERTAKEN,
         KEY_TAKEN
     }

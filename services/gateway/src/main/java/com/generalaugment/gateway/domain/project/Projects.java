@@ -40,7 +40,7 @@ public final class Projects {
         this.clock = clock;
     }
 
-    /** What a change makes of a project; members that are null stay. */
+    /** A change of a project; members that are null stay. */
     public record Change(
             @Nullable String name,
             @Nullable String slug,
@@ -57,7 +57,7 @@ public final class Projects {
         return store.find(realm, name).orElseThrow(() -> Problem.notFound("project"));
     }
 
-    /** As {@link #find} in the whole installation, at most three seconds old: for the hot path. */
+    /** As {@link #find} in the whole installation, at most three seconds old, for the hot path. */
     public Project recent(String name) {
         Known before = known.get(name);
         if (before != null && clock.instant().isBefore(before.until())) {
@@ -77,8 +77,8 @@ public final class Projects {
     }
 
     /**
-     * @param slug null: made from the name, and another one like it if that is taken
-     * @return null when the idempotency key has an answer by now
+     * @param slug null: derived from the name, with a suffix if that is taken
+     * @return null when the idempotency key already has an answer
      */
     public @Nullable Project create(
             String name,
@@ -111,16 +111,16 @@ public final class Projects {
         return new Project(new Tenant(Ids.uuid()), slug, name, "active", FIRST_PLAN, 1, settings, now, now);
     }
 
-    /** Applies the change to the project as it is, again if somebody else was faster. */
+    /** Applies the change to the current project, and again after a concurrent change. */
     public Project change(Realm realm, String name, Change change, TraceContext trace) {
         Project changed = change(realm, name, change, made -> null, trace);
         if (changed == null) {
-            throw new IllegalStateException("without an idempotency key none can be taken");
+            throw new IllegalStateException("a change without an idempotency key cannot conflict on one");
         }
         return changed;
     }
 
-    /** As above, and keeps the answer with it. @return null when the idempotency key has an answer by now */
+    /** As above, and keeps the answer in the same transaction. @return null when the idempotency key already has an answer */
     public @Nullable Project change(
             Realm realm,
             String name,
@@ -140,7 +140,7 @@ public final class Projects {
                     return null;
                 }
                 case OVERTAKEN -> {
-                    // Look again.
+                    // Read again and retry.
                 }
             }
         }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 
-/** What a project sets for itself. */
+/** Settings of a project. */
 public final class Settings {
 
-    /** The instructions of a project that has none of its own. */
+    /** The instructions of a project without its own. */
     public static final String DEFAULT_PROMPT = "You are a helpful agent.";
 
     private static final String PROMPT = "system_prompt";

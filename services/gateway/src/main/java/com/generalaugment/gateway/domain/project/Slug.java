@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The readable name of a project in addresses. Never of the shape of an id, so that a name means one project only. */
+/** The readable name of a project in URLs. Never in the format of an id, so that a name identifies one project only. */
 public final class Slug {
 
     public static final int MIN = 3;
@@ -26,12 +26,12 @@ public final class Slug {
                 && !ID.matcher(slug).matches();
     }
 
-    /** The id that the text is, if it is one. */
+    /** Parses an id; empty for any other text. */
     public static Optional<UUID> idIn(String name) {
         return ID.matcher(name).matches() ? Optional.of(UUID.fromString(name)) : Optional.empty();
     }
 
-    /** Made from a project's name. */
+    /** Derived from a project's name. */
     public static String from(String name) {
         String plain =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
@@ -39,7 +39,7 @@ public final class Slug {
         return isValid(cut) ? cut : cut(("project-" + cut).replaceAll("-+$", ""), MAX);
     }
 
-    /** Another one like it, for when it is taken. */
+    /** A variant of a slug that is taken. */
     public static String like(String slug) {
         String id = Ids.next("");
         return cut(slug, MAX - TAIL - 1) + "-" + id.substring(id.length() - TAIL);

@@ -2,7 +2,7 @@ package com.generalaugment.gateway.domain.realm;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 
-/** What a caller can see: one project, or the whole installation. */
+/** The scope of a caller: one project, or the whole installation. */
 public sealed interface Realm {
 
     /** The scope of idempotency keys. */

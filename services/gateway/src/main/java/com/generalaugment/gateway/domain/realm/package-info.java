@@ -1,4 +1,4 @@
-/** What a caller can see. */
+/** The scope of callers: a project or the installation. */
 @NullMarked
 package com.generalaugment.gateway.domain.realm;
 

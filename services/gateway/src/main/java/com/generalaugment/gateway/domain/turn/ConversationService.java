@@ -3,10 +3,10 @@ package com.generalaugment.gateway.domain.turn;
 import com.generalaugment.libs.runtime.context.RequestContext;
 import java.util.List;
 
-/** Port to the service that keeps conversations. Bodies and answers are JSON. Failures are its problems, or 503. */
+/** Port to the service that keeps conversations. Bodies and answers are JSON. Fails with the problems of that service, or 503. */
 public interface ConversationService {
 
-    /** @param name the same for every repetition of the request, which then makes nothing twice; empty: nobody repeats it */
+    /** @param name the same for every repetition of the request, which then has its effect once; empty: the request is not repeated */
     byte[] create(RequestContext context, byte[] body, String name);
 
     byte[] get(RequestContext context, String id);

@@ -5,14 +5,14 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Port to the service that executes turns. Failures are its problems, or 503 when it is away. */
+/** Port to the service that executes turns. Failures are its problems, or 503 when it is unreachable. */
 public interface TurnService {
 
     /**
-     * How documents are rendered and on whose behalf.
+     * How documents are rendered, and for which key.
      *
      * @param configVersion version of the project's configuration
-     * @param encryptedReasoning whether a read shows what models want back of their thoughts
+     * @param encryptedReasoning whether a read includes encrypted reasoning, which models expect back
      * @param extensions whether events beside the core are wanted; {@code rawReasoning} only with these
      * @param keyId empty for none; {@code environment} and {@code runtimeMode} likewise
      */
@@ -30,7 +30,7 @@ public interface TurnService {
      * One {@code POST /v1/responses}.
      *
      * @param traceparent as received, empty for none; {@code tracestate} and {@code idempotencyKey} likewise
-     * @param carried what a frame carried of the response that is continued; empty for nothing
+     * @param carried the context from a frame of the response that is continued; empty for none
      * @param carryUpTo most bytes that the last frame of an unstored turn may carry
      */
     record Turn(
@@ -43,7 +43,7 @@ public interface TurnService {
 
     /**
      * @param type the event's type; empty for a whole response object, which comes alone
-     * @param carried what continues this response, which is stored nowhere; empty for nothing
+     * @param carried the context that continues this unstored response; empty for none
      */
     record Frame(long number, String type, byte[] json, boolean isReplay, byte[] carried) {
 
@@ -64,9 +64,9 @@ public interface TurnService {
         }
     }
 
-    /** Hears the frames of one call, one at a time, on threads that must not be blocked. */
+    /** Receives the frames of one call, one at a time, on threads that must not be blocked. */
     interface Listener {
-        /** The request is not needed any more: a replica works on it. Comes at most once, before the first frame. */
+        /** A replica works on the request, which can be released. Called at most once, before the first frame. */
         default void onAccepted() {}
 
         void onFrame(Frame frame);
@@ -76,11 +76,11 @@ public interface TurnService {
         void onFailed(Problem problem);
     }
 
-    /** A call in progress. Nothing arrives that was not asked for. */
+    /** A call in progress. Only requested frames arrive. */
     interface Call {
         void request(int frames);
 
-        /** The caller is gone. */
+        /** The caller has disconnected. */
         void cancel();
     }
 
@@ -99,7 +99,7 @@ public interface TurnService {
 
     byte[] delete(RequestContext context, Options options, String responseId, String user);
 
-    /** Ends a background response wherever it runs or waits; one that has ended stays as it is. */
+    /** Ends a running or waiting background response; an ended one stays unchanged. */
     byte[] cancel(RequestContext context, Options options, String responseId, String user);
 
     /** @param order query parameters as received; empty when absent */

@@ -50,7 +50,7 @@ class ClaimedRoutesTest {
                     new AppBackend(new LeakyDoor(), KeyText.random(KeyText.Kind.RUNTIME_LIVE), List.of(owner, other));
 
             // When
-            Fixture planted = probe.plant(app, owner);
+            Fixture planted = probe.prepare(app, owner);
             List<Outcome> outcomes = planted.attempts().stream()
                     .map(attempt -> attempt.as().apply(other))
                     .toList();

@@ -88,7 +88,7 @@ class IsolationChecksTest {
             }
 
             @Override
-            public Fixture plant(AppBackend app, SyntheticUser owner) {
+            public Fixture prepare(AppBackend app, SyntheticUser owner) {
                 planting.accept(owner);
                 return new Fixture(owner, seen, List.of(new Attempt("read", attempt), new Attempt("delete", attempt)));
             }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import com.generalaugment.libs.runtime.json.Json;
 
-/** What synthetic users send. The built-in model follows fixed rules, so that what it tells is known. */
+/** Request bodies of synthetic users. The built-in model follows fixed rules, so that its answers are known. */
 final class Bodies {
 
     static final String RESPONSES = "/v1/responses";
     static final String RESPONSE = "/v1/responses/{id}";
-    /** Told the facts of whoever asks; names everything that the facts are about, so that they are found. */
+    /** A turn whose answer contains the facts of its user. Names the subjects of the facts, so that recall finds them. */
     static final String WHAT_DO_YOU_KNOW = "What do you know about me and my favourite harbour lighthouse?";
 
     private Bodies() {}

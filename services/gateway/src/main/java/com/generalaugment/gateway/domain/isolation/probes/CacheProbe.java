@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What is kept warm: the very same question right after, and right before, its owner has asked it. */
+/** Caches: the same query right after, and right before, its owner has sent it. */
 public final class CacheProbe implements IsolationProbe {
 
     @Override
@@ -28,7 +28,7 @@ public final class CacheProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         app.owns(
                 owner,
                 app.must(owner, Call.post(MemoryProbe.STORE, Bodies.store(owner, Bodies.fact(owner))))
@@ -47,7 +47,7 @@ public final class CacheProbe implements IsolationProbe {
         return new Attempt(name, other -> between(app, owner, other, question));
     }
 
-    /** Its owner may not find what the other one has left behind either. */
+    /** The owner must not find cached results of the other user either. */
     private static Outcome between(
             AppBackend app, SyntheticUser owner, SyntheticUser other, Function<SyntheticUser, Call> question) {
         Answer before = app.ask(owner, question.apply(owner));

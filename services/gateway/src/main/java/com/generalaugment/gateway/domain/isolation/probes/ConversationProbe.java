@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Conversations: a turn of somebody else cannot join, and what it refers to is not there. Who reads one by its id alone is the app's
- * backend, for no user: there, ids that look like it are tried.
+ * Conversations: a turn of another user cannot join one, and its references are not found. Reads by id alone belong to the app's
+ * backend and to no user: for them, similar ids are tried.
  */
 public final class ConversationProbe implements IsolationProbe {
 
@@ -50,7 +50,7 @@ public final class ConversationProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         String id = app.must(owner, Call.post(CONVERSATIONS, Json.object())).first("id");
         ObjectNode turn = in(id, Bodies.marked(owner));
         String item = Json.readTrusted(

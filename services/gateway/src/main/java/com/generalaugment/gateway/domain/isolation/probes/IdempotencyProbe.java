@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Kept answers: the same key and the same words, but somebody else's. */
+/** Kept answers: the same key and the same body, sent by another user. */
 public final class IdempotencyProbe implements IsolationProbe {
 
     private static final String COMMON = "I keep a spare key under the third flower pot";
@@ -30,7 +30,7 @@ public final class IdempotencyProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         Keys keys = new Keys(Ids.next("k-"), Ids.next("k-"), Ids.next("k-"), Ids.next("k-"));
         app.owns(owner, app.must(owner, stored(owner, keys)).first("id"));
         app.must(owner, unstored(owner, keys));
@@ -57,7 +57,7 @@ public final class IdempotencyProbe implements IsolationProbe {
                 own(app, "search", other -> search(other, keys)));
     }
 
-    /** Keys of turns are the project's: another user's request is another request. */
+    /** Keys of turns belong to the project: the request of another user is a different request. */
     private static Attempt conflicting(AppBackend app, String name, Function<SyntheticUser, Call> call) {
         return new Attempt(name, other -> {
             Answer answer = app.ask(other, call.apply(other));
@@ -65,7 +65,7 @@ public final class IdempotencyProbe implements IsolationProbe {
         });
     }
 
-    /** Keys of memory are each user's own. */
+    /** Keys of memory belong to each user. */
     private static Attempt own(AppBackend app, String name, Function<SyntheticUser, Call> call) {
         return new Attempt(name, other -> OutcomeClassifier.ownOnly(app.ask(other, call.apply(other))));
     }

@@ -29,7 +29,7 @@ public final class MemoryProbe implements IsolationProbe {
     private static final String FACT = MEMORY + "/{memory_id}";
     private static final String PURGE = MEMORY + "/user/{user_id}";
     private static final String RECEIPT = MEMORY + "/receipts/{receipt_id}";
-    /** The same of everybody. */
+    /** A text that every user stores. */
     private static final String COMMON = "I take my tea without sugar";
 
     @Override
@@ -53,7 +53,7 @@ public final class MemoryProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         Facts facts = new Facts(
                 store(app, owner, Bodies.fact(owner)),
                 store(app, owner, COMMON),
@@ -154,7 +154,7 @@ public final class MemoryProbe implements IsolationProbe {
                         "something was purged")));
     }
 
-    /** It must not be told that somebody else has said so before. */
+    /** The answer must not disclose that another user has stored the same text. */
     private static Outcome sameFact(AppBackend app, SyntheticUser other) {
         var answer = app.ask(other, Call.post(STORE, Bodies.store(other, COMMON)));
         return answer.foreign() ? new Leaked("one fact of two users") : OutcomeClassifier.ownOnly(answer);

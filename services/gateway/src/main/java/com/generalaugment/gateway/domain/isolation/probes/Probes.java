@@ -3,7 +3,7 @@ package com.generalaugment.gateway.domain.isolation.probes;
 import com.generalaugment.gateway.domain.isolation.IsolationProbe;
 import java.util.List;
 
-/** All probes. Every public route of app users is claimed by one of these: a test compares them with the published document. */
+/** All probes. Each public route of app users is claimed by one of them; a test compares them with the published document. */
 public final class Probes {
 
     private Probes() {}

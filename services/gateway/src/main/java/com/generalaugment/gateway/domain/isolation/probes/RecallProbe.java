@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What turns are told of their user. */
+/** Recall: the facts that turns get about their user. */
 public final class RecallProbe implements IsolationProbe {
 
     @Override
@@ -38,7 +38,7 @@ public final class RecallProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         String id = app.must(owner, Call.post(MemoryProbe.STORE, Bodies.store(owner, Bodies.fact(owner))))
                 .first("memory_id");
         app.owns(owner, id);
@@ -55,10 +55,10 @@ public final class RecallProbe implements IsolationProbe {
     }
 
     private static Attempt attempt(AppBackend app, String name, Function<SyntheticUser, ObjectNode> body) {
-        return new Attempt(name, other -> told(app, other, body.apply(other)));
+        return new Attempt(name, other -> answered(app, other, body.apply(other)));
     }
 
-    private static Outcome told(AppBackend app, SyntheticUser other, ObjectNode body) {
+    private static Outcome answered(AppBackend app, SyntheticUser other, ObjectNode body) {
         return OutcomeClassifier.ownOnly(ask(app, other, body));
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Stored responses and their items: read, continued, cancelled, deleted by who is not their user. */
+/** Stored responses and their items: read, continued, cancelled, deleted by another user. */
 public final class ResponsesProbe implements IsolationProbe {
 
     private static final String INPUT_ITEMS = Bodies.RESPONSE + "/input_items";
@@ -41,7 +41,7 @@ public final class ResponsesProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         Answer made = app.must(owner, Call.post(Bodies.RESPONSES, Bodies.marked(owner)));
         String id = made.first("id");
         String item = Json.readTrusted(made.text()).at("/output/0/id").asText();

@@ -14,7 +14,7 @@ import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import java.util.List;
 import java.util.Set;
 
-/** WebSockets: what a connection remembers of one user's turn is not continued by another user, there or on another connection. */
+/** WebSockets: another user cannot continue the context that a connection keeps, on this or another connection. */
 public final class SocketProbe implements IsolationProbe {
 
     @Override
@@ -28,7 +28,7 @@ public final class SocketProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         return new Fixture(
                 owner,
                 () -> isContinuedByItsOwner(app, owner),
@@ -64,7 +64,7 @@ public final class SocketProbe implements IsolationProbe {
         }
     }
 
-    /** The first message is the mark, so that asking for it tells it. */
+    /** The first message is the mark, so that a query for it returns it. */
     private static String said(Conversation connection, SyntheticUser owner, boolean store) {
         Answer answer =
                 connection.say(owner, message(Bodies.turn(owner, owner.mark()).put("store", store)));

@@ -11,7 +11,7 @@ import com.generalaugment.gateway.domain.isolation.SyntheticUser;
 import java.util.List;
 import java.util.Set;
 
-/** Streams that are followed again: from the beginning, from a number on, while they still run. */
+/** Streams that are resumed: from the beginning, from a sequence number, while they still run. */
 public final class StreamResumeProbe implements IsolationProbe {
 
     @Override
@@ -25,7 +25,7 @@ public final class StreamResumeProbe implements IsolationProbe {
     }
 
     @Override
-    public Fixture plant(AppBackend app, SyntheticUser owner) {
+    public Fixture prepare(AppBackend app, SyntheticUser owner) {
         String ended = app.must(
                         owner, Call.post(Bodies.RESPONSES, Bodies.marked(owner).put("stream", true)))
                 .first("id");
