@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
-import com.generalaugment.turnexecutor.domain.loop.Sealer;
+import com.generalaugment.turnexecutor.domain.encryption.Sealer;
 import com.generalaugment.turnexecutor.fleet.Caller;
 import com.generalaugment.turnexecutor.fleet.Neighbours;
 import com.generalaugment.turnexecutor.fleet.Rows;

@@ -2,11 +2,11 @@ package com.generalaugment.turnexecutor.config;
 
 import com.generalaugment.libs.runtime.config.Secret;
 import com.generalaugment.turnexecutor.clients.providers.AddressOrigin;
-import com.generalaugment.turnexecutor.clients.providers.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.ProviderSettings;
 import com.generalaugment.turnexecutor.clients.providers.StreamingProvider;
 import com.generalaugment.turnexecutor.clients.providers.WireFormat;
 import com.generalaugment.turnexecutor.clients.providers.anthropic.AnthropicMessages;
+import com.generalaugment.turnexecutor.clients.providers.builtin.BuiltInModel;
 import com.generalaugment.turnexecutor.clients.providers.chatcompletions.ChatCompletions;
 import com.generalaugment.turnexecutor.clients.providers.gemini.Gemini;
 import com.generalaugment.turnexecutor.clients.providers.http.ProviderHttp;

@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.jobs;
 
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
-import com.generalaugment.turnexecutor.domain.loop.LeaseRenewer;
+import com.generalaugment.turnexecutor.domain.durability.LeaseRenewer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;

@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.jobs;
 
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
-import com.generalaugment.turnexecutor.domain.loop.ExpiredLeases;
+import com.generalaugment.turnexecutor.domain.durability.ExpiredLeases;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

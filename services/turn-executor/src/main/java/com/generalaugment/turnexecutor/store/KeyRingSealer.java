@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.turnexecutor.domain.loop.Sealer;
+import com.generalaugment.turnexecutor.domain.encryption.Sealer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

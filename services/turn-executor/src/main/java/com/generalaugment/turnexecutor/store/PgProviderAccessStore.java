@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.turnexecutor.domain.loop.Sealer;
+import com.generalaugment.turnexecutor.domain.encryption.Sealer;
 import com.generalaugment.turnexecutor.domain.providers.ProviderAccess;
 import com.generalaugment.turnexecutor.domain.providers.ProviderAccessStore;
 import com.generalaugment.turnexecutor.domain.providers.ProviderKey;

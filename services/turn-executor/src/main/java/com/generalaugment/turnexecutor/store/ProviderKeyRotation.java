@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.turnexecutor.domain.loop.Sealer;
+import com.generalaugment.turnexecutor.domain.encryption.Sealer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.testkit.time.ManualClock;
 import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
-import com.generalaugment.turnexecutor.domain.loop.LeaseRenewer;
-import com.generalaugment.turnexecutor.domain.loop.LiveTurns;
-import com.generalaugment.turnexecutor.domain.loop.TurnLimits;
+import com.generalaugment.turnexecutor.domain.durability.LeaseRenewer;
+import com.generalaugment.turnexecutor.domain.live.LiveTurns;
+import com.generalaugment.turnexecutor.domain.live.TurnLimits;
 import com.generalaugment.turnexecutor.domain.retention.ExpiredRows.Batch;
 import com.generalaugment.turnexecutor.domain.retention.Retention;
 import com.generalaugment.turnexecutor.domain.run.RunOpenings;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.id.Ids;
-import com.generalaugment.turnexecutor.domain.loop.Sealer.Purpose;
-import com.generalaugment.turnexecutor.domain.loop.Sealer.Scope;
+import com.generalaugment.turnexecutor.domain.encryption.Sealer.Purpose;
+import com.generalaugment.turnexecutor.domain.encryption.Sealer.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;

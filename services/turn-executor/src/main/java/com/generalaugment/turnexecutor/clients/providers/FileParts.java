@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Files in a call: as they are for providers that take them, else as their text. */
-final class FileParts {
+public final class FileParts {
 
     private FileParts() {}
 
@@ -45,11 +45,11 @@ final class FileParts {
     }
 
     /** As the built-in model tells of files: name, type, size, and the text if there is some. */
-    static ModelCall described(ModelCall call) {
+    public static ModelCall described(ModelCall call) {
         return replaced(call, file -> new Part.Text(described(file)));
     }
 
-    static String described(Part.File file) {
+    public static String described(Part.File file) {
         String head = "[" + file.name() + ", " + FileBlock.facts(file.mediaType(), file.bytes(), file.content()) + "]";
         return file.content().hasText() ? head + "\n" + file.content().text().strip() : head;
     }

@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
+import com.generalaugment.turnexecutor.clients.providers.tokens.Tokenizer;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package com.generalaugment.turnexecutor.clients.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.generalaugment.turnexecutor.clients.providers.tokens.Tokenizer;
 import com.generalaugment.turnexecutor.domain.model.OutputCounter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,5 @@
+/** Events of a response: writing, replaying and following them. */
+@NullMarked
+package com.generalaugment.turnexecutor.domain.stream;
+
+import org.jspecify.annotations.NullMarked;
