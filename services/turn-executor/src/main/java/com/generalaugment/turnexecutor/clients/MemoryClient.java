@@ -12,7 +12,6 @@ import com.generalaugment.libs.runtime.redis.NegativeCache;
 import com.generalaugment.libs.runtime.redis.RedisCommandFailed;
 import com.generalaugment.libs.runtime.redis.RedisLine;
 import com.generalaugment.libs.runtime.redis.RedisScript;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.memory.Recall;
 import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
 import com.generalaugment.turnexecutor.domain.memory.Recollection;
@@ -45,9 +44,9 @@ public class MemoryClient implements Recall {
     private final RedisLine line;
     private final NegativeCache negativeCache;
 
-    public MemoryClient(Peers peers, TurnExecutorConfig config, Redis redis) {
+    public MemoryClient(Peers peers, Recall.Deadline deadline, Redis redis) {
         this.memory = peers.memory();
-        this.deadline = config.recall().deadline();
+        this.deadline = deadline.value();
         this.line = new RedisLine(redis);
         this.negativeCache = new NegativeCache(line, "facts");
     }

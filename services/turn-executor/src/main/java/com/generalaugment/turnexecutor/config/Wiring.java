@@ -39,9 +39,11 @@ import com.generalaugment.turnexecutor.domain.providers.ProviderKind;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
 import com.generalaugment.turnexecutor.domain.retention.ExpiredRows;
 import com.generalaugment.turnexecutor.domain.retention.Retention;
+import com.generalaugment.turnexecutor.domain.retention.RetentionPeriods;
 import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.LiveStreams;
 import com.generalaugment.turnexecutor.domain.run.Projects;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
@@ -121,6 +123,25 @@ public class Wiring {
     Sealer sealer() {
         return EncryptionKeys.sealer(
                 config.encryptionKey().value(), config.previousEncryptionKeys().map(Secret::value));
+    }
+
+    @Produces
+    @Singleton
+    Replica replica() {
+        return new Replica(config.replicaId(), config.lease(), config.heartbeat(), config.queuePoll());
+    }
+
+    @Produces
+    @Singleton
+    RetentionPeriods retentionPeriods() {
+        return new RetentionPeriods(
+                config.responseRetention(), config.streamRetention(), config.sealedReplayRetention());
+    }
+
+    @Produces
+    @Singleton
+    Recall.Deadline recallDeadline() {
+        return new Recall.Deadline(config.recall().deadline());
     }
 
     @Produces

@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.jobs;
 
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.durability.LeaseRenewer;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -22,18 +22,18 @@ public class LeaseRenewal {
     private static final int LAST = 10_000;
 
     private final LeaseRenewer renewer;
-    private final TurnExecutorConfig config;
+    private final Replica replica;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lease-renewal").factory());
 
-    public LeaseRenewal(LeaseRenewer renewer, TurnExecutorConfig config) {
+    public LeaseRenewal(LeaseRenewer renewer, Replica replica) {
         this.renewer = renewer;
-        this.config = config;
+        this.replica = replica;
     }
 
     void start(@Observes StartupEvent event) {
-        long period = config.heartbeat().toMillis();
-        thread.scheduleWithFixedDelay(() -> renewer.renew(config.lease()), period, period, TimeUnit.MILLISECONDS);
+        long period = replica.heartbeat().toMillis();
+        thread.scheduleWithFixedDelay(() -> renewer.renew(replica.lease()), period, period, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes @Priority(LAST) ShutdownEvent event) {

@@ -1,10 +1,10 @@
 package com.generalaugment.turnexecutor.jobs;
 
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.durability.QueuedTurns;
 import com.generalaugment.turnexecutor.domain.live.LiveTurn;
 import com.generalaugment.turnexecutor.domain.live.LiveTurns;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import com.generalaugment.turnexecutor.domain.run.Signals;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,11 +20,11 @@ public class QueueWatch {
     private final Signals signals;
     private final Thread thread;
 
-    public QueueWatch(QueuedTurns queued, LiveTurns live, Signals signals, TurnExecutorConfig config) {
+    public QueueWatch(QueuedTurns queued, LiveTurns live, Signals signals, Replica replica) {
         this.queued = queued;
         this.live = live;
         this.signals = signals;
-        this.thread = Thread.ofVirtual().name("queue").unstarted(() -> queued.watch(config.queuePoll()));
+        this.thread = Thread.ofVirtual().name("queue").unstarted(() -> queued.watch(replica.queuePoll()));
     }
 
     void start(@Observes StartupEvent event) {

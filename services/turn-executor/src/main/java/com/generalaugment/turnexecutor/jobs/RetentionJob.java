@@ -2,35 +2,32 @@ package com.generalaugment.turnexecutor.jobs;
 
 import com.generalaugment.turnexecutor.domain.retention.Retention;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
-import java.time.Duration;
 
 /** Deletes what has expired: once a minute, and without a pause as long as a round leaves something. */
 @ApplicationScoped
 public class RetentionJob {
 
-    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final String PAUSE = "1m";
 
-    private final PeriodicThread thread;
+    private final InterruptibleRound round;
 
-    @Inject
     public RetentionJob(Retention retention) {
-        this(retention, PAUSE);
+        this.round = new InterruptibleRound(() -> deleteAll(retention));
     }
 
-    RetentionJob(Retention retention, Duration pause) {
-        this.thread = new PeriodicThread("retention", pause, () -> deleteAll(retention));
-    }
-
-    void start(@Observes StartupEvent event) {
-        thread.start();
+    @Scheduled(identity = "retention", every = PAUSE, delayed = PAUSE, concurrentExecution = ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void delete() {
+        round.run();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.stop();
+        round.stop();
     }
 
     private static void deleteAll(Retention retention) {

@@ -1,34 +1,42 @@
 package com.generalaugment.turnexecutor.jobs;
 
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.durability.ExpiredLeases;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.time.Duration;
 
-/** Looks for expired leases at every heartbeat. */
+/** Looks for expired leases at every heartbeat. The scheduler's resolution is one second. */
 @ApplicationScoped
 public class TakeoverWatch {
 
-    private final PeriodicThread thread;
+    private static final String HEARTBEAT = "${genaug.turn-executor.heartbeat}";
+
+    private final InterruptibleRound round;
 
     @Inject
-    public TakeoverWatch(ExpiredLeases expired, TurnExecutorConfig config) {
-        this(expired::takeOver, config.heartbeat());
+    public TakeoverWatch(ExpiredLeases expired) {
+        this(expired::takeOver);
     }
 
-    TakeoverWatch(Runnable round, Duration pause) {
-        this.thread = new PeriodicThread("takeover", pause, round);
+    TakeoverWatch(Runnable work) {
+        this.round = new InterruptibleRound(work);
     }
 
-    void start(@Observes StartupEvent event) {
-        thread.start();
+    @Scheduled(
+            identity = "takeover",
+            every = HEARTBEAT,
+            delayed = HEARTBEAT,
+            concurrentExecution = ConcurrentExecution.SKIP)
+    @RunOnVirtualThread
+    void look() {
+        round.run();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        thread.stop();
+        round.stop();
     }
 }

@@ -1,7 +1,7 @@
 package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -23,8 +23,8 @@ public class LeaseDatabase {
     private final Database database;
     private final Duration timeout;
 
-    public LeaseDatabase(Vertx vertx, @ReactiveDataSource("lease") Pool pool, TurnExecutorConfig config) {
-        this.timeout = config.lease().dividedBy(TRIES_PER_LEASE);
+    public LeaseDatabase(Vertx vertx, @ReactiveDataSource("lease") Pool pool, Replica replica) {
+        this.timeout = replica.lease().dividedBy(TRIES_PER_LEASE);
         this.database = new Database(vertx, pool, timeout);
     }
 

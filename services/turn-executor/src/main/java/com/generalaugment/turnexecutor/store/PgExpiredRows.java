@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.retention.ExpiredRows;
+import com.generalaugment.turnexecutor.domain.retention.RetentionPeriods;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 public class PgExpiredRows implements ExpiredRows {
 
     private final Database database;
-    private final TurnExecutorConfig config;
+    private final RetentionPeriods periods;
 
-    public PgExpiredRows(Database database, TurnExecutorConfig config) {
+    public PgExpiredRows(Database database, RetentionPeriods periods) {
         this.database = database;
-        this.config = config;
+        this.periods = periods;
     }
 
     @Override
@@ -32,7 +32,7 @@ public class PgExpiredRows implements ExpiredRows {
             case RESPONSE_STREAM -> "SELECT * FROM turn_executor.delete_expired_streams($1, $2)";
             case IDEMPOTENCY_KEY -> "SELECT * FROM turn_executor.delete_expired_keys($1, $2)";
             case RESPONSE -> {
-                values.addValue(RunRow.interval(config.responseRetention()));
+                values.addValue(RunRow.interval(periods.responses()));
                 yield "SELECT * FROM turn_executor.delete_unused_responses($1, $2, $3)";
             }
             case RUN_WITHOUT_RESPONSE -> "SELECT * FROM turn_executor.delete_runs_without_response($1, $2)";

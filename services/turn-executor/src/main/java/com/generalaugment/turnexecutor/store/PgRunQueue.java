@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.store;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
@@ -42,9 +42,9 @@ public class PgRunQueue implements RunQueue {
     private final Database database;
     private final String owner;
 
-    public PgRunQueue(Database database, TurnExecutorConfig config) {
+    public PgRunQueue(Database database, Replica replica) {
         this.database = database;
-        this.owner = config.replicaId();
+        this.owner = replica.id();
     }
 
     @Override

@@ -5,8 +5,9 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.libs.runtime.outbox.OutboxRow;
 import com.generalaugment.libs.runtime.pg.Database;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation;
+import com.generalaugment.turnexecutor.domain.retention.RetentionPeriods;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import com.generalaugment.turnexecutor.domain.run.StoredResponse;
@@ -32,18 +33,18 @@ public class PgRunStore implements RunStore {
 
     private final Database database;
     private final LeaseDatabase leases;
-    private final TurnExecutorConfig config;
-    private final String owner;
+    private final Replica replica;
+    private final RetentionPeriods periods;
 
-    public PgRunStore(Database database, LeaseDatabase leases, TurnExecutorConfig config) {
+    public PgRunStore(Database database, LeaseDatabase leases, Replica replica, RetentionPeriods periods) {
         this.database = database;
         this.leases = leases;
-        this.config = config;
-        this.owner = config.replicaId();
+        this.replica = replica;
+        this.periods = periods;
     }
 
     @Override
-    public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+    public boolean open(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place) {
         try {
             RowSet<Row> opened = database.write(run.tenant(), statements -> {
                         if (claim == null) {
@@ -127,8 +128,8 @@ public class PgRunStore implements RunStore {
     @Override
     public Map<String, Boolean> renew(List<String> runIds, Duration lease) {
         Map<String, Boolean> kept = new HashMap<>();
-        for (Row row :
-                leases.execute(RunSql.RENEW, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(lease)))) {
+        for (Row row : leases.execute(
+                RunSql.RENEW, Tuple.of(replica.id(), runIds.toArray(String[]::new), RunRow.interval(lease)))) {
             kept.put(row.getString("id"), row.getBoolean("cancel_requested"));
         }
         return kept;
@@ -136,18 +137,20 @@ public class PgRunStore implements RunStore {
 
     @Override
     public void handOver(List<String> runIds, Duration pause) {
-        leases.execute(RunSql.HAND_OVER, Tuple.of(owner, runIds.toArray(String[]::new), RunRow.interval(pause)));
+        leases.execute(RunSql.HAND_OVER, Tuple.of(replica.id(), runIds.toArray(String[]::new), RunRow.interval(pause)));
     }
 
     @Override
     public void reportAlive(Run run) {
-        database.write(run.tenant(), statements -> statements.add(RunSql.REPORT_ALIVE, Tuple.of(run.id(), owner)));
+        database.write(
+                run.tenant(), statements -> statements.add(RunSql.REPORT_ALIVE, Tuple.of(run.id(), replica.id())));
     }
 
     @Override
     public List<Orphan> claimExpired(Duration lease, int most) {
         List<Orphan> orphans = new ArrayList<>();
-        for (Row row : database.executeUnscoped(RunSql.CLAIM_EXPIRED, Tuple.of(owner, RunRow.interval(lease), most))) {
+        for (Row row :
+                database.executeUnscoped(RunSql.CLAIM_EXPIRED, Tuple.of(replica.id(), RunRow.interval(lease), most))) {
             orphans.add(RunRow.orphan(row));
         }
         return orphans;
@@ -190,7 +193,7 @@ public class PgRunStore implements RunStore {
                                 run.tenant().projectId(),
                                 response.id(),
                                 Buffer.buffer(FrameLines.write(result.frames())),
-                                RunRow.interval(config.streamRetention())));
+                                RunRow.interval(periods.streams())));
             }
         }
         if (response == null && run.stored()) {
@@ -215,18 +218,18 @@ public class PgRunStore implements RunStore {
                                 key,
                                 run.id(),
                                 Buffer.buffer(sealed.answer()),
-                                RunRow.interval(config.sealedReplayRetention())));
+                                RunRow.interval(periods.sealedReplays())));
         }
     }
 
     /** A commit whose answer was lost on the way is ours all the same. */
     private boolean wasFinishedByUs(Run run) {
-        return database.read(run.tenant(), RunSql.FINISHED_BY, Tuple.of(run.id(), run.fence(), owner))
+        return database.read(run.tenant(), RunSql.FINISHED_BY, Tuple.of(run.id(), run.fence(), replica.id()))
                 .iterator()
                 .hasNext();
     }
 
     private Tuple opened(Run run, byte[] request) {
-        return RunRow.of(run, request, owner, config.lease());
+        return RunRow.of(run, request, replica.id(), replica.lease());
     }
 }

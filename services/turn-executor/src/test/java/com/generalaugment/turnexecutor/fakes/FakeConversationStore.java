@@ -6,6 +6,7 @@ import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.ItemPage;
 import com.generalaugment.turnexecutor.domain.request.Speakers;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +44,7 @@ public final class FakeConversationStore implements ConversationStore {
     }
 
     /** As the transaction that opens a run does. */
-    synchronized void take(Tenant tenant, Conversation.Place place, String runId, @Nullable String user) {
+    synchronized void take(Tenant tenant, ConversationPlace place, String runId, @Nullable String user) {
         Row row = free(tenant, place.conversationId());
         if (!Ownership.mayContinue(row.conversation.userId(), user)) {
             throw Conversation.notFound();

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.request.Speakers;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.ResponseChain;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
@@ -178,7 +178,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
     }
 
     @Override
-    public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+    public boolean open(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place) {
         synchronized (state) {
             requireThere();
             if (state.opensLate) {
@@ -192,7 +192,7 @@ public final class FakeRunStore implements RunStore, RunQueue, ResponseStore {
         }
     }
 
-    private boolean opened(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+    private boolean opened(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place) {
         synchronized (state) {
             if (state.annulled.contains(new Id(run.tenant(), run.id()))) {
                 return false;

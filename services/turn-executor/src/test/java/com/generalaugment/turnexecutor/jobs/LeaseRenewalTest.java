@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.generalaugment.libs.testkit.time.ManualClock;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.durability.LeaseRenewer;
 import com.generalaugment.turnexecutor.domain.live.LiveTurns;
 import com.generalaugment.turnexecutor.domain.live.TurnLimits;
 import com.generalaugment.turnexecutor.domain.retention.ExpiredRows.Batch;
 import com.generalaugment.turnexecutor.domain.retention.Retention;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import com.generalaugment.turnexecutor.domain.run.RunOpenings;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
 import io.quarkus.runtime.ShutdownEvent;
@@ -34,8 +34,7 @@ class LeaseRenewalTest {
     private final CountDownLatch hanging = new CountDownLatch(2);
     private final CountDownLatch released = new CountDownLatch(1);
     private final RunStore runs = answering(RunStore.class, Map.of("renew", this::renewed));
-    private final TurnExecutorConfig config =
-            answering(TurnExecutorConfig.class, Map.of("lease", () -> LEASE, "heartbeat", () -> Duration.ofMillis(5)));
+    private final Replica replica = new Replica("this", LEASE, Duration.ofMillis(5), Duration.ofSeconds(1));
 
     private final LeaseRenewer renewer = new LeaseRenewer(
             runs,
@@ -43,18 +42,16 @@ class LeaseRenewalTest {
             new LiveTurns(),
             clock,
             new TurnLimits(Duration.ofMinutes(10), Duration.ofHours(1)));
-    private final LeaseRenewal renewal = new LeaseRenewal(renewer, config);
-    private final TakeoverWatch takeovers = new TakeoverWatch(this::hang, Duration.ofMillis(5));
-    private final RetentionJob retention = new RetentionJob(
-            new Retention(
-                    (kind, since, most) -> {
-                        hang();
-                        return new Batch(0, null);
-                    },
-                    clock,
-                    Duration.ofMinutes(1),
-                    (kind, rows) -> {}),
-            Duration.ofMillis(5));
+    private final LeaseRenewal renewal = new LeaseRenewal(renewer, replica);
+    private final TakeoverWatch takeovers = new TakeoverWatch(this::hang);
+    private final RetentionJob retention = new RetentionJob(new Retention(
+            (kind, since, most) -> {
+                hang();
+                return new Batch(0, null);
+            },
+            clock,
+            Duration.ofMinutes(1),
+            (kind, rows) -> {}));
 
     private interface Answer {
         Object answer();
@@ -98,8 +95,8 @@ class LeaseRenewalTest {
     @Test
     void aCleanUpAndATakeoverThatHangDoNotDelayTheRenewalOfLeases() throws InterruptedException {
         // Given // hazard 55
-        takeovers.start(new StartupEvent());
-        retention.start(new StartupEvent());
+        Thread.ofVirtual().start(takeovers::look);
+        Thread.ofVirtual().start(retention::delete);
         assertThat(hanging.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         // When

@@ -8,9 +8,10 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.id.Ids;
 import com.generalaugment.libs.runtime.pg.Database;
 import com.generalaugment.libs.testkit.quarkus.InfrastructureResource;
-import com.generalaugment.turnexecutor.config.TurnExecutorConfig;
 import com.generalaugment.turnexecutor.domain.retention.ExpiredRows;
 import com.generalaugment.turnexecutor.domain.retention.Retention;
+import com.generalaugment.turnexecutor.domain.retention.RetentionPeriods;
+import com.generalaugment.turnexecutor.domain.run.Replica;
 import com.generalaugment.turnexecutor.domain.run.ResponseStore;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunQueue;
@@ -23,8 +24,6 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,11 +71,14 @@ class PgRunStoreIT extends RunStoreContract {
     ResponseStore responses;
 
     @Inject
-    TurnExecutorConfig config;
+    Replica replica;
+
+    @Inject
+    RetentionPeriods periods;
 
     @Override
     protected RunStore as(String owner) {
-        return new PgRunStore(database, leases, named(owner));
+        return new PgRunStore(database, leases, named(owner), periods);
     }
 
     @Override
@@ -84,20 +86,8 @@ class PgRunStoreIT extends RunStoreContract {
         return new PgRunQueue(database, named(owner));
     }
 
-    private TurnExecutorConfig named(String owner) {
-        return (TurnExecutorConfig) Proxy.newProxyInstance(
-                TurnExecutorConfig.class.getClassLoader(),
-                new Class<?>[] {TurnExecutorConfig.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("replicaId")) {
-                        return owner;
-                    }
-                    try {
-                        return method.invoke(config, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+    private Replica named(String owner) {
+        return new Replica(owner, replica.lease(), replica.heartbeat(), replica.queuePoll());
     }
 
     @Override

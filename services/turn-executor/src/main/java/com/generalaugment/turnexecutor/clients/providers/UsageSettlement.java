@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.clients.providers;
 
 import com.generalaugment.turnexecutor.clients.providers.answer.AnswerSoFar;
-import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Figure;
 import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage;
+import com.generalaugment.turnexecutor.clients.providers.answer.ReportedUsage.Figure;
 import com.generalaugment.turnexecutor.clients.providers.tokens.Tokenizer;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;

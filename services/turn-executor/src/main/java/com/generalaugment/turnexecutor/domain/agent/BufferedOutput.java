@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.domain.agent;
 
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
-import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
+import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -5,8 +5,8 @@ import com.generalaugment.turnexecutor.domain.live.TurnCharges;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelCallCancelled;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
-import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
+import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 
 /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.json.Json;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,9 @@ public record Conversation(String id, @Nullable String userId, ObjectNode metada
     }
 
     /** Where a turn stands that has read everything so far. */
-    public Place place() {
-        return new Place(id, version);
+    public ConversationPlace place() {
+        return new ConversationPlace(id, version);
     }
-
-    /** What a turn has read; it may speak only if nothing has been added or removed since. */
-    public record Place(String conversationId, long version) {}
 
     /** 404, also for a conversation of another user. */
     public static Problem notFound() {

@@ -2,10 +2,10 @@ package com.generalaugment.turnexecutor.domain.conversation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation.Place;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore.Newest;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore.Placed;
 import com.generalaugment.turnexecutor.domain.request.Speakers;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param items oldest first
  * @param whole whether nothing was left out
  */
-public record ConversationHistory(List<ObjectNode> items, boolean whole, Place place) {
+public record ConversationHistory(List<ObjectNode> items, boolean whole, ConversationPlace place) {
 
     /** The most items of a context. */
     public static final int MAX_ITEMS = 2_000;

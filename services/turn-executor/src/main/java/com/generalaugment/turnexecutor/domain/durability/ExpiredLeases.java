@@ -2,8 +2,8 @@ package com.generalaugment.turnexecutor.domain.durability;
 
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.time.Jitter;
-import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

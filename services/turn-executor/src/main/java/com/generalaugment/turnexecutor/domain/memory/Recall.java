@@ -1,12 +1,16 @@
 package com.generalaugment.turnexecutor.domain.memory;
 
 import com.generalaugment.turnexecutor.domain.run.Run;
+import java.time.Duration;
 
 /** Port to memory: what should a turn know of its user? */
 public interface Recall {
 
     /** Whether this installation has a memory. */
     boolean isThere();
+
+    /** @param value how long a turn waits for memory */
+    record Deadline(Duration value) {}
 
     /** Answers within its deadline and never fails: without memory a turn goes on. */
     Recollection recall(Run run, Question question);

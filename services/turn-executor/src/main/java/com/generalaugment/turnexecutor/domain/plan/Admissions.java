@@ -2,9 +2,9 @@ package com.generalaugment.turnexecutor.domain.plan;
 
 import com.generalaugment.turnexecutor.domain.live.TurnLimits;
 import com.generalaugment.turnexecutor.domain.memory.Recollection;
+import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.Admission.Hold;
 import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
-import com.generalaugment.turnexecutor.domain.run.Admission;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 

@@ -6,8 +6,8 @@ import com.generalaugment.turnexecutor.domain.memory.RecalledFact;
 import com.generalaugment.turnexecutor.domain.memory.Recollection;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.run.Run;
-import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import com.generalaugment.turnexecutor.domain.run.RunStore;
+import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.util.List;
 
 /**

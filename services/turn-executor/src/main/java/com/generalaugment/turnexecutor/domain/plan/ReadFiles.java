@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.domain.plan;
 
 import com.generalaugment.turnexecutor.domain.files.FileReader;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage.Part;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

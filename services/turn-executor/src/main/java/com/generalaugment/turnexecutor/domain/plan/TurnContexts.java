@@ -3,7 +3,6 @@ package com.generalaugment.turnexecutor.domain.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.json.Json;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationHistory;
 import com.generalaugment.turnexecutor.domain.conversation.ConversationStore;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
@@ -15,6 +14,7 @@ import com.generalaugment.turnexecutor.domain.request.ModelContext;
 import com.generalaugment.turnexecutor.domain.request.Refusals;
 import com.generalaugment.turnexecutor.domain.request.Truncation;
 import com.generalaugment.turnexecutor.domain.request.TurnRequest;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
 import com.generalaugment.turnexecutor.domain.run.Ownership;
 import com.generalaugment.turnexecutor.domain.run.Project;
 import com.generalaugment.turnexecutor.domain.run.ResponseChain;
@@ -72,7 +72,7 @@ public final class TurnContexts {
             List<ModelMessage> messages,
             long inputTokens,
             @Nullable String sessionId,
-            Conversation.@Nullable Place place) {
+            @Nullable ConversationPlace place) {
 
         Context with(List<ModelMessage> others, long tokens) {
             return new Context(history, input, others, tokens, sessionId, place);
@@ -81,7 +81,10 @@ public final class TurnContexts {
 
     /** @param whole whether nothing was left out for its length */
     private record Past(
-            List<ObjectNode> items, boolean whole, @Nullable String sessionId, Conversation.@Nullable Place place) {}
+            List<ObjectNode> items,
+            boolean whole,
+            @Nullable String sessionId,
+            @Nullable ConversationPlace place) {}
 
     Context of(Tenant tenant, TurnRequest request, Project project, ToLongFunction<List<ModelMessage>> count) {
         Past past = pastOf(tenant, request);

@@ -3,7 +3,6 @@ package com.generalaugment.turnexecutor.domain.run;
 import com.generalaugment.libs.runtime.error.ErrorKind;
 import com.generalaugment.libs.runtime.error.Problem;
 import com.generalaugment.libs.runtime.time.Jitter;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Claim;
 import java.time.Duration;
 import java.util.HashSet;
@@ -39,7 +38,7 @@ public final class RunOpenings {
      * As {@link RunStore#open}. When the outcome is unknown, the run is annulled in the background. A run that was opened is
      * {@link #begun} or discarded by the caller.
      */
-    public boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place) {
+    public boolean open(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place) {
         boolean opened = false;
         unbegun.add(run.id());
         try {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.libs.events.EventEnvelope;
 import com.generalaugment.libs.runtime.context.Tenant;
 import com.generalaugment.libs.runtime.error.Problem;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ public interface RunStore {
      * @return whether the run is open; false when the key belongs to another request
      * @throws Problem 404 {@code conversation_not_found}, 409 {@code conversation_busy}; then nothing is open or claimed
      */
-    boolean open(Run run, byte[] request, @Nullable Claim claim, Conversation.@Nullable Place place);
+    boolean open(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place);
 
     Optional<KeyHolder> findKey(Tenant tenant, String key);
 

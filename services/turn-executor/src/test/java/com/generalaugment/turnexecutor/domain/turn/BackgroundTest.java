@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Turns that nobody waits for: queued, begun by any replica, followed by anybody who may. */
@@ -509,11 +510,21 @@ class BackgroundTest {
     void nobodyIsLeftWaitingWhenTheStoreFailsWhileQueueing() {
         // Given
         world.admission.onReserve(() -> world.store.setAway(true));
+        Thread time = Thread.ofVirtual().start(this::timePasses);
 
         // When
         assertThatThrownBy(() -> world.run(BODY)).hasFieldOrPropertyWithValue("reason", "service_unavailable");
 
         // Then
+        time.interrupt();
         assertThat(world.admission.released).hasSize(1);
+    }
+
+    /** Until it is interrupted: a run that was opened before the store went away is queued again and again for some seconds. */
+    private void timePasses() {
+        while (!Thread.currentThread().isInterrupted()) {
+            world.clock.pass(Duration.ofSeconds(1));
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 }

@@ -12,7 +12,6 @@ import com.generalaugment.libs.testkit.telemetry.SpanRecorder;
 import com.generalaugment.libs.testkit.time.ManualClock;
 import com.generalaugment.turnexecutor.clients.providers.builtin.BuiltInModel;
 import com.generalaugment.turnexecutor.domain.agent.TurnWorker;
-import com.generalaugment.turnexecutor.domain.conversation.Conversation;
 import com.generalaugment.turnexecutor.domain.conversation.Conversations;
 import com.generalaugment.turnexecutor.domain.conversation.StoredItems;
 import com.generalaugment.turnexecutor.domain.durability.ExpiredLeases;
@@ -33,6 +32,7 @@ import com.generalaugment.turnexecutor.domain.plan.SealedCompactions;
 import com.generalaugment.turnexecutor.domain.plan.TurnContexts;
 import com.generalaugment.turnexecutor.domain.plan.TurnPlanner;
 import com.generalaugment.turnexecutor.domain.request.RequestLimits;
+import com.generalaugment.turnexecutor.domain.run.ConversationPlace;
 import com.generalaugment.turnexecutor.domain.run.Extensions;
 import com.generalaugment.turnexecutor.domain.run.Frame;
 import com.generalaugment.turnexecutor.domain.run.Project;
@@ -266,7 +266,7 @@ public final class TurnWorld {
         }
     }
 
-    private Conversation.@Nullable Place placeOf(JsonNode document) {
+    private @Nullable ConversationPlace placeOf(JsonNode document) {
         return document.hasNonNull("conversation")
                 ? conversations
                         .find(TENANT, document.get("conversation").asText())

@@ -1,9 +1,9 @@
 package com.generalaugment.turnexecutor.clients.providers.builtin;
 
 import com.generalaugment.turnexecutor.domain.memory.MemoryBlock;
+import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage.ToolResult;
-import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
