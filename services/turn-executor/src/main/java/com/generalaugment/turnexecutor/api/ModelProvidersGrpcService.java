@@ -82,7 +82,7 @@ public class ModelProvidersGrpcService extends ModelProvidersGrpc.ModelProviders
                 return document;
             }
         } catch (IOException e) {
-            // Told below.
+            // Reported below.
         }
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
     }

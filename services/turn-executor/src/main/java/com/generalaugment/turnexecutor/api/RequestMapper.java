@@ -23,12 +23,12 @@ final class RequestMapper {
                 return document;
             }
         } catch (IOException e) {
-            // Told below: what exactly the parser minded is no use to a caller.
+            // Reported below: the parser's own message is of no use to a caller.
         }
         throw Problem.of(ErrorKind.INVALID, "invalid_json", "The body must be one JSON object in UTF-8.");
     }
 
-    /** What no id of ours looks like is not there; nobody needs to look. */
+    /** A text that is no response id cannot exist; the store is not asked. */
     static String id(String id, String row) {
         if (id.isEmpty() || !id.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw Problem.notFound(row);

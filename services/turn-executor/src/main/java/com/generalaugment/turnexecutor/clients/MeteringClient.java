@@ -48,7 +48,7 @@ public class MeteringClient implements Admission {
         } catch (StatusRuntimeException e) {
             Problem refusal = refusal(e);
             if (refusal.kind() == ErrorKind.UNAVAILABLE || refusal.kind() == ErrorKind.INTERNAL) {
-                // What metering did is not known: if it holds something, nobody will ever use it.
+                // What metering did is unknown: a reservation that it may hold will never be used.
                 Thread.startVirtualThread(() -> release(run));
             }
             throw refusal;

@@ -15,7 +15,7 @@ public interface TurnExecutorConfig {
     @WithDefault("${HOSTNAME:local}-${quarkus.uuid}")
     String replicaId();
 
-    /** How long a run belongs to a replica that is not heard of. */
+    /** How long a run belongs to a replica that does not renew its lease. */
     @WithDefault("10s")
     Duration lease();
 
@@ -27,7 +27,7 @@ public interface TurnExecutorConfig {
     @WithDefault("2")
     int maxLostOwners();
 
-    /** Longest time of a turn that somebody waits for. */
+    /** Longest time of a turn in the foreground. */
     @WithDefault("600s")
     Duration turnLimit();
 
@@ -39,11 +39,11 @@ public interface TurnExecutorConfig {
     @WithDefault("64")
     int backgroundTurns();
 
-    /** How often the queue is looked at when nobody tells of a new run. */
+    /** How often the queue is read when no signal of a new run arrives. */
     @WithDefault("500ms")
     Duration queuePoll();
 
-    /** How long a finished turn is held while the database is away before the caller is told so. */
+    /** How long a finished turn is held while the database is unavailable, before the caller gets an error. */
     @WithDefault("20s")
     Duration commitTimeout();
 
@@ -94,7 +94,7 @@ public interface TurnExecutorConfig {
         int atOnce();
     }
 
-    /** What turns are told of their users, where there is a memory. */
+    /** What is recalled of users, where a memory service is configured. */
     interface Recall {
         /** A turn does not wait longer for memory, which is asked while its budget is reserved. */
         @WithDefault("40ms")

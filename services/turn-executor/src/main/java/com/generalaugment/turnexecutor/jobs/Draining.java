@@ -9,13 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** On SIGTERM, when Quarkus already says that we are not ready: ends what was begun while everything still works. */
+/** On SIGTERM, when readiness is already withdrawn: finishes the running turns while all connections are still open. */
 @ApplicationScoped
 public class Draining {
 
     /** Before heartbeats end and the channels to other services close. */
     private static final int FIRST = 1;
-    /** With the farewell it fits into the chart's {@code terminationGracePeriodSeconds}. */
+    /** With the time for the hand-over it fits into the chart's {@code terminationGracePeriodSeconds}. */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final GracefulShutdown gracefulShutdown;

@@ -11,7 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Begins queued runs and stops cancelled ones as soon as this replica hears of them. */
+/** Begins queued runs and stops cancelled ones as soon as a signal of them arrives. */
 @ApplicationScoped
 public class QueueWatch {
 
@@ -42,7 +42,7 @@ public class QueueWatch {
         thread.start();
     }
 
-    /** What is claimed goes on; nothing more is. */
+    /** Claimed runs go on; no further run is claimed. */
     void stop(@Observes ShutdownEvent event) {
         thread.interrupt();
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Queued runs are rows like all others; whoever claims one locks it and skips those that others have locked. */
+/** Queued runs are rows like all others; a claim locks its row and skips rows that are locked. */
 @ApplicationScoped
 public class PgRunQueue implements RunQueue {
 

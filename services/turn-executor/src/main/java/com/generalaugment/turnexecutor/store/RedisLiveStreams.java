@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. Writes go one after the other
- * and nobody waits for them; while Redis is away, streams go on and only their shared copy has a hole.
+ * and no caller waits for them; while Redis is unavailable, streams go on and only their shared copy has a gap.
  */
 @ApplicationScoped
 public class RedisLiveStreams implements LiveStreams {
@@ -37,12 +37,12 @@ public class RedisLiveStreams implements LiveStreams {
     private static final int READ_AHEAD = 64;
     private static final int CORES_PER_LINE = 2;
     private static final int MAX_LINES = 4;
-    /** The last of the first events comes when somebody begins to work; before that a run may have waited for long. */
+    /** The last of the first events comes when a replica begins to work; before that a run may have waited for long. */
     private static final int BEGIN = 3;
     /** No JSON document begins with it. */
     private static final byte SEALED = 1;
 
-    /** In the place of an erased stream, which would take no frame after it; it goes when nobody can have one left to say. */
+    /** Marks an erased stream, which accepts no frame after it; expires when no replica can still write one. */
     private static final String ERASED = "erased";
 
     private static final String WRONG_TYPE = "WRONGTYPE";
@@ -74,14 +74,14 @@ public class RedisLiveStreams implements LiveStreams {
     @Override
     public void publish(Run run, Frame frame, Runnable handedOver) {
         if (!run.stored() && run.idempotencyKey() == null) {
-            // Nobody but the caller itself can ever ask for it.
+            // Only the caller itself can ever ask for it.
             handedOver.run();
             return;
         }
         String key = key(run.tenant(), run.responseId());
         RedisLine line = line(key);
         if (frame.sequenceNumber() == 0) {
-            // A story that is told from its beginning leaves nothing of an earlier one behind it.
+            // Events that are published from the first one on replace all of an earlier owner's.
             line.offer(Request.cmd(Command.DEL).arg(key), NOTHING);
         }
         byte[] content = run.stored() ? frame.json() : sealed(scope(run.tenant(), run.responseId()), frame.json());

@@ -33,7 +33,7 @@ final class RunSql {
     static final String RELEASE_KEY = "DELETE FROM turn_executor.idempotency_key"
             + " WHERE project_id = turn_executor.tenant() AND key = $1 AND run_id = $2";
 
-    /** The run may have gone to somebody else meanwhile: then the key stays with it. */
+    /** Another owner may have the run meanwhile: then the key stays with it. */
     static final String RELEASE_KEY_OF_NO_RUN = RELEASE_KEY + " AND NOT EXISTS (SELECT 1 FROM turn_executor.run"
             + " WHERE project_id = turn_executor.tenant() AND id = $2)";
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Tells the owner of a stream that it is followed, and its followers that there is more. A stream without followers costs
+ * Notifies the owner of a stream that it is followed, and its followers of new frames. A stream without followers costs
  * nothing: its owner publishes a notice only for those whose followers have called within the last seconds.
  */
 final class StreamNotices {

@@ -14,7 +14,7 @@ public final class FileParts {
 
     private FileParts() {}
 
-    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_content} for a file that can be told in no way */
+    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_content} for a file that can be passed on in no form */
     static void check(ModelCall call, WireFormat format) {
         for (ModelMessage message : call.messages()) {
             if (message instanceof ModelMessage.User user) {
@@ -44,7 +44,7 @@ public final class FileParts {
                         : new Part.Text(FileBlock.of(file.name(), file.mediaType(), file.bytes(), file.content())));
     }
 
-    /** As the built-in model tells of files: name, type, size, and the text if there is some. */
+    /** As the built-in model describes files: name, type, size, and the text if there is some. */
     public static ModelCall described(ModelCall call) {
         return replaced(call, file -> new Part.Text(described(file)));
     }

@@ -71,7 +71,7 @@ final class LimitedOutput implements ModelOutput {
         output.reasoning(delta);
     }
 
-    /** Thoughts that are told word by word count as they are. */
+    /** Raw reasoning counts as it is. */
     @Override
     public void rawReasoning(String delta) {
         String fitting = fitting(delta);

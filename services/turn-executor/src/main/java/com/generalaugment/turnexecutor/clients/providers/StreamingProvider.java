@@ -111,7 +111,7 @@ public final class StreamingProvider implements ModelProvider {
         }
     }
 
-    /** Passes on all that was said, also when the stream breaks off: what is missing is told by a failure behind it. */
+    /** Passes on all output, also when the stream breaks off: a failure behind it reports what is missing. */
     private static void readToTheEnd(
             ProviderAnswer answer, AnswerReader reader, ModelCall call, ModelOutput output, WellFormedOutput said)
             throws IOException {
@@ -161,7 +161,7 @@ public final class StreamingProvider implements ModelProvider {
         return new ModelResult(finish, usage, modelOf(call, answer), corrections);
     }
 
-    /** We hang up before the provider can tell its own numbers: all that was allowed has been used. */
+    /** The call is closed before the provider reports its usage: the whole allowance has been used. */
     private ModelResult cut(ModelCall call, AnswerSoFar answer) {
         TokenUsage measured = counted(call, answer);
         TokenUsage used = measured.withTotals(

@@ -64,7 +64,7 @@ final class UsageSettlement {
         return TokenUsage.bounded(input, cached, written, output, reasoning);
     }
 
-    /** Some count thoughts or what came from a cache beside the total that they belong to: the sum of all tells. */
+    /** Some count reasoning or cached input beside the total that it belongs to: the sum of all shows it. */
     private void addWhatStandsBeside() {
         long reasoning = reported.hasReasoningInOutput() ? reported.of(Figure.REASONING) : 0;
         long cache = reported.hasCacheInInput() ? cached + written : 0;

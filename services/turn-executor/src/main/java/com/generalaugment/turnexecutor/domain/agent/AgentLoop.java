@@ -60,7 +60,7 @@ final class AgentLoop {
                             ErrorKind.MODEL_FAILED,
                             "model_failed",
                             "The turn was interrupted and could not be continued as it began."),
-                    spending.bill());
+                    spending.charges());
         } catch (Problem e) {
             return failed(e);
         } catch (RuntimeException | Error e) {
@@ -79,7 +79,7 @@ final class AgentLoop {
         } catch (ReplayedPrefix.Diverged e) {
             LOG.debug("the followers of an earlier owner have seen another end of this item");
         }
-        return new TurnOutcome.Failed(problem, spending.bill());
+        return new TurnOutcome.Failed(problem, spending.charges());
     }
 
     private ModelResult ask(List<ModelMessage> messages, int maxOutputTokens, ModelOutput output) {
@@ -100,7 +100,7 @@ final class AgentLoop {
         }
     }
 
-    /** What has been told, by whomever, is never begun again by another model; what was only paid for is. */
+    /** After output was published, by any owner, no other model begins again; cost alone does not prevent that. */
     private boolean mayGoElsewhere(Problem failure) {
         boolean untold = !events.hasOutput()
                 && turn.plan().seen().stream().noneMatch(frame -> frame.type().equals("response.output_item.added"));
@@ -138,7 +138,7 @@ final class AgentLoop {
     private ModelResult repair(
             StructuredOutput structured, String text, Verdict.Invalid invalid, ModelResult firstResult) {
         int left =
-                (int) (turn.plan().maxOutputTokens() - spending.bill().usage().outputTokens());
+                (int) (turn.plan().maxOutputTokens() - spending.charges().usage().outputTokens());
         if (left < 1) {
             events.refusal(NO_FIT);
             return firstResult;
@@ -190,7 +190,7 @@ final class AgentLoop {
                     events.ensureMessage();
                 }
                 events.closeItem("completed");
-                yield new TurnOutcome.Ended(new RunState.Completed(), spending.bill());
+                yield new TurnOutcome.Ended(new RunState.Completed(), spending.charges());
             }
             case MAX_OUTPUT_TOKENS -> incomplete("max_output_tokens");
             case CONTENT_FILTER -> incomplete("content_filter");
@@ -199,7 +199,7 @@ final class AgentLoop {
 
     private TurnOutcome incomplete(String reason) {
         events.closeItem("incomplete");
-        return new TurnOutcome.Ended(new RunState.Incomplete(reason), spending.bill());
+        return new TurnOutcome.Ended(new RunState.Incomplete(reason), spending.charges());
     }
 
     private TurnOutcome stopped() {
@@ -207,7 +207,7 @@ final class AgentLoop {
         return switch (reason == null ? LiveTurn.StopReason.CANCEL_REQUESTED : reason) {
             case CALLER_GONE, CANCEL_REQUESTED -> {
                 events.closeItem("incomplete");
-                yield new TurnOutcome.Ended(new RunState.Cancelled(), spending.bill());
+                yield new TurnOutcome.Ended(new RunState.Cancelled(), spending.charges());
             }
             case TIME_LIMIT ->
                 failed(Problem.of(ErrorKind.TIMEOUT, "request_timeout", "The turn took longer than it may."));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the model said, held back until it may be told. */
+/** Output of the model, held back until it may be published. */
 final class BufferedOutput implements ModelOutput {
 
     private final List<Consumer<ModelOutput>> held = new ArrayList<>();

@@ -34,7 +34,7 @@ final class MeasuredOutput implements ModelOutput {
     }
 
     /**
-     * What a call has used that ended without telling: as measured as far as that goes, else as counted. A call that said
+     * Usage of a call that ended without a report: as measured as far as that goes, else as counted. A call that said
      * nothing and measured nothing never began; one that began has read all of its input.
      */
     TokenUsage used() {

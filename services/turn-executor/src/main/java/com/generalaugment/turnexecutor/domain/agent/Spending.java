@@ -18,16 +18,16 @@ final class Spending {
     private static final long MILLION = 1_000_000;
 
     private final long reservedMicros;
-    private TurnCharges bill = TurnCharges.NOTHING;
+    private TurnCharges charges = TurnCharges.NOTHING;
 
     /** @param reservedMicros the worst case that metering holds for the turn */
     Spending(long reservedMicros) {
         this.reservedMicros = reservedMicros;
     }
 
-    /** Of all calls until now, as measured where somebody measured. */
-    TurnCharges bill() {
-        return bill;
+    /** Charges of all calls until now, as measured where usage was reported. */
+    TurnCharges charges() {
+        return charges;
     }
 
     /** Whether that call may say anything within what is left of the reservation. */
@@ -58,20 +58,20 @@ final class Spending {
                 new MeasuredOutput(call, route.provider(), output, input -> affordableBehind(input, route));
         try {
             ModelResult result = route.provider().call(call, measured);
-            bill = bill.plus(route, result.usage(), result.corrections());
+            charges = charges.plus(route, result.usage(), result.corrections());
             return result;
         } catch (ModelCallCancelled e) {
-            bill = bill.plus(route, e.usage());
+            charges = charges.plus(route, e.usage());
             throw e;
         } catch (RuntimeException | Error e) {
-            bill = bill.plus(route, measured.used());
+            charges = charges.plus(route, measured.used());
             throw e;
         }
     }
 
-    /** What comes first was reserved as it is, on every model; only later calls read what nobody could know before. */
+    /** The input of the first call was reserved as it is, for every model; only later calls read input that was unknown then. */
     private int affordable(Route route, ModelCall call) {
-        return bill.isEmpty()
+        return charges.isEmpty()
                 ? call.maxOutputTokens()
                 : affordableBehind(route.provider().countInputTokens(call), route);
     }
@@ -80,7 +80,7 @@ final class Spending {
     private int affordableBehind(long inputTokens, Route route) {
         long perMillion = route.price().outputPerMillion();
         long left = reservedMicros
-                - bill.plus(route, TokenUsage.ofInput(inputTokens)).micros();
+                - charges.plus(route, TokenUsage.ofInput(inputTokens)).micros();
         if (perMillion == 0) {
             return left < 0 ? 0 : Integer.MAX_VALUE;
         }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the rest of the platform is told of a turn. */
+/** The facts of a turn for the rest of the platform. */
 final class TurnEvents {
 
     private TurnEvents() {}
@@ -41,7 +41,7 @@ final class TurnEvents {
         return facts;
     }
 
-    /** Whether something may be learned of it: told only where the project wants that, so it costs nobody else anything. */
+    /** Whether facts may be extracted from it: published only where the project wants that, at no cost for other projects. */
     private static boolean isInstructive(LiveTurn turn, Ending ending) {
         LiveTurn.Plan plan = turn.plan();
         return plan.project().memory().learns()

@@ -120,8 +120,8 @@ public final class TurnResults {
                 .put("at", began)
                 .putObject("data")
                 .put("micros", turn.plan().reserved().micros());
-        TurnCharges bill = ending.bill();
-        (bill.isEmpty() ? List.of(new TurnCharges.Entry(turn.route(), TokenUsage.NONE)) : bill.entries())
+        TurnCharges charges = ending.charges();
+        (charges.isEmpty() ? List.of(new TurnCharges.Entry(turn.route(), TokenUsage.NONE)) : charges.entries())
                 .forEach(asked -> modelCall(
                         asked, events.addObject().put("type", "model.call").put("at", now.toString())));
         events.addObject().put("type", "run." + ending.timelineName()).put("at", now.toString());

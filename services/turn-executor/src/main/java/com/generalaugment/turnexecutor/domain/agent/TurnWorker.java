@@ -88,7 +88,7 @@ public final class TurnWorker {
         toTheEnd(turn, events -> new TurnOutcome.Failed(problem, TurnCharges.NOTHING));
     }
 
-    /** Ends a turn that nobody wants any more without asking the model. */
+    /** Ends a turn that is no longer wanted, without calling the model. */
     public void cancel(LiveTurn turn) {
         toTheEnd(turn, events -> new TurnOutcome.Ended(new RunState.Cancelled(), TurnCharges.NOTHING));
     }
@@ -114,8 +114,8 @@ public final class TurnWorker {
     private void workUnderSpan(LiveTurn turn, Function<ResponseEvents, TurnOutcome> work) {
         try (TurnTracer.TurnSpan span = tracer.begin(turn)) {
             turn.under(span.context());
-            TurnEventPublisher story = new TurnEventPublisher(turn, streams, sealer);
-            Ending ending = stored(turn, story, outcomeOf(story, work));
+            TurnEventPublisher publisher = new TurnEventPublisher(turn, streams, sealer);
+            Ending ending = stored(turn, publisher, outcomeOf(publisher, work));
             if (ending != null) {
                 span.ended(ending);
             }
@@ -130,10 +130,10 @@ public final class TurnWorker {
         turn.answer().completeExceptionally(failure instanceof Problem ? failure : Problem.internal(failure));
     }
 
-    private static TurnOutcome outcomeOf(TurnEventPublisher story, Function<ResponseEvents, TurnOutcome> work) {
+    private static TurnOutcome outcomeOf(TurnEventPublisher publisher, Function<ResponseEvents, TurnOutcome> work) {
         try {
-            story.begin();
-            return work.apply(story.events());
+            publisher.begin();
+            return work.apply(publisher.events());
         } catch (ReplayedPrefix.Diverged e) {
             return new TurnOutcome.Failed(Problem.internal(e), TurnCharges.NOTHING);
         } catch (RunStore.LostLease | Problem e) {
@@ -145,9 +145,9 @@ public final class TurnWorker {
     }
 
     /** An outcome that cannot be rendered or stored for a fault of ours ends the turn as failed, at the same cost. */
-    private @Nullable Ending stored(LiveTurn turn, TurnEventPublisher story, TurnOutcome outcome) {
+    private @Nullable Ending stored(LiveTurn turn, TurnEventPublisher publisher, TurnOutcome outcome) {
         try {
-            return end(turn, story, outcome);
+            return end(turn, publisher, outcome);
         } catch (RunStore.LostLease | Problem e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -155,39 +155,39 @@ public final class TurnWorker {
                 throw e;
             }
             LOG.error("the result of a turn cannot be stored; it ends as failed", e);
-            return end(turn, story, new TurnOutcome.Failed(Problem.internal(e), outcome.bill()));
+            return end(turn, publisher, new TurnOutcome.Failed(Problem.internal(e), outcome.charges()));
         }
     }
 
     /** @return null when nothing was stored here */
-    private @Nullable Ending end(LiveTurn turn, TurnEventPublisher story, TurnOutcome outcome) {
+    private @Nullable Ending end(LiveTurn turn, TurnEventPublisher publisher, TurnOutcome outcome) {
         return switch (outcome) {
             case TurnOutcome.Abandoned abandoned -> {
                 abandon(turn);
                 yield null;
             }
-            case TurnOutcome.Ended ended -> store(turn, story, new Ending(turn, ended.state(), null, ended.bill()));
+            case TurnOutcome.Ended ended -> store(turn, publisher, new Ending(turn, ended.state(), null, ended.charges()));
             case TurnOutcome.Failed failed ->
                 store(
                         turn,
-                        story,
+                        publisher,
                         new Ending(
-                                turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.bill()));
+                                turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.charges()));
         };
     }
 
-    private Ending store(LiveTurn turn, TurnEventPublisher story, Ending ending) {
+    private Ending store(LiveTurn turn, TurnEventPublisher publisher, Ending ending) {
         Instant now = clock.instant();
-        story.completeWhatWasSeen();
-        ObjectNode response = ending.render(story.items(ending), now);
-        List<Frame> last = story.last(ending, response);
+        publisher.completeWhatWasSeen();
+        ObjectNode response = ending.render(publisher.items(ending), now);
+        List<Frame> last = publisher.last(ending, response);
         List<Frame> all = new ArrayList<>(turn.log().frames());
         all.addAll(last);
-        ObjectNode kept = story.kept(response);
+        ObjectNode kept = publisher.kept(response);
         RunStore.Result result = results.of(turn, ending, response, kept, all, now);
         commit.run(() -> runs.finish(turn.run(), result));
         turn.endedWith(kept);
-        story.end(last);
+        publisher.end(last);
         meter.ended(turn, ending, now);
         answer(turn, ending, response);
         return ending;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A conversation without its items.
  *
  * @param id {@code conv_…}
- * @param userId the first user that spoke in it, from then on the only one; null: nobody yet
+ * @param userId the first user that spoke in it, from then on the only one; null: none yet
  * @param version grows with every change of the items
  */
 public record Conversation(String id, @Nullable String userId, ObjectNode metadata, long version, Instant createdAt) {

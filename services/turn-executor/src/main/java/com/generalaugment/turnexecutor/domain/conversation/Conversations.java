@@ -27,7 +27,7 @@ public final class Conversations {
 
     /**
      * @param name the same for every repetition of one request: repeated after a crash in between it is still one
-     *     conversation; null: nobody repeats it
+     *     conversation; null: it is not repeated
      */
     public Conversation create(Tenant tenant, JsonNode body, @Nullable String name) {
         ConversationBody wanted = ConversationBody.created(body);

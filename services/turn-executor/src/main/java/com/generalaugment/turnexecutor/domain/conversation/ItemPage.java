@@ -78,7 +78,7 @@ public record ItemPage(List<ObjectNode> items, boolean hasMore) {
                 return limit;
             }
         } catch (NumberFormatException e) {
-            // Told below, like every other value that does not fit.
+            // Reported below, like every other value that does not fit.
         }
         errors.add(new FieldError("limit", "must be an integer from 1 to 100", "query_range"));
         return DEFAULT_LIMIT;

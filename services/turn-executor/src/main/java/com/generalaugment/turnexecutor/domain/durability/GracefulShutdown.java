@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How this replica leaves: it begins nothing more, ends what it has begun, and gives away at once what takes too long, so that
+ * Graceful shutdown of this replica: it begins no turn, ends running turns, and hands over at once those that take too long, so that
  * another replica goes on with it.
  */
 public final class GracefulShutdown {
 
-    /** What a caller is told who comes too late: any other replica will take the turn, nothing has been done here. */
+    /** Reason of a refusal during shutdown: any other replica accepts the turn, nothing was done here. */
     public static final String REPLICA_STOPPING = "replica_stopping";
 
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
     private static final long LOOK_AGAIN_MILLIS = 50;
-    /** To tell callers that their turn goes on elsewhere. */
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** For the answers to callers whose turn goes on elsewhere. */
+    private static final Duration HAND_OVER_TIMEOUT = Duration.ofSeconds(2);
 
     private final RunStore runs;
     private final LiveTurns live;
@@ -46,15 +46,15 @@ public final class GracefulShutdown {
     }
 
     /**
-     * Waits until all turns have ended and all callers have heard it, or the timeout ends.
+     * Waits until all turns have ended and all callers have their answer, or the timeout ends.
      *
-     * @param openCalls number of callers that still listen
+     * @param openCalls number of callers with an open call
      */
     public void leave(IntSupplier openCalls, Duration timeout) throws InterruptedException {
         begun = true;
         if (!becomesQuiet(openCalls, timeout)) {
             handOver();
-            becomesQuiet(openCalls, FAREWELL);
+            becomesQuiet(openCalls, HAND_OVER_TIMEOUT);
         }
     }
 

@@ -68,7 +68,7 @@ public final class LeaseRenewer {
         }
     }
 
-    /** Asks the store also for no runs at all: that tells whether it can be reached. */
+    /** Asks the store also without runs: that shows whether it can be reached. */
     private void renewAll(List<LiveTurn> mine, Duration lease) {
         List<String> ids = new ArrayList<>(openings.held());
         mine.forEach(turn -> ids.add(turn.run().id()));

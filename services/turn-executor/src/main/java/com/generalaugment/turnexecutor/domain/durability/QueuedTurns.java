@@ -62,7 +62,7 @@ public final class QueuedTurns {
     /**
      * Looks at every wake-up and at least that often, until the thread is interrupted.
      *
-     * @param atLeast how long a run can wait that nobody told of
+     * @param atLeast longest wait of a run whose signal was lost
      */
     public void watch(Duration atLeast) {
         try {

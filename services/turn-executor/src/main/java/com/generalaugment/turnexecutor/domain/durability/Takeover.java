@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on with runs whose owner is gone, from what was committed of them. A run that nobody can go on with is ended for good:
+ * Goes on with runs whose owner is gone, from what was committed of them. A run that no owner can go on with is ended for good:
  * its caller finds a failed response, its reservation is settled, its idempotency key is free.
  */
 public final class Takeover {
@@ -96,7 +96,7 @@ public final class Takeover {
         try {
             return Optional.of(new LiveTurn(planner.planToEnd(orphan)));
         } catch (RuntimeException | Error e) {
-            LOG.error("not even the end of a run can be told", e);
+            LOG.error("the failure of a run cannot be stored", e);
             giveUp(orphan.run(), isBackground(orphan));
             return Optional.empty();
         }

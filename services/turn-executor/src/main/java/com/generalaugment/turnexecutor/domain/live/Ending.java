@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How a turn ended, in the words of the response, of the facts and of the run's events. */
 public record Ending(
-        LiveTurn turn, RunState state, @Nullable Problem problem, TurnCharges bill) {
+        LiveTurn turn, RunState state, @Nullable Problem problem, TurnCharges charges) {
 
     /** Of all models together. */
     public TokenUsage usage() {
-        return bill.usage();
+        return charges.usage();
     }
 
     public String status() {
@@ -60,7 +60,7 @@ public record Ending(
     }
 
     public long costMicros() {
-        return bill.micros();
+        return charges.micros();
     }
 
     public ObjectNode render(List<ObjectNode> items, Instant now) {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A turn that this replica is working on: what it needs, who follows it, and how to stop it. */
+/** A turn that this replica works on: its plan, its events, and how to stop it. */
 public final class LiveTurn {
 
     /** Why a turn is stopped before its end. */
@@ -43,7 +43,7 @@ public final class LiveTurn {
      * @param routes the model to run on, then those to go to when it cannot answer
      * @param messages the model's context
      * @param memory what of its user is in the context
-     * @param seen frames that a dead owner's client has seen; this owner must tell the same story
+     * @param seen frames that the client of an earlier owner has seen; this owner must publish the same ones
      */
     public record Plan(
             Run run,
@@ -171,7 +171,7 @@ public final class LiveTurn {
         return stopReason.get();
     }
 
-    /** One caller's connection is gone: when nobody else reads, a turn that stores nothing has lost its purpose. */
+    /** One caller's connection has closed: without other readers, a turn that stores nothing has no purpose. */
     public void callerGone() {
         boolean isWaitedFor = !plan.request().background();
         if (isWaitedFor

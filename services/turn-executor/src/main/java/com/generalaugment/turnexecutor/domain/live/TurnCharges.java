@@ -10,7 +10,7 @@ public record TurnCharges(List<Entry> entries) {
 
     public static final TurnCharges NOTHING = new TurnCharges(List.of());
 
-    /** @param corrections what providers told of it that could not be true */
+    /** @param corrections reported usage that could not be true */
     public record Entry(Route route, TokenUsage usage, List<UsageCorrection> corrections) {
 
         public Entry(Route route, TokenUsage usage) {

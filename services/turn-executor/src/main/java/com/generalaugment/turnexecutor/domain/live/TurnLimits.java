@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * How long turns may take.
  *
- * @param waitedFor longest activity of a turn that somebody waits for
+ * @param waitedFor longest activity of a turn in the foreground
  * @param background longest activity of one in background; waiting in the queue does not count
  */
 public record TurnLimits(Duration waitedFor, Duration background) {

@@ -6,17 +6,17 @@ import com.generalaugment.turnexecutor.domain.run.RunState;
 /** How the work on a turn ended and what it used. */
 public sealed interface TurnOutcome {
 
-    TurnCharges bill();
+    TurnCharges charges();
 
     /** The model has said what it has to say; {@code state} is completed, incomplete or cancelled. */
-    record Ended(RunState state, TurnCharges bill) implements TurnOutcome {}
+    record Ended(RunState state, TurnCharges charges) implements TurnOutcome {}
 
-    record Failed(Problem problem, TurnCharges bill) implements TurnOutcome {}
+    record Failed(Problem problem, TurnCharges charges) implements TurnOutcome {}
 
     /** A newer owner has the run: nothing may be written or said any more. */
     record Abandoned() implements TurnOutcome {
         @Override
-        public TurnCharges bill() {
+        public TurnCharges charges() {
             return TurnCharges.NOTHING;
         }
     }

@@ -33,9 +33,9 @@ public final class MemoryBlock {
 
     /** The messages with the facts in front of what the user said last, so that all before it stays as it was. */
     public static List<ModelMessage> into(List<ModelMessage> messages, List<RecalledFact> facts) {
-        List<ModelMessage> told = new ArrayList<>(messages);
-        told.add(Math.max(0, lastWords(messages)), of(facts));
-        return told;
+        List<ModelMessage> extended = new ArrayList<>(messages);
+        extended.add(Math.max(0, lastWords(messages)), of(facts));
+        return extended;
     }
 
     public static ModelMessage of(List<RecalledFact> facts) {

@@ -6,6 +6,6 @@ import java.time.Instant;
  * One thing that memory knows of a user.
  *
  * @param type preference, fact, entity or summary
- * @param text as somebody once wrote it: not to be trusted
+ * @param text as it was once written: not to be trusted
  */
 public record RecalledFact(String memoryId, String text, String type, Instant storedAt) {}

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a turn has been told of its user.
+ * Recalled facts of a turn's user, and the outcome of asking for them.
  *
  * @param facts best first; none unless the outcome is {@link Outcome#FOUND}
  */
@@ -55,7 +55,7 @@ public record Recollection(Outcome outcome, List<RecalledFact> facts) {
         return facts.stream().map(RecalledFact::memoryId).toList();
     }
 
-    /** As it is kept with a run, for whoever goes on with it. */
+    /** As it is kept with a run, for its next owner. */
     public byte[] write() {
         ArrayNode kept = Json.array();
         for (RecalledFact fact : facts) {

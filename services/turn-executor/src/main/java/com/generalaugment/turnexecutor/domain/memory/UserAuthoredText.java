@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a user wrote himself in one turn. It is the text of messages of the user's role that came new with the turn: not of
+ * Text that the user wrote in one turn. It is the text of messages of the user's role that came new with the turn: not of
  * instructions, of the model, of tools, of files, not recalled, and not said in a turn before.
  */
 public final class UserAuthoredText {
@@ -17,7 +17,7 @@ public final class UserAuthoredText {
 
     private UserAuthoredText() {}
 
-    /** @param input as it is kept with the response @return empty: he wrote nothing */
+    /** @param input as it is kept with the response @return empty: the user wrote nothing */
     public static String of(String responseId, List<ObjectNode> input) {
         StringBuilder words = new StringBuilder();
         for (ObjectNode item : input) {

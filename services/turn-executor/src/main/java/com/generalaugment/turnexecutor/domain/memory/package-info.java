@@ -1,4 +1,4 @@
-/** What a turn is told of its user: recalled facts, as data and never as instructions. */
+/** Recalled facts of a turn's user, as data and never as instructions. */
 @NullMarked
 package com.generalaugment.turnexecutor.domain.memory;
 

@@ -21,7 +21,7 @@ public record CustomTool(@Nullable String description, ObjectNode format) {
         return Json.text(Json.object().put(INPUT, input));
     }
 
-    /** The function for models without custom tools. They are told of a grammar in words, since nothing holds them to it. */
+    /** The function for models without custom tools. A grammar is described to them in words; nothing enforces it. */
     public FunctionTool asFunction(String name) {
         ObjectNode parameters = Json.object().put("type", "object");
         parameters

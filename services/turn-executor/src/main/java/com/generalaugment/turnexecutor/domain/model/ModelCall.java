@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens hard limit, at least 1
  * @param reasoningEffort none, minimal, low, medium, high, xhigh; null: the model's own default
  * @param reasoningSummary concise, detailed, auto: how the model's thoughts are to be summed up; null: not at all
- * @param rawReasoning whether the thoughts themselves are wanted, where the provider tells them
+ * @param rawReasoning whether raw reasoning is wanted, where the provider returns it
  * @param trace sent on as {@code traceparent}
  */
 public record ModelCall(

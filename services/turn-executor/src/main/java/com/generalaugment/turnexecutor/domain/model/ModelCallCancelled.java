@@ -1,6 +1,6 @@
 package com.generalaugment.turnexecutor.domain.model;
 
-/** A model call was stopped because nobody wants its result any more. */
+/** A model call was stopped because its result is no longer wanted. */
 public final class ModelCallCancelled extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ public final class ModelCatalog {
 
     /**
      * @param own are asked before the installation's
-     * @param selfCheck costs nothing and tells nobody; null: the installation cannot check itself
+     * @param selfCheck costs nothing and is not published; null: the installation cannot check itself
      */
     public ModelCatalog(
             List<ModelProvider> providers,

@@ -27,7 +27,7 @@ public interface ModelOutput {
     void endOfReasoningPart();
 
     /**
-     * What the call has used until now, where the provider tells before the end; a later figure replaces an earlier one.
+     * What the call has used until now, where the provider reports it before the end; a later figure replaces an earlier one.
      * Throws what ends the call when that is more than may be used.
      */
     default void measured(TokenUsage soFar) {}

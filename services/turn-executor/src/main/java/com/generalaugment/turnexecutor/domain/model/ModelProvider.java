@@ -31,7 +31,7 @@ public interface ModelProvider {
     /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what this provider cannot do */
     default void check(ModelCall call) {}
 
-    /** The size of what was said in answer to that call, for calls that end without telling. */
+    /** The size of the output of that call, for calls that end without reported usage. */
     long countOutputTokens(ModelCall call, String said);
 
     /**

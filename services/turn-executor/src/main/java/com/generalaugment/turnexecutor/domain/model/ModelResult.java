@@ -6,7 +6,7 @@ import java.util.List;
  * How a call ended.
  *
  * @param providerModel the model that answered, as the provider names it
- * @param corrections what the provider told of its usage that could not be true
+ * @param corrections reported usage that could not be true
  */
 public record ModelResult(
         FinishReason finish, TokenUsage usage, String providerModel, List<UsageCorrection> corrections) {
@@ -15,7 +15,7 @@ public record ModelResult(
         corrections = List.copyOf(corrections);
     }
 
-    /** With usage as it was told. */
+    /** With usage as reported. */
     public ModelResult(FinishReason finish, TokenUsage usage, String providerModel) {
         this(finish, usage, providerModel, List.of());
     }

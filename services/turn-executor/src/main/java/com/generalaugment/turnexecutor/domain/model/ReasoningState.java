@@ -3,9 +3,9 @@ package com.generalaugment.turnexecutor.domain.model;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What a provider wants back of a thought when the conversation goes on. Opaque to everybody else, never shown as it is.
+ * What a provider wants back of its reasoning when the conversation goes on. Opaque to all others, never shown as it is.
  *
- * @param provider its name; nobody else can use it
+ * @param provider its name; no other provider can use it
  */
 public record ReasoningState(String provider, JsonNode state) {
 

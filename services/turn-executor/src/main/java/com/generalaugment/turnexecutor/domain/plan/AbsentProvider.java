@@ -6,7 +6,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ModelProvider;
 import com.generalaugment.turnexecutor.domain.model.ModelResult;
 
-/** Stands in the plan of a turn whose model nobody serves any more; such a turn can only fail. */
+/** Stands in the plan of a turn whose model no provider serves any more; such a turn can only fail. */
 record AbsentProvider() implements ModelProvider {
 
     @Override

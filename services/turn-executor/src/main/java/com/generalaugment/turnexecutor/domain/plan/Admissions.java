@@ -10,7 +10,7 @@ import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 
 /**
  * Asks whether a turn may spend what it could cost at worst and, at the same time, what it should know of its user. What facts
- * may add is a part of the worst case before anybody knows them.
+ * may add is a part of the worst case before they are known.
  */
 public final class Admissions {
 
@@ -39,7 +39,7 @@ public final class Admissions {
                 : recallAndReserve(run, draft, room, hold);
     }
 
-    /** The first owner of a run that has waited asks memory; any other one tells the model what the first one told it. */
+    /** The first owner of a run that has waited asks memory; any later one gives the model the same facts. */
     Admitted admitAgain(Orphan orphan, Draft draft, long windowLeft) {
         Run run = orphan.run();
         Hold hold = limits.holdOfRunning(draft.request());
@@ -48,8 +48,8 @@ public final class Admissions {
             memories.keep(run, admitted.draft().memory());
             return admitted;
         }
-        Draft told = memories.told(run, draft, Memories.kept(orphan));
-        return new Admitted(told, reserve(run, told, 0, hold));
+        Draft draftWithFacts = memories.withFacts(run, draft, Memories.kept(orphan));
+        return new Admitted(draftWithFacts, reserve(run, draftWithFacts, 0, hold));
     }
 
     void release(Run run) {
@@ -77,7 +77,7 @@ public final class Admissions {
             throw both.firstFailure();
         }
         Recollection recollection = both.firstValue() == null ? Recollection.NOT_ASKED : both.firstValue();
-        return new Admitted(memories.told(run, draft, recollection), both.second());
+        return new Admitted(memories.withFacts(run, draft, recollection), both.second());
     }
 
     /** A text that must fit a schema may need a second call, which reads the first one's answer. */

@@ -59,7 +59,7 @@ public final class Memories {
     }
 
     /** The draft with the facts in its context. */
-    Draft told(Run run, Draft draft, Recollection recollection) {
+    Draft withFacts(Run run, Draft draft, Recollection recollection) {
         if (recollection.facts().isEmpty()) {
             return draft.with(draft.context(), recollection);
         }
@@ -76,7 +76,7 @@ public final class Memories {
         }
     }
 
-    /** What an earlier owner has told the model. */
+    /** The facts that an earlier owner gave the model. */
     static Recollection kept(Orphan orphan) {
         byte[] recalled = orphan.recalled();
         return recalled == null ? Recollection.NOT_ASKED : Recollection.read(recalled);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What can be told of a run without working it out anew: its response object, and what its client has seen of it. */
+/** Plans of what is known of a run without planning it anew: its response object, and the events that its client has seen. */
 public final class PartialPlans {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartialPlans.class);
@@ -41,10 +41,10 @@ public final class PartialPlans {
     }
 
     /** What can be said of a run without its context, even when it cannot be run any more. */
-    record Sketch(
+    record PartialPlan(
             TurnRequest request, Project project, String model, ModelProvider provider, ResponseDocument document) {}
 
-    Sketch of(Orphan orphan, TurnRequest request) {
+    PartialPlan of(Orphan orphan, TurnRequest request) {
         Run run = orphan.run();
         Project project = Project.unknown(run.tenant());
         String model = request.model();
@@ -57,7 +57,7 @@ public final class PartialPlans {
             LOG.warn("a run is shown without all of its facts: {}", e.reason());
         }
         String session = contexts.sessionOf(run.tenant(), request);
-        return new Sketch(
+        return new PartialPlan(
                 request,
                 project,
                 model,
@@ -68,18 +68,18 @@ public final class PartialPlans {
 
     LiveTurn.Plan planToEnd(Orphan orphan, TurnRequest request, Instant now) {
         Run run = orphan.run();
-        Sketch sketch = of(orphan, request);
+        PartialPlan partial = of(orphan, request);
         return new LiveTurn.Plan(
                 run,
                 request,
                 new ItemIds(run.responseId()).kept(request, request.input()),
-                sketch.project(),
-                List.of(new Route(sketch.model(), sketch.provider(), Reserved.UNKNOWN.price())),
+                partial.project(),
+                List.of(new Route(partial.model(), partial.provider(), Reserved.UNKNOWN.price())),
                 1,
                 List.of(),
                 null,
                 Reserved.UNKNOWN,
-                sketch.document(),
+                partial.document(),
                 Memories.kept(orphan),
                 seenOf(run, request),
                 now);
@@ -103,7 +103,7 @@ public final class PartialPlans {
                 caller.tracestate());
     }
 
-    /** Without the shared copy nobody can know what the client saw: then the story is told from its beginning. */
+    /** Without the shared copy it is unknown what the client saw: then events start from the first one. */
     List<Frame> seenOf(Run run, TurnRequest request) {
         List<Frame> seen = new ArrayList<>();
         if (!request.tellsEvents()) {

@@ -201,7 +201,7 @@ public final class TurnContexts {
         return resolved;
     }
 
-    /** An item that the conversation has already was said already, whoever sends it again. */
+    /** An item that is in the conversation already is not added again. */
     private static List<ObjectNode> unsaid(Past past, List<ObjectNode> input) {
         if (past.place() == null) {
             return input;

@@ -56,7 +56,7 @@ public final class TurnPlanner {
         this.clock = clock;
     }
 
-    /** The body alone: everything that can be refused without asking anybody. */
+    /** The body alone: everything that can be refused without another service or store. */
     public TurnRequest check(JsonNode body) {
         return TurnRequest.parse(body, limits);
     }
@@ -124,7 +124,7 @@ public final class TurnPlanner {
                 clock.instant());
     }
 
-    /** The plan of a run that somebody else began: the same request, the same ids, and what its client has seen. */
+    /** The plan of a run that another owner began: the same request, the same ids, and the events that its client has seen. */
     public LiveTurn.Plan planAgain(Orphan orphan) {
         Run run = orphan.run();
         Draft draft = draft(run.tenant(), run.caller(), check(Json.readTrusted(orphan.requiredRequest())));
@@ -137,7 +137,7 @@ public final class TurnPlanner {
         return admissions.admit(run, draft, contexts.windowLeft(draft.context()));
     }
 
-    /** Whoever goes on with the run tells the model the same. */
+    /** The next owner of the run gives the model the same. */
     public void keepMemory(Run run, Admitted admitted) {
         admissions.keep(run, admitted);
     }

@@ -167,7 +167,7 @@ final class ToolList {
                 .put("definition", format.string("definition", 1, MAX_GRAMMAR));
     }
 
-    /** The first of a namespace's tools tells the model what the namespace is for. */
+    /** The description of a namespace's first tool says what the namespace is for. */
     private void namespace(Members namespace) {
         String name = nameOf(namespace);
         if (name == null) {

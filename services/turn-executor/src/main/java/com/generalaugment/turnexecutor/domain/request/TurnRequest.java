@@ -112,7 +112,7 @@ public record TurnRequest(
         return request;
     }
 
-    /** Whether its events are kept and told as they happen: somebody may follow a background turn at any time. */
+    /** Whether its events are kept and published as they happen: a caller may follow a background turn at any time. */
     public boolean tellsEvents() {
         return stream || background;
     }

@@ -13,7 +13,7 @@ public sealed interface AnswerDocument permits ResponseDocument, AnswerDocument.
     /** What groups the turns of one conversation. */
     String sessionId();
 
-    /** Whether the run is a turn of the project's agent: only such a one is counted, and told to others. */
+    /** Whether the run is a turn of the project's agent: only such a run is counted and published. */
     boolean isTurn();
 
     /** Of a run that is made for something else; it names no model. */

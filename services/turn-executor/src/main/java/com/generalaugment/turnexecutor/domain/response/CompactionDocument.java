@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 /**
- * The object {@code response.compaction}: one item whose content nobody but the platform can read.
+ * The object {@code response.compaction}: one item whose content only the platform can read.
  *
  * @param seal makes the encrypted content of a summary
  */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Ids of items, made from the response's id and the item's place: a run that is taken over names its items as before, so that
- * a client which saw the first of them is not told of others. It also tells from an item's id which response has it.
+ * a client that saw the first of them does not get others. The response of an item can be derived from the item's id.
  */
 public final class ItemIds {
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.libs.runtime.json.Json;
 import java.time.Instant;
 
-/** What a model proposes to learn of a user: for the platform itself, shown to nobody. */
+/** Facts of a user that a model proposes: for the platform itself, never shown to a caller. */
 public record ProposalDocument(ResponseIds ids, Instant createdAt) implements AnswerDocument.OfNoTurn {
 
     /** The member that holds what the model said. */

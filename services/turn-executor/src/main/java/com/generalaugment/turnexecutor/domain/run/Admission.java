@@ -43,7 +43,7 @@ public interface Admission {
     /** @param alternatives prices of the alternatives in their order; empty: has none and must not run */
     record Reserved(long micros, Price price, List<Optional<Price>> alternatives) {
 
-        /** Of a run that is only to be ended: nobody has asked what is held for it. */
+        /** Of a run that is only to be ended: its reservation is not known. */
         public static final Reserved UNKNOWN = new Reserved(0, new Price("none", 0, 0, 0), List.of());
 
         /** Of a run that costs nothing. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The events of one running response, in order, in memory. One writer appends; any number of readers follow, each at its own
  * pace and position: a slow one costs nothing but its position. Its size is bounded by the output limit of a turn.
  *
- * <p>The writer of a turn that stores nothing waits for its readers when the fastest of them falls behind: nobody else will
+ * <p>The writer of a turn that stores nothing waits for its readers when the fastest of them falls behind: no one else will
  * ever want what they do not take.
  */
 public final class EventLog {
@@ -127,7 +127,7 @@ public final class EventLog {
         }
     }
 
-    /** With those that nobody sees yet. */
+    /** With those that no reader sees yet. */
     public int size() {
         lock.lock();
         try {
@@ -137,7 +137,7 @@ public final class EventLog {
         }
     }
 
-    /** With those that nobody sees yet. */
+    /** With those that no reader sees yet. */
     public List<Frame> frames() {
         lock.lock();
         try {

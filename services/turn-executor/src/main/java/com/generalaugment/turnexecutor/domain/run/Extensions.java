@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What a caller opts in to beside the core events and items (api.md 4.5). The choice is recorded with the run: its events are
- * numbered once, so all who follow them are told the same ones or none.
+ * numbered once, so all followers get the same events or none.
  *
  * @param on the events {@code general_augment:…}
  * @param rawReasoning also what the model thinks, word by word

@@ -7,7 +7,7 @@ public final class Ownership {
 
     private Ownership() {}
 
-    /** @param owner null: it belongs to nobody */
+    /** @param owner null: it has no owner */
     public static boolean mayContinue(@Nullable String owner, @Nullable String user) {
         return owner == null || owner.equals(user);
     }

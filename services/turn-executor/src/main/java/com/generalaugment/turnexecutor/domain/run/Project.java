@@ -29,7 +29,7 @@ public record Project(
         boolean omitsUnknownTools,
         Memory memory) {
 
-    /** Stands for a project that cannot be read now, where only a failure is to be told. */
+    /** Stands for a project that cannot be read now, where only a failure is reported. */
     public static Project unknown(Tenant tenant) {
         return new Project(
                 tenant, "", null, Map.of(), List.of(), Map.of(), 0, "", new Limits(0, 0, 0), false, false, Memory.OFF);
@@ -39,7 +39,7 @@ public record Project(
     public record Limits(int concurrentTurns, int messagesPerUserPerMinute, long runBudgetMicros) {}
 
     /**
-     * @param maxFacts how many facts a turn is told at most, 0 to 20; 0: nothing is recalled
+     * @param maxFacts largest number of facts for one turn, 0 to 20; 0: nothing is recalled
      * @param learns whether facts are learned from what users write
      */
     public record Memory(int maxFacts, boolean learns) {

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Writes again while the database is away: what is written waits for it, and the caller waits for that. */
+/** Repeats a write while the database is unavailable; the calling thread waits. */
 public final class RetryingCommit {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -23,7 +23,7 @@ public final class RetryingCommit {
 
     /**
      * @param write may have been carried out although it failed, so it can be repeated
-     * @throws Problem when the database stays away
+     * @throws Problem when the database stays unavailable
      */
     public void run(Runnable write) {
         Instant giveUp = clock.instant().plus(timeout);

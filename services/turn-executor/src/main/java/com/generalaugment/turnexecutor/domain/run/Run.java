@@ -60,7 +60,7 @@ public record Run(
 
         /**
          * The environment of turns by which the installation checks itself. No key has it. They run on the built-in model, are
-         * neither reserved nor counted, and nobody is told of them.
+         * neither reserved nor counted, and no fact of them is published.
          */
         private static final String SELF_CHECK = "self_check";
 

@@ -56,7 +56,7 @@ public final class RunOpenings {
         }
     }
 
-    /** Somebody else renews the lease of an opened run from now on, or it needs none. */
+    /** The lease of an opened run is renewed elsewhere from now on, or it needs none. */
     public void begun(Run run) {
         unbegun.remove(run.id());
     }
@@ -83,7 +83,7 @@ public final class RunOpenings {
         }
     }
 
-    /** Every run whose lease this replica holds although nobody works on it. */
+    /** Every run whose lease this replica holds without working on it. */
     public Set<String> held() {
         Set<String> held = new HashSet<>(unbegun);
         held.addAll(unconfirmed.keySet());

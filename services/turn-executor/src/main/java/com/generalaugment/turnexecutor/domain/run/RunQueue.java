@@ -7,14 +7,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Port: runs that nobody waits for and that begin as soon as some replica has room. */
+/** Port: runs in background that begin as soon as a replica has room. */
 public interface RunQueue {
 
     /**
-     * Leaves a run that this replica has opened, and nobody worked on, to whoever has room. With that its request is answered: so is its idempotency
+     * Leaves a run that this replica has opened, and no replica worked on, to any replica with room. With that its request is answered: so is its idempotency
      * key's.
      *
-     * @throws RunStore.LostLease when it waits already, or somebody else has it
+     * @throws RunStore.LostLease when it waits already, or another replica has it
      */
     void enqueue(Run run);
 
@@ -27,6 +27,6 @@ public interface RunQueue {
     /** Puts a claimed run back that could not begin, as if it had never been claimed. */
     void giveBack(Run run, Duration delay);
 
-    /** How many runs of all projects wait: queued, and claimed by nobody. */
+    /** How many runs of all projects wait: queued, and not claimed. */
     long waiting();
 }

@@ -9,7 +9,7 @@ public sealed interface RunState {
     /** The name in the database and in the API. */
     String label();
 
-    /** Waits for a replica with room; nobody has worked on it. */
+    /** Waits for a replica with room; no replica has worked on it. */
     record Queued() implements RunState {
         @Override
         public String label() {

@@ -26,7 +26,7 @@ public interface RunStore {
     Optional<KeyHolder> findKey(Tenant tenant, String key);
 
     /**
-     * Keeps what the run's model is told of its user until the run has ended.
+     * Keeps the recalled facts of the run's user until the run has ended.
      *
      * @throws LostLease when a newer owner has the run
      */
@@ -44,7 +44,7 @@ public interface RunStore {
      */
     void annul(Run run);
 
-    /** @return the runs that are still ours, each with whether somebody asked to cancel it */
+    /** @return the runs that this replica still owns, each with whether its cancellation is requested */
     Map<String, Boolean> renew(List<String> runIds, Duration lease);
 
     /** Gives up runs that this replica works on, for any replica to take after the pause. Their owner is not counted as lost. */
@@ -73,11 +73,11 @@ public interface RunStore {
             String fingerprint, String responseId, boolean finished, boolean stored, byte @Nullable [] sealed) {}
 
     /**
-     * A run that has not ended, for whoever goes on with it.
+     * A run that has not ended, for its next owner.
      *
      * @param request the body as received; null when nothing of it may be stored
      * @param isQueued whether it waits for its first owner
-     * @param cancelRequested whether somebody asked to cancel it
+     * @param cancelRequested whether its cancellation is requested
      * @param recalled what {@link #keepRecalled} kept; null: nothing
      * @param lostOwners how many processes have died while they worked on it
      */

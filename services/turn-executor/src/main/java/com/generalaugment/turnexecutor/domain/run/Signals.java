@@ -2,13 +2,13 @@ package com.generalaugment.turnexecutor.domain.run;
 
 import com.generalaugment.libs.runtime.context.Tenant;
 
-/** Port: what replicas tell each other at once. May be lost: whoever does not hear it finds it at its next look. */
+/** Port: signals between replicas. They may be lost: a replica that misses one finds the change at its next look. */
 public interface Signals {
 
-    /** A run waits for somebody with room. */
+    /** A run waits for a replica with room. */
     void queued();
 
-    /** Whoever works on that response is to stop. */
+    /** The owner of that response must stop. */
     void cancel(Tenant tenant, String responseId);
 
     /** Hears every signal, the own ones too. Calls must not block. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A response as it is kept.
  *
  * @param input this turn's own input items; earlier ones are reached over {@code previousResponseId}
- * @param document the whole response object, with what the model wants back of its thoughts
+ * @param document the whole response object, with what the model wants back of its reasoning
  */
 public record StoredResponse(
         String id,
@@ -24,7 +24,7 @@ public record StoredResponse(
         ObjectNode document,
         Instant createdAt) {
 
-    /** The response object as it is told: what a model wants back of its thoughts is kept for the next turn only. */
+    /** The response object as callers see it: what a model wants back of its reasoning is kept for the next turn only. */
     public ObjectNode shown() {
         boolean hides = false;
         for (JsonNode item : document.path("output")) {

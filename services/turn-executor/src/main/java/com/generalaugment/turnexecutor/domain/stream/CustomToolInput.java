@@ -30,7 +30,7 @@ final class CustomToolInput {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder escape = new StringBuilder();
     private State state = State.BEFORE_TEXT;
-    private int told;
+    private int published;
 
     /** @return what is new of the input; empty while nothing is known of it */
     String read(String delta) {
@@ -55,7 +55,7 @@ final class CustomToolInput {
 
     /** Everything that {@link #read} and {@link #end} have answered. */
     String text() {
-        return text.substring(0, told);
+        return text.substring(0, published);
     }
 
     /** Behind the quote that opens the text, or the end of what has come. */
@@ -128,11 +128,11 @@ final class CustomToolInput {
     /** The first half of a character waits for the second. */
     private String news(boolean last) {
         int end = text.length();
-        if (!last && end > told && Character.isHighSurrogate(text.charAt(end - 1))) {
+        if (!last && end > published && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        String news = text.substring(told, end);
-        told = end;
+        String news = text.substring(published, end);
+        published = end;
         return news;
     }
 

@@ -57,7 +57,7 @@ final class EventWriter {
         });
     }
 
-    /** Padding to whole blocks hides the lengths of tokens from somebody who watches the encrypted line. */
+    /** Padding to whole blocks hides the lengths of tokens from an observer of the encrypted connection. */
     void writePadding(JsonGenerator json, String delta) throws IOException {
         if (obfuscation) {
             int length = PADDED_BLOCK - delta.length() % PADDED_BLOCK;

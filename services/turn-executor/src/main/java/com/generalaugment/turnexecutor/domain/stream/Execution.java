@@ -35,12 +35,12 @@ public record Execution(
         return new Execution(log, CompletableFuture.completedFuture(response), isReplay, () -> {}, Optional::empty);
     }
 
-    /** Joins a turn that runs here and that somebody else may wait for too. */
+    /** Joins a turn that runs here and that other callers may wait for too. */
     static Execution joined(LiveTurn turn) {
         return new Execution(turn.log(), turn.answer(), false, turn::callerGone, turn::carried);
     }
 
-    /** The same, told as the answer of an earlier request. */
+    /** The same, marked as the answer of an earlier request. */
     public Execution asReplay() {
         return new Execution(log, answer, true, callerGone, carried);
     }

@@ -10,8 +10,8 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What is told beside the core events to who switched the extensions on (api.md 4.5): as the work begins which facts were recalled
- * and what is held for the turn, before it ends what of that is spent. In between nobody has measured anything.
+ * Events beside the core events, for callers that switched the extensions on (api.md 4.5): as the work begins which facts were recalled
+ * and what is held for the turn, before it ends what of that is spent. In between nothing is measured.
  */
 record ExtensionEvents(LiveTurn turn, ResponseEvents events) {
 
@@ -29,7 +29,7 @@ record ExtensionEvents(LiveTurn turn, ResponseEvents events) {
         }
     }
 
-    /** @return to be told as soon as the end may be heard */
+    /** @return to be published as soon as the end may be visible */
     List<Frame> end(Ending ending) {
         return isBudgetTold()
                 ? List.of(events.writer().write(BUDGET, json -> write(json, ending.costMicros())))

@@ -22,17 +22,17 @@ final class OpenCustomCall extends OpenItem {
 
     @Override
     void arguments(String delta) {
-        tell(input.read(delta));
+        publish(input.read(delta));
     }
 
     @Override
     ObjectNode close(String status) {
-        tell(input.end());
+        publish(input.end());
         tellDone(events, id, outputIndex, input.text());
         return done(OutputItems.customToolCall(id, status, tool, input.text()));
     }
 
-    private void tell(String delta) {
+    private void publish(String delta) {
         if (!delta.isEmpty()) {
             tellDelta(events, id, outputIndex, delta);
         }

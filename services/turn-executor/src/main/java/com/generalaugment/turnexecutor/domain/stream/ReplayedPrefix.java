@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the client of a dead owner has seen already. The new owner's events must be the same as far as those go: a story is
- * never told twice in two ways.
+ * Events that the client of an earlier owner has seen already. The new owner's events must be the same as far as those go:
+ * a client never gets two versions of one event.
  */
 public final class ReplayedPrefix {
 

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the model says into output items and, if somebody listens, into the events of api.md 4.4: items one after the
+ * Turns the model's output into output items and, for followers, into the events of api.md 4.4: items one after the
  * other, every one opened before it is closed, joined deltas equal to the text of the item.
  */
 public final class ResponseEvents implements ModelOutput {
@@ -54,21 +54,21 @@ public final class ResponseEvents implements ModelOutput {
         this.listener = listener;
     }
 
-    /** The first two events of a response that waits for somebody to begin. */
+    /** The first two events of a response that waits for a replica to begin. */
     public void queue(JsonNode response) {
-        tell("response.created", response);
-        tell("response.queued", response);
+        publish("response.created", response);
+        publish("response.queued", response);
     }
 
-    /** Somebody works on it now. */
+    /** A replica works on it now. */
     public void begin(JsonNode response) {
         if (writer.nextNumber() == 0) {
-            tell("response.created", response);
+            publish("response.created", response);
         }
-        tell("response.in_progress", response);
+        publish("response.in_progress", response);
     }
 
-    private void tell(String type, JsonNode response) {
+    private void publish(String type, JsonNode response) {
         if (listener != null) {
             listener.accept(writer.response(type, response));
         }
@@ -197,7 +197,7 @@ public final class ResponseEvents implements ModelOutput {
         });
     }
 
-    /** Goes on after frames that the client has seen from somebody else. */
+    /** Goes on after frames of an earlier owner that the client has seen. */
     void continueAt(long number) {
         writer.continueAt(number);
     }

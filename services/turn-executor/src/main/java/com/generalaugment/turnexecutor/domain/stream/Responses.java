@@ -65,11 +65,11 @@ public final class Responses {
     }
 
     /** Follows a response that waits for its first owner. */
-    public Execution follow(Run run, List<Frame> told) {
-        return follower.follow(run.tenant(), run.responseId(), run.caller().extensions(), told);
+    public Execution follow(Run run, List<Frame> known) {
+        return follower.follow(run.tenant(), run.responseId(), run.caller().extensions(), known);
     }
 
-    /** For the platform itself: whoever may not see it is not shown it. */
+    /** For the platform itself: without a check of the user. */
     public Optional<StoredResponse> look(Tenant tenant, String responseId) {
         return stored.find(tenant, responseId);
     }
@@ -155,10 +155,10 @@ public final class Responses {
         if (startingAfter != null && !kept.map(shown::showAll).orElse(true)) {
             throw Extensions.tooFew();
         }
-        return Execution.finished(response.shown(), told(response, kept, shown), false);
+        return Execution.finished(response.shown(), framesOf(response, kept, shown), false);
     }
 
-    private static List<Frame> told(StoredResponse response, Optional<List<Frame>> kept, Extensions shown) {
+    private static List<Frame> framesOf(StoredResponse response, Optional<List<Frame>> kept, Extensions shown) {
         return kept.filter(shown::showAll).orElseGet(() -> RebuiltStream.of(response, shown));
     }
 
@@ -174,7 +174,7 @@ public final class Responses {
 
     public Execution repeat(Tenant tenant, String responseId, TurnRequest request, Extensions shown) {
         StoredResponse response = look(tenant, responseId).orElseThrow(Responses::replayUnavailable);
-        List<Frame> frames = request.stream() ? told(response, stored.frames(tenant, responseId), shown) : List.of();
+        List<Frame> frames = request.stream() ? framesOf(response, stored.frames(tenant, responseId), shown) : List.of();
         ObjectNode answer = request.reasoning().encrypted() ? response.document() : response.shown();
         return Execution.finished(answer, frames, true);
     }

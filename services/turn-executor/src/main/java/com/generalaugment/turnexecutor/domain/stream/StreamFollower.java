@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** Follows responses that are being made, here or on another replica, or that wait for that. */
 public final class StreamFollower {
 
-    /** Notices tell at once of what is new; one that got lost is made up for by looking. */
+    /** Notices of new frames arrive at once; polling makes up for lost ones. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     /** Until the owner has heard that it is followed, and after every new frame. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -67,10 +67,10 @@ public final class StreamFollower {
         return here.map(Execution::joined).orElseGet(() -> follow(tenant, responseId, shown, List.of()));
     }
 
-    /** @param told the events that are known already, from the first on */
-    Execution follow(Tenant tenant, String responseId, Extensions shown, List<Frame> told) {
+    /** @param known the events that are known already, from the first on */
+    Execution follow(Tenant tenant, String responseId, Extensions shown, List<Frame> known) {
         Copy copy = new Copy(tenant, responseId, shown, new EventLog());
-        told.forEach(copy.log::append);
+        known.forEach(copy.log::append);
         CompletableFuture<ObjectNode> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> run(copy, answer));
         return new Execution(copy.log, answer, false, copy::leave, Optional::empty);

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the followers of one turn are told, and in which order: what an earlier owner has told already must come again in the
- * same words, the rest is handed to the shared copy before anybody here sees it.
+ * Publishes the events of one turn in order: those that an earlier owner has published already must come again in the
+ * same words, the rest goes to the shared copy before any reader here sees it.
  */
 public final class TurnEventPublisher {
 
@@ -81,7 +81,7 @@ public final class TurnEventPublisher {
         return last;
     }
 
-    /** A story that diverged ends after all that its followers have seen of it. */
+    /** Events that diverged end after all that followers have seen of them. */
     public void completeWhatWasSeen() {
         if (!isTold()) {
             return;

@@ -42,15 +42,15 @@ public final class BackgroundTurns {
         this.signals = signals;
     }
 
-    /** The first events are told before anybody can begin: whoever does goes on behind them. */
+    /** The first events are published before a replica can begin: the owner continues behind them. */
     Execution enqueue(Run run, TurnRequest request, ResponseDocument document) {
         ObjectNode queued = document.render(ResponseState.queued());
-        List<Frame> told = new ArrayList<>();
-        new ResponseEvents(run.responseId(), false, told::add).queue(queued);
-        told.forEach(frame -> streams.publish(run, frame, () -> {}));
+        List<Frame> published = new ArrayList<>();
+        new ResponseEvents(run.responseId(), false, published::add).queue(queued);
+        published.forEach(frame -> streams.publish(run, frame, () -> {}));
         leaveToAnybody(run);
         signals.queued();
-        return request.stream() ? responses.follow(run, told) : Execution.finished(queued, List.of(), false);
+        return request.stream() ? responses.follow(run, published) : Execution.finished(queued, List.of(), false);
     }
 
     private void leaveToAnybody(Run run) {

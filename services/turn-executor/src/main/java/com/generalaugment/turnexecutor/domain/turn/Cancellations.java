@@ -45,7 +45,7 @@ public final class Cancellations {
      * Cancels a background response; one that has ended stays as it is.
      *
      * @return the response as it is now
-     * @throws Problem 404 {@code response_not_found}, 400 {@code response_not_cancellable} for a turn that somebody waits for,
+     * @throws Problem 404 {@code response_not_found}, 400 {@code response_not_cancellable} for a turn in the foreground,
      *     503 while its owner cannot be reached
      */
     public ObjectNode cancel(Tenant tenant, String responseId, @Nullable String user) {
@@ -82,7 +82,7 @@ public final class Cancellations {
     }
 
     /**
-     * Ends the turn, whoever waits for it: what is queued here, what runs by its owner; nobody begins it in between.
+     * Ends the turn, whether or not a caller waits for it: a queued one here, a running one by its owner; no replica begins it in between.
      *
      * @throws Problem 503 when its owner has not ended it in time
      */

@@ -112,13 +112,13 @@ public final class Compactions implements RunKind {
                     yield ended;
                 }
                 yield hasText(events)
-                        ? new TurnOutcome.Ended(new RunState.Completed(), ended.bill())
+                        ? new TurnOutcome.Ended(new RunState.Completed(), ended.charges())
                         : new TurnOutcome.Failed(
                                 Problem.of(
                                         ErrorKind.MODEL_FAILED,
                                         "model_failed",
                                         "The model did not summarise the conversation."),
-                                ended.bill());
+                                ended.charges());
             }
         };
     }

@@ -24,7 +24,7 @@ public final class Models {
         this.catalog = catalog;
     }
 
-    /** Which model a turn runs on, as {@code {P}/runtime-policy} tells it. */
+    /** Which model a turn runs on, as {@code {P}/runtime-policy} shows it. */
     public ObjectNode routing(Tenant tenant, Run.Caller caller) {
         Project project = projects.at(tenant, caller);
         ObjectNode routing = Json.object().put("mode", "tiered_complexity");
@@ -58,7 +58,7 @@ public final class Models {
         return names;
     }
 
-    /** Nobody knows when a tier was created: 0. */
+    /** The creation time of a tier is unknown: 0. */
     private static ObjectNode model(String name) {
         return Json.object()
                 .put("id", name)

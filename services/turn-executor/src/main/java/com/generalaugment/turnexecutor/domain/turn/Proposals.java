@@ -37,7 +37,7 @@ public final class Proposals implements RunKind {
 
     private static final String MODEL = "simple";
     private static final String FEATURE = "memory_learning";
-    /** Shorter than whoever asks waits. */
+    /** Shorter than the caller's deadline. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(80);
 
     private final Turns turns;
@@ -92,7 +92,7 @@ public final class Proposals implements RunKind {
         return planner.check(body);
     }
 
-    /** What the project tells its agent is not for this. */
+    /** The project's prompt does not apply here. */
     @Override
     public Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request) {
         Draft draft = planner.draft(tenant, caller, request);
@@ -144,7 +144,7 @@ public final class Proposals implements RunKind {
         } catch (InterruptedException e) {
             execution.callerGone().run();
             Thread.currentThread().interrupt();
-            throw Problem.unavailable("Nobody waits for the answer any more.", e);
+            throw Problem.unavailable("No caller waits for the answer any more.", e);
         }
     }
 }

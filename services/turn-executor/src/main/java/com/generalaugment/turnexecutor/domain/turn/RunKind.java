@@ -20,7 +20,7 @@ interface RunKind {
     /** Of the id that the answer has. */
     String idPrefix();
 
-    /** The body alone: everything that can be refused without asking anybody. */
+    /** The body alone: everything that can be refused without another service or store. */
     TurnRequest check(JsonNode body);
 
     Draft draft(Tenant tenant, Run.Caller caller, TurnRequest request);

@@ -233,7 +233,7 @@ public final class Turns {
         return Execution.finished(retrieve(command.tenant(), holder.responseId(), null), List.of(), true);
     }
 
-    /** Its first events are there already, but it may still be refused: nobody is to see what there will be no response for. */
+    /** Its first events exist already, but it may still be refused: no caller may see events without a response. */
     private boolean isBeingQueued(Tenant tenant, TurnRequest request, KeyHolder holder) {
         return request.background()
                 && !holder.finished()

@@ -3,7 +3,7 @@ package com.generalaugment.turnexecutor.clients.providers.answer;
 import com.generalaugment.turnexecutor.clients.providers.http.ServerSentEvent;
 import java.io.IOException;
 
-/** Reads one streamed answer and tells it on while it arrives. */
+/** Reads one streamed answer and passes its output on while it arrives. */
 public interface AnswerReader {
 
     /**

@@ -13,7 +13,7 @@ public final class AnswerSoFar {
     private @Nullable FinishReason finish;
     private @Nullable String model;
 
-    /** Output of any kind, for counting what nobody measured. */
+    /** Output of any kind, for counting where no usage was reported. */
     public void said(String text) {
         said.append(text);
     }
@@ -28,12 +28,12 @@ public final class AnswerSoFar {
         }
     }
 
-    /** As the provider tells it. */
+    /** As the provider reports it. */
     public ReportedUsage usage() {
         return usage;
     }
 
-    /** Nobody may fill our memory with what is held back or not shown. */
+    /** Bounds the memory for output that is held back or not shown. */
     boolean isTooLong() {
         return said.length() > MAX_SAID;
     }

@@ -19,9 +19,9 @@ final class ArgumentText {
 
     private final StringBuilder said = new StringBuilder();
     private final JsonEnd end = new JsonEnd();
-    private int told;
+    private int emitted;
 
-    /** May be all until now, or an object inside the object: the next piece tells. Empty: nothing is open. */
+    /** May be all until now, or an object inside the object: the next piece decides. Empty: nothing is open. */
     private String unclear = "";
 
     /** Whether the object has ended. */
@@ -39,7 +39,7 @@ final class ArgumentText {
     }
 
     /**
-     * @return what can be told now
+     * @return what can be passed on now
      * @throws IOException when more follows than one object
      */
     String add(String piece) throws IOException {
@@ -90,14 +90,14 @@ final class ArgumentText {
             append(isObject(unclear) ? unclear.substring(said.length()) : unclear);
             unclear = "";
         }
-        if (told == 0 && isBegun() && said.charAt(0) == '"') {
+        if (emitted == 0 && isBegun() && said.charAt(0) == '"') {
             unwrap();
         }
-        if (told == 0 && !cut && (said.isEmpty() || said.toString().strip().equals("null"))) {
+        if (emitted == 0 && !cut && (said.isEmpty() || said.toString().strip().equals("null"))) {
             said.setLength(0);
             said.append(NONE);
         }
-        return tell();
+        return emit();
     }
 
     /** Whether something has begun that has no end. */
@@ -107,15 +107,15 @@ final class ArgumentText {
 
     /** An empty object may yet be replaced, a string unwrapped. */
     private String news() {
-        boolean isPlaceholder = told == 0 && NONE.contentEquals(said);
+        boolean isPlaceholder = emitted == 0 && NONE.contentEquals(said);
         boolean isQuoted = isBegun() && said.charAt(0) == '"';
-        boolean isNull = told == 0 && said.length() <= 4 && isBegun() && "null".startsWith(said.toString());
-        return isPlaceholder || isQuoted || isNull ? "" : tell();
+        boolean isNull = emitted == 0 && said.length() <= 4 && isBegun() && "null".startsWith(said.toString());
+        return isPlaceholder || isQuoted || isNull ? "" : emit();
     }
 
-    private String tell() {
-        String news = said.substring(told);
-        told = said.length();
+    private String emit() {
+        String news = said.substring(emitted);
+        emitted = said.length();
         return news;
     }
 
@@ -124,7 +124,7 @@ final class ArgumentText {
         if (behind.isEmpty() || behind.contentEquals(said)) {
             return;
         }
-        if (told == 0 && NONE.contentEquals(said) && behind.charAt(0) == '{') {
+        if (emitted == 0 && NONE.contentEquals(said) && behind.charAt(0) == '{') {
             said.setLength(0);
             end.reset();
             int whole = end.read(behind);
@@ -145,7 +145,7 @@ final class ArgumentText {
                 said.append(text.asText());
             }
         } catch (IOException e) {
-            // It is told as it was said.
+            // It is passed on as it is.
         }
     }
 

@@ -3,7 +3,7 @@ package com.generalaugment.turnexecutor.clients.providers.answer;
 import java.io.IOException;
 
 /**
- * One call of a function while it arrives. It is told from its first argument on: its name and id may come late, in pieces, again
+ * One call of a function while it arrives. It is passed on from its first argument on: its name and id may come late, in pieces, again
  * in every chunk, or not at all.
  */
 final class CallInPieces {
@@ -17,7 +17,7 @@ final class CallInPieces {
     private final ArgumentText arguments = new ArgumentText();
     private String id = "";
     private String name = "";
-    private boolean told;
+    private boolean emitted;
     private boolean ended;
 
     CallInPieces(OrderedOutput output, AnswerSoFar answer, String key, OfferedNames offered, UniqueCallIds ids) {
@@ -67,7 +67,7 @@ final class CallInPieces {
             name = offered.continued(name, newName);
         }
         if (!ended) {
-            tell(arguments.add(piece));
+            emit(arguments.add(piece));
         }
     }
 
@@ -84,8 +84,8 @@ final class CallInPieces {
         }
         ended = true;
         name = name.isEmpty() ? offered.only() : name;
-        tell(arguments.end(cut));
-        if (!name.isEmpty() && !told) {
+        emit(arguments.end(cut));
+        if (!name.isEmpty() && !emitted) {
             announce();
         }
         output.endOfCall(key);
@@ -96,7 +96,7 @@ final class CallInPieces {
         return name.isEmpty() || arguments.isTorn();
     }
 
-    private void tell(String piece) {
+    private void emit(String piece) {
         answer.said(piece);
         untold.append(piece);
         if (!untold.isEmpty() && !name.isEmpty()) {
@@ -107,8 +107,8 @@ final class CallInPieces {
     }
 
     private void announce() {
-        if (!told) {
-            told = true;
+        if (!emitted) {
+            emitted = true;
             output.nameCall(key, ids.unique(id), name);
         }
     }

@@ -59,7 +59,7 @@ public final class CallsInPieces {
     }
 
     /**
-     * Nothing more comes. All that was said is told before this fails.
+     * The answer has ended. All of it is passed on before this fails.
      *
      * @param cut whether the answer was cut: then its calls may be incomplete
      * @throws IOException when a call is incomplete although nothing cut it

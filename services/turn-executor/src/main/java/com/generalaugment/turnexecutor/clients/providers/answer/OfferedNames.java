@@ -4,7 +4,7 @@ import com.generalaugment.turnexecutor.domain.model.FunctionTool;
 import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import java.util.List;
 
-/** The names that a model may call: they tell pieces of one name from two names. */
+/** The names that a model may call: they distinguish pieces of one name from two names. */
 record OfferedNames(List<String> names) {
 
     static OfferedNames of(ModelCall call) {

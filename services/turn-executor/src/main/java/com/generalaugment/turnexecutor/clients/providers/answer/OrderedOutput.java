@@ -27,25 +27,25 @@ public final class OrderedOutput {
     }
 
     public void text(String delta) {
-        lane(Kind.TEXT).tell(() -> output.text(delta));
+        lane(Kind.TEXT).emit(() -> output.text(delta));
     }
 
     public void refusal(String delta) {
-        lane(Kind.REFUSAL).tell(() -> output.refusal(delta));
+        lane(Kind.REFUSAL).emit(() -> output.refusal(delta));
     }
 
     public void reasoning(String delta) {
-        lane(Kind.REASONING).tell(() -> output.reasoning(delta));
+        lane(Kind.REASONING).emit(() -> output.reasoning(delta));
     }
 
     public void rawReasoning(String delta) {
-        lane(Kind.REASONING).tell(() -> output.rawReasoning(delta));
+        lane(Kind.REASONING).emit(() -> output.rawReasoning(delta));
     }
 
-    /** Nothing happens when no thought is being told. */
+    /** Without effect when no reasoning is open. */
     public void endOfReasoningPart() {
         if (newest != null && newest.kind == Kind.REASONING) {
-            newest.tell(output::endOfReasoningPart);
+            newest.emit(output::endOfReasoningPart);
         }
     }
 
@@ -53,7 +53,7 @@ public final class OrderedOutput {
         boolean isOpen = newest != null && newest.kind == Kind.REASONING;
         if (isOpen || state != null) {
             Lane thought = lane(Kind.REASONING);
-            thought.tell(() -> output.endOfReasoning(state));
+            thought.emit(() -> output.endOfReasoning(state));
             newest = null;
             thought.whole = true;
             moveOn();
@@ -61,7 +61,7 @@ public final class OrderedOutput {
     }
 
     /**
-     * A call stands here in the order of things; nothing is told of it before it has its name.
+     * Reserves the call's place in the order; its output waits for its name.
      *
      * @param key names the call in what follows; of the reader's own making, used once
      */
@@ -75,7 +75,7 @@ public final class OrderedOutput {
     public void nameCall(String key, String callId, String name) {
         Lane call = calls.get(key);
         if (call != null) {
-            call.tell(() -> output.toolCall(callId, name));
+            call.emit(() -> output.toolCall(callId, name));
         }
     }
 
@@ -89,7 +89,7 @@ public final class OrderedOutput {
         Lane call = calls.get(key);
         if (call != null) {
             call.json.read(delta);
-            call.tell(() -> output.toolArguments(delta));
+            call.emit(() -> output.toolArguments(delta));
             moveOn();
         }
     }
@@ -102,7 +102,7 @@ public final class OrderedOutput {
         }
     }
 
-    /** Everything that waits is told now. */
+    /** Passes on everything that waits. */
     public void finish() {
         waiting.forEach(lane -> lane.whole = true);
         newest = null;
@@ -135,14 +135,14 @@ public final class OrderedOutput {
         moveOn();
     }
 
-    /** Drops what is told to its end and tells what has waited behind it. */
+    /** Drops lanes that are complete and passes on what has waited behind them. */
     private void moveOn() {
         for (Lane first = waiting.peek(); first != null; first = waiting.peek()) {
             first.goLive();
             if (!first.isWhole()) {
                 return;
             }
-            first.told = true;
+            first.emitted = true;
             waiting.remove();
         }
     }
@@ -154,16 +154,16 @@ public final class OrderedOutput {
         private final JsonEnd json = new JsonEnd();
         private boolean live;
         private boolean whole;
-        private boolean told;
+        private boolean emitted;
 
         Lane(Kind kind) {
             this.kind = kind;
         }
 
-        void tell(Runnable saying) {
-            if (live && !told) {
+        void emit(Runnable saying) {
+            if (live && !emitted) {
                 saying.run();
-            } else if (!told) {
+            } else if (!emitted) {
                 held.add(saying);
             }
         }

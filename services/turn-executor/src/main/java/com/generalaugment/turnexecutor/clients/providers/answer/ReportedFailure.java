@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A provider told inside a running answer that it failed, in the words of the status it would have had before. */
+/** A provider's failure inside a running answer, with the HTTP status that it would have had before. */
 public final class ReportedFailure extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -37,8 +37,8 @@ public final class ReportedFailure extends IOException {
         return new ReportedFailure(status, error.isTextual() ? error.asText() : error.toString());
     }
 
-    private static int statusOf(JsonNode told, Map<String, Integer> names, int otherwise) {
-        String text = told.asText("");
+    private static int statusOf(JsonNode reported, Map<String, Integer> names, int otherwise) {
+        String text = reported.asText("");
         Integer named = names.get(text);
         if (named != null) {
             return named;

@@ -13,12 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider tells of one call's usage, once or in every chunk: of each figure the largest counts, since none shrinks while
+ * What a provider reports of one call's usage, once or in every chunk: of each figure the largest counts, since none shrinks while
  * an answer grows. Figures that are no number of tokens are left out.
  */
 public final class ReportedUsage {
 
-    /** What a provider tells. {@code TOOL_INPUT} is counted beside the input. */
+    /** What a provider reports. {@code TOOL_INPUT} is counted beside the input. */
     public enum Figure {
         INPUT,
         TOOL_INPUT,
@@ -93,7 +93,7 @@ public final class ReportedUsage {
         return beside != Beside.REASONING;
     }
 
-    /** As the provider means it, before anybody asks whether it can be. */
+    /** As the provider means it, not yet checked for plausibility. */
     public long input() {
         long cache = hasCacheInInput() ? 0 : of(Figure.CACHED) + of(Figure.CACHE_WRITE);
         return of(Figure.INPUT) + of(Figure.TOOL_INPUT) + cache;

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells thoughts from the answer where a server leaves them in one text: tagged, in front of the answer. Tags further behind are
+ * Separates reasoning from the answer where a server leaves both in one text: tagged, in front of the answer. Tags further behind are
  * text like any other.
  */
 public final class TaggedReasoning {
@@ -87,10 +87,10 @@ public final class TaggedReasoning {
     private boolean think() {
         String end = open == null ? "" : open.close();
         int at = held.indexOf(end);
-        int told = at >= 0 ? at : held.length() - beginOf(end);
-        String news = held.substring(0, told);
+        int emitted = at >= 0 ? at : held.length() - beginOf(end);
+        String news = held.substring(0, emitted);
         pass(news, thought);
-        held.delete(0, at >= 0 ? at + end.length() : told);
+        held.delete(0, at >= 0 ? at + end.length() : emitted);
         if (at < 0) {
             unclosed.append(news);
             return false;

@@ -12,8 +12,8 @@ final class UniqueCallIds {
     private final Set<String> given = new HashSet<>();
 
     /** The provider's own id where that can be used. */
-    String unique(String told) {
-        String id = isUsable(told) && !given.contains(told) ? told : Ids.next("call_");
+    String unique(String reported) {
+        String id = isUsable(reported) && !given.contains(reported) ? reported : Ids.next("call_");
         given.add(id);
         return id;
     }

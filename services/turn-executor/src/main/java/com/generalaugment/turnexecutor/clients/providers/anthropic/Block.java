@@ -47,7 +47,7 @@ final class Block {
                 signature.append(start.path("signature").asText(""));
             }
             default -> {
-                // Redacted thoughts have nothing to tell before their end.
+                // Redacted thinking has no output before its end.
             }
         }
     }

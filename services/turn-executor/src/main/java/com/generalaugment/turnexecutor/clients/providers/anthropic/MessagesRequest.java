@@ -47,7 +47,7 @@ final class MessagesRequest {
         return Json.bytes(body);
     }
 
-    /** Only strict schemas of newer models are kept by the provider; the others are told in words and checked by us. */
+    /** The provider enforces only strict schemas of newer models; other schemas are given as an instruction and checked here. */
     private static void format(ObjectNode body, ModelCall call, List<String> instructions) {
         switch (call.format()) {
             case OutputFormat.Text text -> {}

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the events of a message as it is written there, or a whole one, and tells it on. */
+/** Reads the events of a message while it is generated, or a whole message, and passes its output on. */
 final class MessagesStream implements AnswerReader {
 
     private static final String REFUSED = "The model declined to answer.";
@@ -40,7 +40,7 @@ final class MessagesStream implements AnswerReader {
     private final Map<Integer, Block> blocks = new TreeMap<>();
     private final boolean summarizes;
 
-    /** A summary of the thoughts is told when the caller asked for it. */
+    /** A summary of the reasoning is passed on when the caller asked for it. */
     MessagesStream(ModelCall call, ModelOutput output) {
         this.output = new OrderedOutput(output);
         this.calls = new CallsInPieces(this.output, answer, call);

@@ -48,7 +48,7 @@ final class BuiltInCalls {
         this.words = beginning(text, MOST_UNDERSTOOD);
         this.ruled = ruled;
         this.done = BuiltInResults.callsSinceInput(call.messages());
-        this.answered = BuiltInResults.told(call.messages()).isPresent();
+        this.answered = BuiltInResults.answer(call.messages()).isPresent();
     }
 
     /** Empty when the model is to answer. */

@@ -41,7 +41,7 @@ final class BuiltInResults {
     }
 
     /** A sentence with all results; empty when there are none. */
-    static Optional<String> told(List<ModelMessage> messages) {
+    static Optional<String> answer(List<ModelMessage> messages) {
         Map<String, ToolCall> calls = new HashMap<>();
         callsSinceInput(messages).forEach(call -> calls.put(call.callId(), call));
         List<ResultText.Result> results = new ArrayList<>();

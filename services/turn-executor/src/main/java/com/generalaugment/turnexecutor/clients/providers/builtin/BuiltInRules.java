@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a schema is
- * filled; a tool's result is told; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X};
+ * filled; a tool's result is reported; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X};
  * {@code What was my first message?}; {@code Summarise the conversation above}; {@code What do you know about me?}; anything
  * else is echoed.
  */
@@ -81,7 +81,7 @@ final class BuiltInRules {
     }
 
     private String said() {
-        return BuiltInResults.told(call.messages()).orElseGet(this::answered);
+        return BuiltInResults.answer(call.messages()).orElseGet(this::answered);
     }
 
     private String answered() {

@@ -39,7 +39,7 @@ public final class ResultText {
         return call + (isFailure(result.output()) ? " failed: " : ": ") + readable(result.output());
     }
 
-    /** A document is told as {@code temperature: 18, sky: clear}; anything else, or a large one, as it is. */
+    /** A document is rendered as {@code temperature: 18, sky: clear}; anything else, or a large one, as it is. */
     private static String readable(String output) {
         if (output.length() > MOST_JSON || !output.strip().startsWith("{")) {
             return output;

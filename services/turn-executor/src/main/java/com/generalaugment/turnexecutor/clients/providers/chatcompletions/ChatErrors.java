@@ -24,7 +24,7 @@ final class ChatErrors {
 
     private ChatErrors() {}
 
-    /** @throws ReportedFailure when the chunk tells of an error */
+    /** @throws ReportedFailure when the chunk reports an error */
     static void refuse(String eventName, JsonNode chunk) throws ReportedFailure {
         JsonNode error = chunk.path("error");
         boolean isTold = error.isContainerNode()

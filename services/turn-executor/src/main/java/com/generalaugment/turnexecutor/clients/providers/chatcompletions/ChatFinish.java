@@ -17,8 +17,8 @@ final class ChatFinish {
      * @return null: the answer goes on
      * @throws IOException when the answer ended before it was whole
      */
-    static @Nullable FinishReason of(String told) throws IOException {
-        return switch (told.strip().toLowerCase(Locale.ROOT)) {
+    static @Nullable FinishReason of(String reported) throws IOException {
+        return switch (reported.strip().toLowerCase(Locale.ROOT)) {
             case "", "null" -> null;
             case "length", "max_tokens", "max_output_tokens", "max_length", "model_length", "max_new_tokens" ->
                 FinishReason.MAX_OUTPUT_TOKENS;
@@ -32,7 +32,7 @@ final class ChatFinish {
                     "aborted",
                     "cancelled",
                     "canceled",
-                    "malformed_function_call" -> throw new ReportedFailure(BROKEN_OFF, told);
+                    "malformed_function_call" -> throw new ReportedFailure(BROKEN_OFF, reported);
             default -> FinishReason.STOP;
         };
     }

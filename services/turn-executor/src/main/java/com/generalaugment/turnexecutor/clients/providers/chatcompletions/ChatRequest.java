@@ -20,7 +20,7 @@ final class ChatRequest {
 
     /** Models of OpenAI that refuse to be asked about their reasoning. */
     private static final Pattern WITHOUT_REASONING = Pattern.compile("(gpt-[34]|chatgpt-).*");
-    /** Models that can be told how much to say; the others are told in words. */
+    /** Models with a parameter for verbosity; the others get an instruction. */
     private static final Pattern WITH_VERBOSITY = Pattern.compile("gpt-[5-9].*");
 
     private ChatRequest() {}

@@ -15,7 +15,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the event stream of a chat completion, or a whole one, and tells it on. */
+/** Reads the event stream of a chat completion, or a whole one, and passes its output on. */
 final class ChatStream implements AnswerReader {
 
     private final OrderedOutput output;
@@ -146,7 +146,7 @@ final class ChatStream implements AnswerReader {
         }
     }
 
-    /** Nobody wrote down how thoughts are told here: {@code reasoning_content} with most, {@code reasoning} with some. */
+    /** No standard names the member for reasoning: {@code reasoning_content} with most servers, {@code reasoning} with some. */
     private void think(JsonNode delta) {
         String thought = delta.path("reasoning_content").asText("");
         if (thought.isEmpty() && delta.path("reasoning").isTextual()) {

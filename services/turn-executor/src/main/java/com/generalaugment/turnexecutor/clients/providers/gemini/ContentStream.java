@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the pieces of generated content and tells them on. Calls come whole there; the stream ends without a mark. */
+/** Reads the pieces of generated content and passes them on. Calls arrive whole; the stream has no end marker. */
 final class ContentStream implements AnswerReader {
 
     private static final Map<String, Integer> ERRORS = Map.of(

@@ -13,7 +13,7 @@ final class Thinking {
     private static final Pattern BY_LEVEL = Pattern.compile("gemini-([3-9]|[1-9]\\d).*");
     private static final Map<String, Integer> BUDGETS =
             Map.of("none", 0, "minimal", 512, "low", 1_024, "medium", 8_192, "high", 24_576, "xhigh", 24_576);
-    /** The larger model of 2.5 cannot be told not to think. */
+    /** Thinking of the larger 2.5 model cannot be switched off. */
     private static final int LEAST_OF_PRO = 128;
 
     private Thinking() {}

@@ -73,9 +73,9 @@ public record Dialogue(List<String> instructions, List<Turn> turns) {
         /** @param alone whether these instructions are all that is said to the model */
         void add(Step step, boolean alone) {
             switch (step) {
-                case Instructions told ->
+                case Instructions instructions ->
                     user(List.of(new Part.Text(
-                            alone ? told.text() : "<instructions>\n" + told.text() + "\n</instructions>")));
+                            alone ? instructions.text() : "<instructions>\n" + instructions.text() + "\n</instructions>")));
                 case UserMessage message -> user(message.parts());
                 case Answer answer -> model(answer.parts());
             }

@@ -70,7 +70,7 @@ final class ProviderExchange {
         }
     }
 
-    /** Closes the connection, unless the answer has ended: then the connection may be somebody else's by now. */
+    /** Closes the connection, unless the answer has ended: then another request may use the connection already. */
     void hangUp() {
         HttpClientRequest connected;
         BodyQueue unread;

@@ -120,7 +120,7 @@ public final class ProviderHttp implements AutoCloseable {
         return status == 500 || status == 502 || status == 503;
     }
 
-    /** Until the next try, or until nobody wants it any more. */
+    /** Until the next try, or until the call is cancelled. */
     private static void pause(Cancellation cancellation, int tried) {
         CompletableFuture<Void> cancelled = new CompletableFuture<>();
         cancellation.onCancel(() -> cancelled.complete(null));

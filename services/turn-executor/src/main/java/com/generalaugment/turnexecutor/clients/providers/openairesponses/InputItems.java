@@ -21,7 +21,7 @@ final class InputItems {
         ArrayNode input = Json.array();
         for (Transcript.Step step : history.steps()) {
             switch (step) {
-                case Transcript.Instructions told -> said(input, "system", "input_text", told.text());
+                case Transcript.Instructions instructions -> said(input, "system", "input_text", instructions.text());
                 case Transcript.UserMessage message -> user(input, message.parts());
                 case Answer answer -> answer(input, answer);
             }

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events of a response as it is made there, or a whole one, and tells it on. */
+/** Reads the events of a response while it is generated, or a whole response, and passes its output on. */
 final class ResponsesStream implements AnswerReader {
 
     private static final Map<String, Integer> ERRORS = Map.of(
@@ -189,12 +189,12 @@ final class ResponsesStream implements AnswerReader {
         return new ReasoningState(OpenAiResponses.NAME, state);
     }
 
-    /** @param told how it ended, where the response does not say itself */
-    private void ended(JsonNode response, String told) throws IOException {
+    /** @param fallback how it ended, where the response has no status */
+    private void ended(JsonNode response, String fallback) throws IOException {
         answer.answeredBy(response.path("model").asText(""));
         usage(response.path("usage"));
         unsaid(response.path("output"));
-        String status = response.path("status").asText(told).toLowerCase(Locale.ROOT);
+        String status = response.path("status").asText(fallback).toLowerCase(Locale.ROOT);
         switch (status) {
             case "failed" -> throw ReportedFailure.of(response.path("error"), ERRORS);
             case "cancelled", "canceled", "queued", "in_progress" -> throw new IOException("the response has no end");
@@ -202,7 +202,7 @@ final class ResponsesStream implements AnswerReader {
         }
     }
 
-    /** Items that no event has told of. */
+    /** Items that no event has announced. */
     private void unsaid(JsonNode items) throws IOException {
         boolean isAllUnsaid = answer.length() == 0 && calls.isEmpty();
         for (int i = 0; i < items.size(); i++) {

@@ -121,7 +121,7 @@ final class InputCount {
         tokens += lastTokens;
     }
 
-    /** Where a file does not tell, as many pages as it has room for. */
+    /** A file without a page count counts as many pages as it has room for. */
     private static long pagesOf(ModelMessage.Part.File file) {
         int pages = file.content().pages();
         return pages > 0 ? pages : Math.min(MAX_PAGES, 1 + file.bytes() / PAGE_BYTES);
