@@ -51,13 +51,13 @@ public class MemoryClient implements Recall {
         this.negativeCache = new NegativeCache(line, "facts");
     }
 
-    /** The first turn should find both connections open, and what speaks over them loaded: its deadline is short. */
+    /** The first turn should find both connections open, and their classes loaded: its deadline is short. */
     void start(@Observes StartupEvent event) {
         line.warm();
         memory.ifPresent(stub -> Thread.ofVirtual().name("first-recall").start(() -> askOfNobody(stub)));
     }
 
-    /** Waits for memory, which may start later than we do. */
+    /** Waits for memory, which may start later than this service. */
     private static void askOfNobody(MemoryGrpc.MemoryBlockingStub memory) {
         RequestContext context =
                 new RequestContext(new Tenant(UUID.randomUUID()), Ids.next("req_"), TraceContext.create());

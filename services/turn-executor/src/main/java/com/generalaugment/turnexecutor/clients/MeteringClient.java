@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 public class MeteringClient implements Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(MeteringClient.class);
-    /** Metering itself waits up to ten seconds for each of its stores, and knows better than a deadline what is wrong. */
+    /**
+     * Metering itself waits up to ten seconds for each of its stores, and its error is more precise than a deadline.
+     */
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Peers peers;

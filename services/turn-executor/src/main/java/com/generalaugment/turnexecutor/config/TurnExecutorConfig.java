@@ -67,7 +67,10 @@ public interface TurnExecutorConfig {
     @WithDefault("128000")
     long contextTokens();
 
-    /** Base64 of 32 random bytes; seals providers' keys, compactions, reasoning, and what a turn that stores nothing leaves. */
+    /**
+     * Base64 of 32 random bytes; seals providers' keys, compactions, reasoning, and what a turn that stores nothing
+     * leaves.
+     */
     Secret encryptionKey();
 
     /** Keys that sealed before, separated by commas: values of theirs still open. */
@@ -140,7 +143,7 @@ public interface TurnExecutorConfig {
         Duration pace();
     }
 
-    /** Any endpoint that speaks OpenAI's chat completions. */
+    /** Any endpoint with OpenAI's chat completions. */
     interface OpenAiCompatible extends HttpProvider {
         /** Whether its models read PDF files themselves ({@code file} parts); else they are given the text. */
         @WithDefault("false")

@@ -64,7 +64,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
-/** Puts the domain together with what it needs; the domain itself knows no container. */
+/** Puts the domain together with what it needs; the domain itself does not depend on the container. */
 @Singleton
 public class Wiring {
 

@@ -1,4 +1,4 @@
-/** What is heard from Kafka. */
+/** Consumers of Kafka topics. */
 @NullMarked
 package com.generalaugment.turnexecutor.events;
 

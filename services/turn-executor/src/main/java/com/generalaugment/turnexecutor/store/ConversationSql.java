@@ -51,7 +51,9 @@ final class ConversationSql {
     private static final String OF_CONVERSATION = " FROM turn_executor.conversation_item"
             + " WHERE project_id = turn_executor.tenant() AND conversation_id = $1";
 
-    /** The last column of each row is the number of rows to choose from; the first item is returned whatever its size. */
+    /**
+     * The last column of each row is the number of rows to choose from; the first item is returned whatever its size.
+     */
     private static final String PAGE = "SELECT position, item, candidates FROM (SELECT position, item,"
             + " count(*) OVER () AS candidates,"
             + " sum(octet_length(item)) OVER (ORDER BY position %1$s) - octet_length(item) AS bytes_ahead"

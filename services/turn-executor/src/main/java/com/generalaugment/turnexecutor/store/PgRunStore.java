@@ -222,7 +222,7 @@ public class PgRunStore implements RunStore {
         }
     }
 
-    /** A commit whose answer was lost on the way is ours all the same. */
+    /** A commit whose answer was lost counts as committed by this replica. */
     private boolean wasFinishedByUs(Run run) {
         return database.read(run.tenant(), RunSql.FINISHED_BY, Tuple.of(run.id(), run.fence(), replica.id()))
                 .iterator()

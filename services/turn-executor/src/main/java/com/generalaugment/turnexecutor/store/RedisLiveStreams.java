@@ -26,8 +26,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. Writes go one after the other
- * and no caller waits for them; while Redis is unavailable, streams go on and only their shared copy has a gap.
+ * A hash per running stream: sequence number to frame, sealed for a turn that stores nothing. Writes go one after the
+ * other and no caller waits for them; while Redis is unavailable, streams go on and only their shared copy has a gap.
  */
 @ApplicationScoped
 public class RedisLiveStreams implements LiveStreams {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One channel that every replica listens to; this replica hears itself without Redis. */
+/** One channel that every replica subscribes to; this replica gets its own signals without Redis. */
 @ApplicationScoped
 public class RedisSignals implements Signals {
 

@@ -10,7 +10,7 @@ import com.generalaugment.turnexecutor.domain.live.TurnTracer;
 import io.opentelemetry.api.trace.SpanKind;
 import jakarta.inject.Singleton;
 
-/** The work on a turn as {@code invoke_agent} span of the OpenTelemetry GenAI conventions; never what was said. */
+/** The work on a turn as {@code invoke_agent} span of the OpenTelemetry GenAI conventions; never prompts or output. */
 @Singleton
 public class TurnSpans implements TurnTracer {
 

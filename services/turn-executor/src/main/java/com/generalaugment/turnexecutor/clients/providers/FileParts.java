@@ -14,7 +14,10 @@ public final class FileParts {
 
     private FileParts() {}
 
-    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_content} for a file that can be passed on in no form */
+    /**
+     * @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_content} for a file that can be
+     *     passed on in no form
+     */
     static void check(ModelCall call, WireFormat format) {
         for (ModelMessage message : call.messages()) {
             if (message instanceof ModelMessage.User user) {

@@ -6,7 +6,7 @@ import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what a provider says at the output limit, counted by us: some ignore the limit they are given, and what lies beyond it
+ * Cuts the output of a provider at the output limit by our own count: some ignore their limit, and what lies beyond it
  * was never reserved.
  */
 final class LimitedOutput implements ModelOutput {
@@ -65,7 +65,7 @@ final class LimitedOutput implements ModelOutput {
         stopIfCut(delta, fitting);
     }
 
-    /** Summaries are not what the limit is about: the provider counts the thoughts themselves. */
+    /** Summaries are not what the limit is about: the provider counts raw reasoning. */
     @Override
     public void reasoning(String delta) {
         output.reasoning(delta);

@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A provider over HTTP whose answers come as server-sent events, in whatever wire format it speaks. */
+/** A provider over HTTP whose answers come as server-sent events, in any wire format. */
 public final class StreamingProvider implements ModelProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingProvider.class);

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes usage that can be of what a provider reported: parts within their totals, nothing for free, never less than was reported where two
- * figures differ. What was changed is written down.
+ * Makes usage that can be of what a provider reported: parts within their totals, nothing for free, never less than was
+ * reported where two figures differ. What was changed is written down.
  */
 final class UsageSettlement {
 

@@ -6,13 +6,16 @@ import com.generalaugment.turnexecutor.domain.model.ModelCall;
 import com.generalaugment.turnexecutor.domain.model.ModelMessage;
 import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 
-/** How one kind of provider is spoken to: its requests, its answers, its refusals. Stateless. */
+/** The wire format of one kind of provider: its requests, its answers, its refusals. Stateless. */
 public interface WireFormat {
 
     /** Stable name of the provider, such as {@code openai}. */
     String name();
 
-    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what cannot be asked for there */
+    /**
+     * @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what cannot be asked
+     *     for there
+     */
     void check(ModelCall call);
 
     /** Whether the provider reads such a file itself; of others it is given the text. */
@@ -25,7 +28,7 @@ public interface WireFormat {
     /** Something that costs nothing and needs the key. */
     ProviderRequest probe(ProviderSettings settings);
 
-    /** @param output hears the answer, one thing after the other */
+    /** @param output gets the answer, piece by piece */
     AnswerReader reader(ModelCall call, ModelOutput output);
 
     /** Whether a refusal says that the input is longer than the model can read. */

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the model and hands on what it says. Calls of the app's functions end the turn: the app answers them with its next
- * request. A text that must fit a schema is held back until it does; the model gets one chance to repair it.
+ * Calls the model and passes on its output. Calls of the app's functions end the turn: the app answers them with its
+ * next request. A text that must fit a schema is held back until it does; the model gets one chance to repair it.
  */
 final class AgentLoop {
 
@@ -67,12 +67,12 @@ final class AgentLoop {
             // Ends this turn: left alone, every further owner of the run would meet the same fault. So does a stack
             // that is
             // too small, an allocation that is too large or a class that cannot be loaded.
-            LOG.error("a turn met a fault of ours", e);
+            LOG.error("a turn failed with an internal error", e);
             return failed(Problem.internal(e));
         }
     }
 
-    /** What was said until then stays, as an item that is not whole. */
+    /** The output until then stays, as an incomplete item. */
     private TurnOutcome failed(Problem problem) {
         try {
             events.closeItem("incomplete");
@@ -137,8 +137,8 @@ final class AgentLoop {
     /** Both tries together keep the output limit, for which the worst case was reserved. */
     private ModelResult repair(
             StructuredOutput structured, String text, Verdict.Invalid invalid, ModelResult firstResult) {
-        int left =
-                (int) (turn.plan().maxOutputTokens() - spending.charges().usage().outputTokens());
+        int left = (int)
+                (turn.plan().maxOutputTokens() - spending.charges().usage().outputTokens());
         if (left < 1) {
             events.refusal(NO_FIT);
             return firstResult;

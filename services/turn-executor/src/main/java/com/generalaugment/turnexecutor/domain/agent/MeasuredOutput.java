@@ -18,7 +18,7 @@ final class MeasuredOutput implements ModelOutput {
     private final LongToIntFunction affordable;
     private final StringBuilder said = new StringBuilder();
     private final OutputCounter counter;
-    /** How much of what was said the counter has heard: nothing as long as there is no limit. */
+    /** Length of the output that was counted: 0 while there is no limit. */
     private int heard;
 
     private TokenUsage measured = TokenUsage.NONE;

@@ -4,7 +4,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import com.generalaugment.turnexecutor.domain.model.ReasoningState;
 import org.jspecify.annotations.Nullable;
 
-/** Passes everything on that its caller may hear, and knows whether there was anything. */
+/** Passes on all output that its caller may get, and records whether there was any. */
 final class OutputGate implements ModelOutput {
 
     private final ModelOutput output;
@@ -50,7 +50,7 @@ final class OutputGate implements ModelOutput {
         speaking().reasoning(delta);
     }
 
-    /** Raw thoughts are for who asked for them; they were paid for all the same. */
+    /** Raw reasoning goes only to callers that asked for it; it is charged all the same. */
     @Override
     public void rawReasoning(String delta) {
         if (tellsRawReasoning) {

@@ -10,8 +10,8 @@ import com.generalaugment.turnexecutor.domain.model.ModelResult.FinishReason;
 import com.generalaugment.turnexecutor.domain.model.TokenUsage;
 
 /**
- * Makes the model calls of one turn and keeps its account: every call counts, also one that broke off, and none may knowingly
- * go beyond what is reserved.
+ * Makes the model calls of one turn and keeps its account: every call counts, also one that broke off, and none may
+ * knowingly go beyond what is reserved.
  */
 final class Spending {
 
@@ -69,7 +69,10 @@ final class Spending {
         }
     }
 
-    /** The input of the first call was reserved as it is, for every model; only later calls read input that was unknown then. */
+    /**
+     * The input of the first call was reserved as it is, for every model; only later calls read input that was unknown
+     * then.
+     */
     private int affordable(Route route, ModelCall call) {
         return charges.isEmpty()
                 ? call.maxOutputTokens()

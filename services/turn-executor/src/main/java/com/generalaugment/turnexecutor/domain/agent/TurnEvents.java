@@ -41,7 +41,10 @@ final class TurnEvents {
         return facts;
     }
 
-    /** Whether facts may be extracted from it: published only where the project wants that, at no cost for other projects. */
+    /**
+     * Whether facts may be extracted from it: published only where the project wants that, at no cost for other
+     * projects.
+     */
     private static boolean isInstructive(LiveTurn turn, Ending ending) {
         LiveTurn.Plan plan = turn.plan();
         return plan.project().memory().learns()

@@ -31,7 +31,7 @@ public final class TurnResults {
     }
 
     /**
-     * @param response as the caller hears it
+     * @param response as the caller gets it
      * @param kept as it is stored for the turns after it
      */
     RunStore.Result of(
@@ -89,7 +89,9 @@ public final class TurnResults {
         return new Sealer.Scope(Sealer.Purpose.REPLAY, tenant, responseId);
     }
 
-    /** A caller whose connection broke tries again with its key: it wants the answer, not the torso of the first try. */
+    /**
+     * A caller whose connection broke tries again with its key: it wants the answer, not the torso of the first try.
+     */
     private static boolean nobodyGotAnAnswer(LiveTurn turn, Ending ending) {
         return ending.state() instanceof RunState.Cancelled && turn.stopReason() == LiveTurn.StopReason.CALLER_GONE;
     }

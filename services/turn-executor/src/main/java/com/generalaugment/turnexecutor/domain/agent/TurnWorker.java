@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on one turn from its first event to its last. What the caller hears last leaves only after one transaction has stored
+ * Works on one turn from its first event to its last. The last event is published only after one transaction has stored
  * the response, its events, its facts and the fate of its idempotency key.
  */
 public final class TurnWorker {
@@ -139,12 +139,15 @@ public final class TurnWorker {
         } catch (RunStore.LostLease | Problem e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            LOG.error("a turn met a fault of ours outside of its model's work", e);
+            LOG.error("a turn failed with an internal error outside of its model's work", e);
             return new TurnOutcome.Failed(Problem.internal(e), TurnCharges.NOTHING);
         }
     }
 
-    /** An outcome that cannot be rendered or stored for a fault of ours ends the turn as failed, at the same cost. */
+    /**
+     * An outcome that cannot be rendered or stored because of an internal error ends the turn as failed, at the same
+     * cost.
+     */
     private @Nullable Ending stored(LiveTurn turn, TurnEventPublisher publisher, TurnOutcome outcome) {
         try {
             return end(turn, publisher, outcome);
@@ -166,13 +169,17 @@ public final class TurnWorker {
                 abandon(turn);
                 yield null;
             }
-            case TurnOutcome.Ended ended -> store(turn, publisher, new Ending(turn, ended.state(), null, ended.charges()));
+            case TurnOutcome.Ended ended ->
+                store(turn, publisher, new Ending(turn, ended.state(), null, ended.charges()));
             case TurnOutcome.Failed failed ->
                 store(
                         turn,
                         publisher,
                         new Ending(
-                                turn, new RunState.Failed(failed.problem().reason()), failed.problem(), failed.charges()));
+                                turn,
+                                new RunState.Failed(failed.problem().reason()),
+                                failed.problem(),
+                                failed.charges()));
         };
     }
 

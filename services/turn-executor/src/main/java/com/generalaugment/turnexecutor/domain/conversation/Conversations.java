@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The use cases of conversations beside the turns in them: make, read, change, delete, and the same for their items. */
+/**
+ * The use cases of conversations beside the turns in them: make, read, change, delete, and the same for their items.
+ */
 public final class Conversations {
 
     private final ConversationStore store;

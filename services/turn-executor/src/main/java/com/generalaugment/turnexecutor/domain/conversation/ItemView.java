@@ -5,9 +5,9 @@ import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import java.util.List;
 
 /**
- * How kept items are shown in lists: never with what was thought word by word.
+ * How kept items are shown in lists: never with raw reasoning.
  *
- * @param withThoughts whether with what the model wants back of its thoughts, sealed
+ * @param withThoughts whether with what the model wants back of its reasoning, sealed
  */
 public record ItemView(boolean withThoughts) {
 

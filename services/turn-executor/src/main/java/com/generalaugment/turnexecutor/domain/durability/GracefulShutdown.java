@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Graceful shutdown of this replica: it begins no turn, ends running turns, and hands over at once those that take too long, so that
- * another replica goes on with it.
+ * Graceful shutdown of this replica: it begins no turn, ends running turns, and hands over at once those that take too
+ * long, so that another replica goes on with it.
  */
 public final class GracefulShutdown {
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews the leases of the runs that this replica works on, and stops those that took too long, that were lost to a newer
- * owner or that are to be cancelled. For a thread that does nothing else: whatever delays a renewal beyond the lease makes
- * other replicas repeat work that is still going on.
+ * Renews the leases of the runs that this replica works on, and stops those that took too long, that were lost to a
+ * newer owner or that are to be cancelled. For a thread that does nothing else: whatever delays a renewal beyond the
+ * lease makes other replicas repeat work that is still going on.
  */
 public final class LeaseRenewer {
 

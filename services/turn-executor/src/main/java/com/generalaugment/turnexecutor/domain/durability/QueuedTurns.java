@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins queued runs, as many at once as this replica has room for. A run that may not begin yet goes back to the queue: it
- * has not lost its place among its own, and no other project waits behind it.
+ * Begins queued runs, as many at once as this replica has room for. A run that may not begin yet goes back to the
+ * queue: it has not lost its place among its own, and no other project waits behind it.
  */
 public final class QueuedTurns {
 

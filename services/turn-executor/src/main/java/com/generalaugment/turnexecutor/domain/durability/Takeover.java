@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on with runs whose owner is gone, from what was committed of them. A run that no owner can go on with is ended for good:
- * its caller finds a failed response, its reservation is settled, its idempotency key is free.
+ * Goes on with runs whose owner is gone, from what was committed of them. A run that no owner can go on with is ended
+ * for good: its caller finds a failed response, its reservation is settled, its idempotency key is free.
  */
 public final class Takeover {
 
@@ -75,7 +75,7 @@ public final class Takeover {
             fail(orphan, e);
             return;
         } catch (RuntimeException | Error e) {
-            LOG.error("a run cannot be planned for a fault of ours and ends", e);
+            LOG.error("a run cannot be planned because of an internal error and ends", e);
             fail(orphan, Problem.internal(e));
             return;
         }

@@ -27,7 +27,7 @@ public final class UserErasures {
     }
 
     /**
-     * Erases the user and reports; says the report again when it is done already. Nothing happens when another replica is at
+     * Erases the user and reports; reports again when it is done already. Nothing happens when another replica is at
      * it. Safe to repeat, and must be when it fails.
      */
     public void erase(Erasure erasure) {
@@ -50,7 +50,7 @@ public final class UserErasures {
         return turns.begun(erasure.tenant(), erasure.userId(), until, AT_ONCE);
     }
 
-    /** All at the same time: a dead owner's turn takes as long as its lease. */
+    /** All at the same time: a turn whose owner has crashed takes as long as its lease. */
     private void endOpen(Erasure erasure, List<UserTurn> some) {
         List<UserTurn> open = some.stream().filter(UserTurn::isOpen).toList();
         if (open.isEmpty()) {

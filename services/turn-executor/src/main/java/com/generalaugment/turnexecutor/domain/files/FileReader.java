@@ -1,6 +1,6 @@
 package com.generalaugment.turnexecutor.domain.files;
 
-/** Reads what a file says. Bounded in time and memory whatever the file is; safe for any number of threads. */
+/** Reads the text of a file. Bounded in time and memory whatever the file is; safe for any number of threads. */
 public interface FileReader {
 
     /** Whether it knows files of that type; of all others nothing is read. */

@@ -8,12 +8,12 @@ public sealed interface TurnOutcome {
 
     TurnCharges charges();
 
-    /** The model has said what it has to say; {@code state} is completed, incomplete or cancelled. */
+    /** The model has finished; {@code state} is completed, incomplete or cancelled. */
     record Ended(RunState state, TurnCharges charges) implements TurnOutcome {}
 
     record Failed(Problem problem, TurnCharges charges) implements TurnOutcome {}
 
-    /** A newer owner has the run: nothing may be written or said any more. */
+    /** A newer owner has the run: nothing may be written or published any more. */
     record Abandoned() implements TurnOutcome {
         @Override
         public TurnCharges charges() {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Recalled facts as a model sees them: one message of the user's role, never of the system's, labelled as data, one JSON object a
- * line between two marks. A fact cannot write the closing mark: angle brackets in it are escaped.
+ * Recalled facts as a model sees them: one message of the user's role, never of the system's, labelled as data, one
+ * JSON object a line between two marks. A fact cannot write the closing mark: angle brackets in it are escaped.
  */
 public final class MemoryBlock {
 

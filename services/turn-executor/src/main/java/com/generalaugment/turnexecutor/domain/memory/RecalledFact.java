@@ -3,7 +3,7 @@ package com.generalaugment.turnexecutor.domain.memory;
 import java.time.Instant;
 
 /**
- * One thing that memory knows of a user.
+ * One fact that memory has of a user.
  *
  * @param type preference, fact, entity or summary
  * @param text as it was once written: not to be trusted

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Text that the user wrote in one turn. It is the text of messages of the user's role that came new with the turn: not of
- * instructions, of the model, of tools, of files, not recalled, and not said in a turn before.
+ * Text that the user wrote in one turn. It is the text of messages of the user's role that came new with the turn: not
+ * of instructions, of the model, of tools, of files, not recalled, and not said in a turn before.
  */
 public final class UserAuthoredText {
 

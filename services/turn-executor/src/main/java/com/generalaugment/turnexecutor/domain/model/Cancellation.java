@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Asks work in progress to stop, from any thread, once. Actions run at once on the cancelling thread and must not block. */
+/**
+ * Asks work in progress to stop, from any thread, once. Actions run at once on the cancelling thread and must not
+ * block.
+ */
 public final class Cancellation {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the concrete model, never a tier
  * @param maxOutputTokens hard limit, at least 1
  * @param reasoningEffort none, minimal, low, medium, high, xhigh; null: the model's own default
- * @param reasoningSummary concise, detailed, auto: how the model's thoughts are to be summed up; null: not at all
+ * @param reasoningSummary concise, detailed, auto: how the model's reasoning is to be summed up; null: not at all
  * @param rawReasoning whether raw reasoning is wanted, where the provider returns it
  * @param trace sent on as {@code traceparent}
  */

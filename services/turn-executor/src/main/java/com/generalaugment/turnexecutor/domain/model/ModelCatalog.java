@@ -56,7 +56,11 @@ public final class ModelCatalog {
                 .orElseThrow(() -> notConfigured(model));
     }
 
-    /** Where turns run by which the installation checks itself. @throws Problem 503 {@code model_provider_not_configured} */
+    /**
+     * Where turns run by which the installation checks itself.
+     *
+     * @throws Problem 503 {@code model_provider_not_configured}
+     */
     public ModelProvider forSelfChecks(String model) {
         if (selfCheck == null || !selfCheck.serves(model)) {
             throw notConfigured(model);

@@ -3,8 +3,8 @@ package com.generalaugment.turnexecutor.domain.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what the model says, in order. Thoughts, text, refusals and tool calls may follow each other; one is open at a time and
- * is closed by what follows it.
+ * Receives the model's output in order. Reasoning, text, refusals and tool calls may follow each other; one is open at
+ * a time and is closed by what follows it.
  */
 public interface ModelOutput {
 
@@ -17,21 +17,27 @@ public interface ModelOutput {
 
     void toolArguments(String delta);
 
-    /** A piece of the summary of what the model thinks; it begins a thought, or another part of it, when none is open. */
+    /**
+     * A piece of the summary of what the model thinks; it begins reasoning, or another part of it, when none is open.
+     */
     void reasoning(String delta);
 
-    /** A piece of what the model thinks, word by word; part of the thought that is open, or the beginning of one. */
+    /** A piece of raw reasoning; part of the open reasoning, or the beginning of one. */
     void rawReasoning(String delta);
 
     /** The part of the summary that is open is whole. Nothing happens when none is. */
     void endOfReasoningPart();
 
     /**
-     * What the call has used until now, where the provider reports it before the end; a later figure replaces an earlier one.
-     * Throws what ends the call when that is more than may be used.
+     * What the call has used until now, where the provider reports it before the end; a later figure replaces an
+     * earlier one. Throws what ends the call when that is more than may be used.
      */
     default void measured(TokenUsage soFar) {}
 
-    /** The thought is over. @param state for the provider's next call; with one, there was a thought even if nothing was heard of it */
+    /**
+     * The reasoning has ended.
+     *
+     * @param state for the provider's next call; with one, there was reasoning even without output
+     */
     void endOfReasoning(@Nullable ReasoningState state);
 }

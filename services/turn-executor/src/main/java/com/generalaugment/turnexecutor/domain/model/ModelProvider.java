@@ -5,8 +5,9 @@ package com.generalaugment.turnexecutor.domain.model;
  *
  * <p>Failures are {@code Problem}s of the public catalogue: {@code provider_rate_limited} (429, with Retry-After),
  * {@code context_length_exceeded} (400), {@code model_failed} (500), {@code model_provider_error} (502, extra
- * {@code upstream_status}), {@code model_provider_not_configured} (503), {@code model_timeout} (504); those of 500 to 504 carry
- * the extras of api.md 2.1 (5). A provider tries again by itself only before the first byte of an answer was seen.
+ * {@code upstream_status}), {@code model_provider_not_configured} (503), {@code model_timeout} (504); those of 500 to
+ * 504 carry the extras of api.md 2.1 (5). A provider tries again by itself only before the first byte of an answer was
+ * seen.
  */
 public interface ModelProvider {
 
@@ -28,7 +29,10 @@ public interface ModelProvider {
     /** The same; an input of more than {@code limit} tokens is counted only as far as that is certain. */
     long countInputTokens(ModelCall call, long limit);
 
-    /** @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what this provider cannot do */
+    /**
+     * @throws com.generalaugment.libs.runtime.error.Problem 400 {@code unsupported_parameter} for what this provider
+     *     cannot do
+     */
     default void check(ModelCall call) {}
 
     /** The size of the output of that call, for calls that end without reported usage. */

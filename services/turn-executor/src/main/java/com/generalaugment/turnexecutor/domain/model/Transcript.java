@@ -7,15 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A context as steps in which every call carries its result: calls and results belong together by call id, wherever they stand.
+ * A context as steps in which every call carries its result: calls and results belong together by call id, wherever
+ * they stand.
  *
  * <ul>
  *   <li>What stands between a call and its result follows the result.
  *   <li>A call without a result gets {@link #NO_RESULT}: a history with an abandoned call stays usable.
  *   <li>Of several results of one call the newest counts. A result without a call is left out.
- *   <li>A call that repeats one that waits for its result, with the same id, name and arguments and no other speaker between
- *       them, is the same call.
- *   <li>A thought that nothing of the same answer follows is left out: no provider takes it.
+ *   <li>A call that repeats one that waits for its result, with the same id, name and arguments and no other
+ *       speaker between them, is the same call.
+ *   <li>Reasoning that nothing of the same answer follows is left out: no provider takes it.
  * </ul>
  *
  * <p>Both directions are linear in the size of the context, and {@code of(t.messages())} equals {@code t}.
@@ -36,7 +37,10 @@ public record Transcript(List<Step> steps) {
 
     public record UserMessage(List<Part> parts) implements Step {}
 
-    /** One answer of the model: thoughts, texts and then calls, never a text after a call; the last part is no thought. */
+    /**
+     * One answer of the model: reasoning, texts and then calls, never a text after a call; the last part is no
+     * reasoning.
+     */
     public record Answer(List<AnswerPart> parts) implements Step {
 
         public Answer {

@@ -1,4 +1,4 @@
-/** The port to the models: what a turn asks of a model provider and what it hears back. */
+/** The port to the models: calls of a model provider and their output. */
 @NullMarked
 package com.generalaugment.turnexecutor.domain.model;
 

@@ -9,8 +9,8 @@ import com.generalaugment.turnexecutor.domain.run.Run;
 import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 
 /**
- * Asks whether a turn may spend what it could cost at worst and, at the same time, what it should know of its user. What facts
- * may add is a part of the worst case before they are known.
+ * Asks whether a turn may spend what it could cost at worst and, at the same time, what it should know of its user.
+ * What facts may add is a part of the worst case before they are known.
  */
 public final class Admissions {
 

@@ -11,8 +11,8 @@ import com.generalaugment.turnexecutor.domain.run.RunStore.Orphan;
 import java.util.List;
 
 /**
- * What turns know of their users. Facts are part of a context and of nothing else: they are no items, and are kept with the run
- * only while it runs, so that every owner of it asks the model the same.
+ * What turns know of their users. Facts are part of a context and of nothing else: they are no items, and are kept with
+ * the run only while it runs, so that every owner of it asks the model the same.
  */
 public final class Memories {
 
@@ -69,7 +69,7 @@ public final class Memories {
         return draft.with(context.with(messages, tokens), recollection);
     }
 
-    /** Before the model hears of them. A turn that stores nothing is never gone on with. */
+    /** Before the model gets them. A turn that stores nothing is never taken over. */
     void keep(Run run, Recollection recollection) {
         if (run.stored() && !recollection.facts().isEmpty()) {
             runs.keepRecalled(run, recollection.write());

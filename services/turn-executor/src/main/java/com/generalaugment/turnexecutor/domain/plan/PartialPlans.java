@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Plans of what is known of a run without planning it anew: its response object, and the events that its client has seen. */
+/**
+ * Plans of what is known of a run without planning it anew: its response object, and the events that its client has
+ * seen.
+ */
 public final class PartialPlans {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartialPlans.class);

@@ -29,8 +29,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what the model sees: what was said before, this turn's input with its references, cut to the window if asked.
- * What was said before is a conversation's items or the chain of previous responses.
+ * Puts together what the model sees: what was said before, this turn's input with its references, cut to the window if
+ * asked. Earlier items are a conversation's items or the chain of previous responses.
  */
 public final class TurnContexts {
 

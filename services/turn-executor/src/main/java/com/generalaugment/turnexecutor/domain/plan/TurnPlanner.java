@@ -124,7 +124,10 @@ public final class TurnPlanner {
                 clock.instant());
     }
 
-    /** The plan of a run that another owner began: the same request, the same ids, and the events that its client has seen. */
+    /**
+     * The plan of a run that another owner began: the same request, the same ids, and the events that its client has
+     * seen.
+     */
     public LiveTurn.Plan planAgain(Orphan orphan) {
         Run run = orphan.run();
         Draft draft = draft(run.tenant(), run.caller(), check(Json.readTrusted(orphan.requiredRequest())));

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What continues a response that is stored nowhere: carried by the holder of its client's connection. In a request's body it is
- * a member of our own, so that a stored turn that is taken over has it too; what a client sends by that name is thrown away.
+ * What continues a response that is stored nowhere: carried by the holder of its client's connection. In a request's
+ * body it is a member of our own, so that a stored turn that is taken over has it too; what a client sends by that name
+ * is thrown away.
  *
  * @param responseId of the response that can be continued with it
  * @param storedResponseId the newest response before it that is stored; null: there is none

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a compaction item holds, sealed: everything that was said in the model's own words, and beside it the instructions and
- * the newest turns as they were.
+ * What a compaction item holds, sealed: everything that was said in the model's own words, and beside it the
+ * instructions and the newest turns as they were.
  */
 public record Compaction(String summary, List<ObjectNode> items, Instant createdAt) {
 
@@ -75,7 +75,7 @@ public record Compaction(String summary, List<ObjectNode> items, Instant created
         return Json.bytes(node);
     }
 
-    /** Empty when it is something else that we sealed. */
+    /** Empty when it is another value that was sealed here. */
     public static Optional<Compaction> read(byte[] content) {
         var node = Json.readTrusted(content);
         if (!node.path("kind").asText().equals(KIND)) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How hard the model should think, and whether the caller wants a summary of it. Both null when not asked for.
  *
- * @param encrypted whether the caller wants the thoughts themselves, sealed, to send them back
+ * @param encrypted whether the caller wants the reasoning, sealed, to send it back
  */
 public record Reasoning(@Nullable String effort, @Nullable String summary, boolean encrypted) {
 

@@ -16,7 +16,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the member {@code tools}: functions, custom tools, namespaces of both, and what narrows the project's own tools. */
+/**
+ * Reads the member {@code tools}: functions, custom tools, namespaces of both, and what narrows the project's own
+ * tools.
+ */
 final class ToolList {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");

@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/responses}, checked and with every default filled in. Echo members are as the response shows them.
+ * The body of {@code POST /v1/responses}, checked and with every default filled in. Echo members are as the response
+ * shows them.
  *
  * @param input this turn's own items; an item that came without an id has none yet
  * @param metadata the caller's pairs without those that the platform overwrites
@@ -68,8 +69,9 @@ public record TurnRequest(
     private static final BigDecimal MAX_BUDGET = BigDecimal.valueOf(1_000_000);
 
     /**
-     * @throws Problem 400 with the first bad member as param: {@code missing_required_parameter}, {@code unsupported_*},
-     *     {@code raw_secret_refused}, {@code tool_name_conflict}, or {@code invalid_request} that lists all
+     * @throws Problem 400 with the first bad member as param: {@code missing_required_parameter}, {@code
+     *     unsupported_*}, {@code raw_secret_refused}, {@code tool_name_conflict}, or {@code invalid_request} that lists
+     *     all
      */
     public static TurnRequest parse(JsonNode body, RequestLimits limits) {
         Members members = Members.root(body);

@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Ids of items, made from the response's id and the item's place: a run that is taken over names its items as before, so that
- * a client that saw the first of them does not get others. The response of an item can be derived from the item's id.
+ * Ids of items, made from the response's id and the item's place: a run that is taken over names its items as before,
+ * so that a client that saw the first of them does not get others. The response of an item can be derived from the
+ * item's id.
  */
 public final class ItemIds {
 

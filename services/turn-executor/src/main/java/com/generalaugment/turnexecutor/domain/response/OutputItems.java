@@ -45,7 +45,7 @@ public final class OutputItems {
         return Json.object().put("type", "reasoning_text").put("text", text);
     }
 
-    /** A reasoning item without what was thought word by word; any other item as it is. */
+    /** A reasoning item without raw reasoning; any other item as it is. */
     public static ObjectNode withoutRawReasoning(ObjectNode item) {
         return hasRawReasoning(item) ? item.deepCopy().without(List.of("content")) : item;
     }

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response object: all 31 members of the reference and ours in every state. What the request decides is built once, what
- * changes is filled in at each rendering.
+ * The response object: all 31 members of the reference and the extensions, in every state. What the request decides is
+ * built once, what changes is filled in at each rendering.
  */
 public final class ResponseDocument implements AnswerDocument {
 

@@ -22,7 +22,7 @@ public final class ResponseViews {
         return copy;
     }
 
-    /** For who has not asked for it: no word of what was thought. */
+    /** For callers that have not asked for it: no raw reasoning. */
     public static ObjectNode withoutRawReasoning(ObjectNode response) {
         if (response.path("output").valueStream().noneMatch(OutputItems::hasRawReasoning)) {
             return response;
@@ -42,7 +42,10 @@ public final class ResponseViews {
         return joined.toString();
     }
 
-    /** A number out of bounds, as rows of older versions may have, keeps its exponent: written out it can have any length. */
+    /**
+     * A number out of bounds, as rows of older versions may have, keeps its exponent: written out it can have any
+     * length.
+     */
     private static String plain(JsonNode number) {
         return NumberBounds.decimal(number).map(BigDecimal::toPlainString).orElseGet(number::asText);
     }

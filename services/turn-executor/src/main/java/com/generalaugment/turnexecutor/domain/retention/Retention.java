@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes expired rows batch by batch, one batch of each kind in turn, until none is left. A batch that fails, for example
- * because its rows are too large to be deleted in time, is tried again with the next round and a quarter of its size.
+ * Deletes expired rows batch by batch, one batch of each kind in turn, until none is left. A batch that fails, for
+ * example because its rows are too large to be deleted in time, is tried again with the next round and a quarter of its
+ * size.
  */
 public final class Retention {
 
@@ -34,7 +35,7 @@ public final class Retention {
 
     /**
      * @param longestRound after which a round ends although rows are left
-     * @param deleted hears of every batch
+     * @param deleted is called for every batch
      */
     public Retention(ExpiredRows rows, Clock clock, Duration longestRound, ObjLongConsumer<Kind> deleted) {
         this.rows = rows;

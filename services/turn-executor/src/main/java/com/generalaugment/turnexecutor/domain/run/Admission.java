@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface Admission {
 
     /**
-     * Holds the worst case until the usage fact of the run settles it. A refusal is a {@code Problem} of kind 402, 429 or 503
-     * and holds nothing.
+     * Holds the worst case until the usage fact of the run settles it. A refusal is a {@code Problem} of kind 402, 429
+     * or 503 and holds nothing.
      */
     Reserved reserve(Run run, Project project, WorstCase worstCase, Hold hold);
 

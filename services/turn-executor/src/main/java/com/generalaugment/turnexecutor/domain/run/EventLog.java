@@ -9,18 +9,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one running response, in order, in memory. One writer appends; any number of readers follow, each at its own
- * pace and position: a slow one costs nothing but its position. Its size is bounded by the output limit of a turn.
+ * The events of one running response, in order, in memory. One writer appends; any number of readers follow, each at
+ * its own pace and position: a slow one costs nothing but its position. Its size is bounded by the output limit of a
+ * turn.
  *
- * <p>The writer of a turn that stores nothing waits for its readers when the fastest of them falls behind: no one else will
- * ever want what they do not take.
+ * <p>The writer of a turn that stores nothing waits for its readers when the fastest of them falls behind: no one else
+ * will ever want what they do not take.
  */
 public final class EventLog {
 
     /** How far the readers may fall behind a turn that stores nothing, in frames. */
     public static final int MAX_LAG = 256;
 
-    /** One follower. {@code onChange} is called without locks, from the thread that shows a frame, and must not block. */
+    /**
+     * One follower. {@code onChange} is called without locks, from the thread that shows a frame, and must not block.
+     */
     public interface Reader {
         void onChange();
     }

@@ -5,8 +5,8 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.util.List;
 
 /**
- * What a caller opts in to beside the core events and items (api.md 4.5). The choice is recorded with the run: its events are
- * numbered once, so all followers get the same events or none.
+ * What a caller opts in to beside the core events and items (api.md 4.5). The choice is recorded with the run: its
+ * events are numbered once, so all followers get the same events or none.
  *
  * @param on the events {@code general_augment:…}
  * @param rawReasoning also what the model thinks, word by word

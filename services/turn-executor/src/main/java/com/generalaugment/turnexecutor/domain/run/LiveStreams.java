@@ -4,13 +4,14 @@ import com.generalaugment.libs.runtime.context.Tenant;
 import java.util.List;
 
 /**
- * Port to the shared copy of running streams: lets another replica follow a response, and a new owner see what the client of
- * a dead one has seen. May be lost; nothing that is stored depends on it.
+ * Port to the shared copy of running streams: lets another replica follow a response, and a new owner see what the
+ * client of an earlier one has seen. May be lost; nothing that is stored depends on it.
  */
 public interface LiveStreams {
 
     /**
-     * Hands a frame on before it is sent to the client. Never fails and never waits. What may not be stored is kept sealed.
+     * Hands a frame on before it is sent to the client. Never fails and never waits. What may not be stored is kept
+     * sealed.
      *
      * @param handedOver runs when the frame has left this process, or cannot: on any thread, in the order of the frames
      */
@@ -32,7 +33,10 @@ public interface LiveStreams {
     /** One follower that listens. */
     interface Following extends AutoCloseable {
 
-        /** Says that it is still there: without it calls end after some seconds. Never fails and never waits. */
+        /**
+         * Signals that the follower is still connected: without it calls end after some seconds. Never fails and never
+         * waits.
+         */
         void call();
 
         @Override

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A durable execution of one turn. It is worked on under a lease; every write carries the fence and fails when a newer owner
- * exists. States: {@link RunState}.
+ * A durable execution of one turn. It is worked on under a lease; every write carries the fence and fails when a newer
+ * owner exists. States: {@link RunState}.
  *
  * @param id {@code run_…}
  * @param fence grows by one with every owner that works on it; 0 before the first one of a background run
@@ -59,8 +59,8 @@ public record Run(
             Extensions extensions) {
 
         /**
-         * The environment of turns by which the installation checks itself. No key has it. They run on the built-in model, are
-         * neither reserved nor counted, and no fact of them is published.
+         * The environment of turns by which the installation checks itself. No key has it. They run on the built-in
+         * model, are neither reserved nor counted, and no fact of them is published.
          */
         private static final String SELF_CHECK = "self_check";
 

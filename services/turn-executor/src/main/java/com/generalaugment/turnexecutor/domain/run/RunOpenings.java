@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens runs and takes them back. A store that does not answer in time may have opened the run all the same, or may do so
- * later; its caller is refused, so the run must neither be worked on nor charged. It is annulled, again and again until the
- * store confirms it. The leases of runs that are not begun yet and of those that are being annulled are renewed with those of
- * the runs that are worked on, so no replica takes them over.
+ * Opens runs and takes them back. A store that does not answer in time may have opened the run all the same, or may do
+ * so later; its caller is refused, so the run must neither be worked on nor charged. It is annulled, again and again
+ * until the store confirms it. The leases of runs that are not begun yet and of those that are being annulled are
+ * renewed with those of the runs that are worked on, so no replica takes them over.
  */
 public final class RunOpenings {
 
@@ -35,8 +35,8 @@ public final class RunOpenings {
     }
 
     /**
-     * As {@link RunStore#open}. When the outcome is unknown, the run is annulled in the background. A run that was opened is
-     * {@link #begun} or discarded by the caller.
+     * As {@link RunStore#open}. When the outcome is unknown, the run is annulled in the background. A run that was
+     * opened is {@link #begun} or discarded by the caller.
      */
     public boolean open(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place) {
         boolean opened = false;
@@ -61,7 +61,10 @@ public final class RunOpenings {
         unbegun.remove(run.id());
     }
 
-    /** Takes a run back that was opened and could not be begun; after a failure that leaves unknown how far the store came. */
+    /**
+     * Takes a run back that was opened and could not be begun; after a failure that leaves unknown how far the store
+     * came.
+     */
     public void discardAfter(Run run, Throwable failure) {
         if (isOutcomeUnknown(failure)) {
             annul(run);

@@ -11,8 +11,8 @@ import java.util.Optional;
 public interface RunQueue {
 
     /**
-     * Leaves a run that this replica has opened, and no replica worked on, to any replica with room. With that its request is answered: so is its idempotency
-     * key's.
+     * Leaves a run that this replica has opened, and no replica worked on, to any replica with room. With that its
+     * request is answered: so is its idempotency key's.
      *
      * @throws RunStore.LostLease when it waits already, or another replica has it
      */

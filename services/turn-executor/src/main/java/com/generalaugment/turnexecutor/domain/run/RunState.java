@@ -1,8 +1,8 @@
 package com.generalaugment.turnexecutor.domain.run;
 
 /**
- * Where a run stands: queued → running → one of the others. {@code running} is left exactly once, in the transaction that
- * stores the result and its facts; only a run that could not begin goes back from running to queued.
+ * Where a run stands: queued → running → one of the others. {@code running} is left exactly once, in the transaction
+ * that stores the result and its facts; only a run that could not begin goes back from running to queued.
  */
 public sealed interface RunState {
 

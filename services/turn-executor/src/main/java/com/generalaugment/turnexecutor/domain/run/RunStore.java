@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 public interface RunStore {
 
     /**
-     * Opens a run under this replica's lease; with a claim, only if the key is free (or its claim has expired). A run that
-     * speaks in a conversation takes it until it has ended, whatever becomes of this replica.
+     * Opens a run under this replica's lease; with a claim, only if the key is free (or its claim has expired). A run
+     * that speaks in a conversation takes it until it has ended, whatever becomes of this replica.
      *
      * @param place what the turn has read of its conversation; null: it is in none
      * @return whether the run is open; false when the key belongs to another request
-     * @throws Problem 404 {@code conversation_not_found}, 409 {@code conversation_busy}; then nothing is open or claimed
+     * @throws Problem 404 {@code conversation_not_found}, 409 {@code conversation_busy}; then nothing is open or
+     *     claimed
      */
     boolean open(Run run, byte[] request, @Nullable Claim claim, @Nullable ConversationPlace place);
 
@@ -32,22 +33,27 @@ public interface RunStore {
      */
     void keepRecalled(Run run, byte[] recalled);
 
-    /** Everything a turn leaves behind, in one transaction under the fence. Repeating it after a lost answer is safe. */
+    /**
+     * Everything a turn leaves behind, in one transaction under the fence. Repeating it after a lost answer is safe.
+     */
     void finish(Run run, Result result);
 
     /** Takes a run back that was refused before any work: no run, no claimed key. */
     void discard(Run run);
 
     /**
-     * Makes sure that a run is not open and never will be, also when an {@link #open} of unknown outcome is committed later.
-     * Repeating it is safe. A run that a newer owner works on is asked to be cancelled.
+     * Makes sure that a run is not open and never will be, also when an {@link #open} of unknown outcome is committed
+     * later. Repeating it is safe. A run that a newer owner works on is asked to be cancelled.
      */
     void annul(Run run);
 
     /** @return the runs that this replica still owns, each with whether its cancellation is requested */
     Map<String, Boolean> renew(List<String> runIds, Duration lease);
 
-    /** Gives up runs that this replica works on, for any replica to take after the pause. Their owner is not counted as lost. */
+    /**
+     * Gives up runs that this replica works on, for any replica to take after the pause. Their owner is not counted as
+     * lost.
+     */
     void handOver(List<String> runIds, Duration pause);
 
     /** This replica has lost the run to a newer owner, but its process lives: it does not count as lost. */

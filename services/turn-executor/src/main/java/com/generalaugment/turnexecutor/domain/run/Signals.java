@@ -11,7 +11,7 @@ public interface Signals {
     /** The owner of that response must stop. */
     void cancel(Tenant tenant, String responseId);
 
-    /** Hears every signal, the own ones too. Calls must not block. */
+    /** Gets every signal, this replica's own ones too. Calls must not block. */
     interface Listener {
         void onQueued();
 

@@ -24,7 +24,9 @@ public record StoredResponse(
         ObjectNode document,
         Instant createdAt) {
 
-    /** The response object as callers see it: what a model wants back of its reasoning is kept for the next turn only. */
+    /**
+     * The response object as callers see it: what a model wants back of its reasoning is kept for the next turn only.
+     */
     public ObjectNode shown() {
         boolean hides = false;
         for (JsonNode item : document.path("output")) {
@@ -48,7 +50,9 @@ public record StoredResponse(
         return items;
     }
 
-    /** What the turn adds to its conversation: nothing when it failed or was cancelled, for then it is to be said again. */
+    /**
+     * What the turn adds to its conversation: nothing when it failed or was cancelled, for then it is to be said again.
+     */
     public Optional<Said> said() {
         String conversation = document.path("conversation").path("id").asText();
         boolean counts = status.equals("completed") || status.equals("incomplete");

@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes the text of a custom tool's input out of the arguments of the function that stands for the tool, while they arrive:
- * {@code {"input":"…"}}. Arguments of another shape are the input as they are: nothing that the model said is lost.
+ * Takes the text of a custom tool's input out of the arguments of the function that stands for the tool, while they
+ * arrive: {@code {"input":"…"}}. Arguments of another shape are the input as they are: nothing that the model said is
+ * lost.
  */
 final class CustomToolInput {
 

@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes the events of one stream with ascending numbers, straight to bytes: a delta is the hottest document we have. */
+/**
+ * Writes the events of one stream with ascending numbers, straight to bytes: a delta is the most frequent document of
+ * the service.
+ */
 final class EventWriter {
 
     /** Writes the members that follow type and number. */

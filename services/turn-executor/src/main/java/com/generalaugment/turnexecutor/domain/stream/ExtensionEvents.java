@@ -10,8 +10,9 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * Events beside the core events, for callers that switched the extensions on (api.md 4.5): as the work begins which facts were recalled
- * and what is held for the turn, before it ends what of that is spent. In between nothing is measured.
+ * Events beside the core events, for callers that switched the extensions on (api.md 4.5): as the work begins which
+ * facts were recalled and what is held for the turn, before it ends what of that is spent. In between nothing is
+ * measured.
  */
 record ExtensionEvents(LiveTurn turn, ResponseEvents events) {
 

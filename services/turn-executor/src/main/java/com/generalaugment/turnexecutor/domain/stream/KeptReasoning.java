@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the model of one turn wants back of its thoughts: for the caller only if it asked, for the next turn always. */
+/**
+ * What the model of one turn wants back of its reasoning: for the caller only if it asked, for the next turn always.
+ */
 final class KeptReasoning {
 
     private final ReasoningCodec thoughts;

@@ -6,7 +6,9 @@ import com.generalaugment.libs.runtime.json.Json;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import org.jspecify.annotations.Nullable;
 
-/** Reasoning of the model: published as a summary in parts, one open at a time, and raw to callers that asked for it. */
+/**
+ * Reasoning of the model: published as a summary in parts, one open at a time, and raw to callers that asked for it.
+ */
 final class OpenReasoning extends OpenItem {
 
     private final ArrayNode parts = Json.array();

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** What models want back of their thoughts, as the text {@code encrypted_content}: only we can read it, only for its tenant. */
+/**
+ * What models want back of their reasoning, as the text {@code encrypted_content}: only this service can read it, only
+ * for its tenant.
+ */
 public final class ReasoningCodec {
 
     private final Sealer sealer;
@@ -26,7 +29,7 @@ public final class ReasoningCodec {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealer.seal(scope, Json.bytes(content)));
     }
 
-    /** Empty when it was altered, or is not one of ours or not this tenant's. */
+    /** Empty when it was altered, or was not sealed here or is not this tenant's. */
     public Optional<ReasoningState> open(String encrypted) {
         byte[] sealed;
         try {

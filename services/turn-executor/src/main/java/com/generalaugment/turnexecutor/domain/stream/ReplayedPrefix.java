@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Events that the client of an earlier owner has seen already. The new owner's events must be the same as far as those go:
- * a client never gets two versions of one event.
+ * Events that the client of an earlier owner has seen already. The new owner's events must be the same as far as those
+ * go: a client never gets two versions of one event.
  */
 public final class ReplayedPrefix {
 
-    /** The model said something else this time. */
+    /** The model returned other output this time. */
     public static final class Diverged extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -32,13 +32,13 @@ public final class ResponseEvents implements ModelOutput {
     private final Function<String, Optional<OfferedTool>> tools;
     private @Nullable OpenItem open;
 
-    /** @param listener hears every frame at once; null: only items are built */
+    /** @param listener gets every frame at once; null: only items are built */
     public ResponseEvents(String responseId, boolean obfuscation, @Nullable Consumer<Frame> listener) {
         this(responseId, obfuscation, listener, null, name -> Optional.empty());
     }
 
     /**
-     * @param thoughts keeps what the model wants back of its thoughts; null: that is dropped
+     * @param thoughts keeps what the model wants back of its reasoning; null: that is dropped
      * @param tools the request's tool that the model calls by a name
      */
     ResponseEvents(

@@ -84,8 +84,8 @@ public final class Responses {
     }
 
     /**
-     * The turns that a new one continues, no more than one request could carry: the newest, or all. One that was deleted in
-     * the middle of them leaves none that may be continued.
+     * The turns that a new one continues, no more than one request could carry: the newest, or all. One that was
+     * deleted in the middle of them leaves none that may be continued.
      */
     public ResponseChain chain(Tenant tenant, @Nullable String previousResponseId, @Nullable String user) {
         if (previousResponseId == null) {
@@ -130,8 +130,8 @@ public final class Responses {
     }
 
     /**
-     * All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. Those that were
-     * recorded with more extensions than the caller wants to see are rebuilt too, if it wants all of them.
+     * All events of a response: live ones while it runs, kept ones afterwards, else rebuilt from its items. Those that
+     * were recorded with more extensions than the caller wants to see are rebuilt too, if it wants all of them.
      *
      * @param shown what the caller wants to see beside the core
      * @throws Problem 400 {@code stream_expired}; 400 where events recorded with more extensions cannot be rebuilt
@@ -174,7 +174,8 @@ public final class Responses {
 
     public Execution repeat(Tenant tenant, String responseId, TurnRequest request, Extensions shown) {
         StoredResponse response = look(tenant, responseId).orElseThrow(Responses::replayUnavailable);
-        List<Frame> frames = request.stream() ? framesOf(response, stored.frames(tenant, responseId), shown) : List.of();
+        List<Frame> frames =
+                request.stream() ? framesOf(response, stored.frames(tenant, responseId), shown) : List.of();
         ObjectNode answer = request.reasoning().encrypted() ? response.document() : response.shown();
         return Execution.finished(answer, frames, true);
     }

@@ -28,7 +28,7 @@ public final class StreamFollower {
 
     /** Notices of new frames arrive at once; polling makes up for lost ones. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    /** Until the owner has heard that it is followed, and after every new frame. */
+    /** Until the owner knows of its follower, and after every new frame. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     /** A stream that is silent for so long may have ended without a last frame. */
@@ -59,7 +59,7 @@ public final class StreamFollower {
                 .retryAfter(Duration.ofSeconds(1));
     }
 
-    /** Joins a running response wherever it runs; also goes on when its owner dies and another takes over. */
+    /** Joins a running response wherever it runs; also goes on when another owner takes over. */
     Execution follow(Tenant tenant, String responseId, Extensions shown) {
         Optional<LiveTurn> here = live.find(tenant, responseId)
                 .filter(turn -> turn.plan().request().tellsEvents());
@@ -189,7 +189,9 @@ public final class StreamFollower {
         return last != null && last.isTerminal();
     }
 
-    /** The run has ended; what the shared copy lacks is read from the store. A run that was refused has left nothing. */
+    /**
+     * The run has ended; what the shared copy lacks is read from the store. A run that was refused has left nothing.
+     */
     private void finishFromStore(Copy copy) {
         StoredResponse response = stored.find(copy.tenant, copy.responseId).orElseThrow(StreamFollower::inProgress);
         stored.frames(copy.tenant, copy.responseId).orElseGet(() -> RebuiltStream.of(response, copy.shown)).stream()

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.generalaugment.turnexecutor.domain.response.OutputItems;
 import java.io.IOException;
 
-/** Where a part of a reasoning summary stands, and its events in their order; raw thoughts stand beside it, as one text. */
+/**
+ * Where a part of a reasoning summary stands, and its events in their order; raw reasoning stands beside it, as one
+ * text.
+ */
 record SummaryAddress(String itemId, int outputIndex, int summaryIndex) {
 
     void added(ResponseEvents events) {

@@ -92,7 +92,7 @@ public final class TurnEventPublisher {
         events.continueAt(turn.log().size());
     }
 
-    /** The result is stored: now the end may be heard. */
+    /** The result is stored: the last events may be published. */
     public void end(List<Frame> last) {
         last.forEach(this::publish);
         streams.end(turn.run());

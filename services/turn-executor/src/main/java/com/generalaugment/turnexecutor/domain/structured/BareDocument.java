@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.domain.structured;
 
 import java.util.List;
 
-/** A document without what some models write around it: thoughts in front of it, and the fences of a code block. */
+/** A document without what some models write around it: reasoning in front of it, and the fences of a code block. */
 public final class BareDocument {
 
     private static final String FENCE = "```";

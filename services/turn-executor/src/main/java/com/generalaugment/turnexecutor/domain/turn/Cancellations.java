@@ -45,8 +45,8 @@ public final class Cancellations {
      * Cancels a background response; one that has ended stays as it is.
      *
      * @return the response as it is now
-     * @throws Problem 404 {@code response_not_found}, 400 {@code response_not_cancellable} for a turn in the foreground,
-     *     503 while its owner cannot be reached
+     * @throws Problem 404 {@code response_not_found}, 400 {@code response_not_cancellable} for a turn in the
+     *     foreground, 503 while its owner cannot be reached
      */
     public ObjectNode cancel(Tenant tenant, String responseId, @Nullable String user) {
         Optional<Orphan> open = responses.running(tenant, responseId, user);
@@ -82,7 +82,8 @@ public final class Cancellations {
     }
 
     /**
-     * Ends the turn, whether or not a caller waits for it: a queued one here, a running one by its owner; no replica begins it in between.
+     * Ends the turn, whether or not a caller waits for it: a queued one here, a running one by its owner; no replica
+     * begins it in between.
      *
      * @throws Problem 503 when its owner has not ended it in time
      */
@@ -106,7 +107,7 @@ public final class Cancellations {
         }
     }
 
-    /** An owner that has just begun may not hear the first signal, and what it cannot begin waits again. */
+    /** An owner that has just begun may miss the first signal, and what it cannot begin waits again. */
     private void endOrSignal(Tenant tenant, String responseId) {
         queue.claim(tenant, responseId, lease)
                 .ifPresentOrElse(takeover::resume, () -> signals.cancel(tenant, responseId));

@@ -26,8 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The use case of making a context shorter: the request's model writes down what was said, and that with the newest turns
- * becomes one sealed item. A run like a turn's, under a key and a budget, that stores nothing; its tokens count, no turn does.
+ * The use case of making a context shorter: the request's model writes a summary, and that with the newest turns
+ * becomes one sealed item. A run like a turn's, under a key and a budget, that stores nothing; its tokens count, no
+ * turn does.
  */
 public final class Compactions implements RunKind {
 

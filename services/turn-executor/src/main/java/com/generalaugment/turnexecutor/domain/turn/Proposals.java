@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The use case of reading something out of what a user wrote in one turn, for memory: the project's model is shown those words
- * as data and nothing else. A run like a compaction's, under a key and a budget, that stores nothing.
+ * The use case of reading something out of what a user wrote in one turn, for memory: the project's model is shown
+ * those words as data and nothing else. A run like a compaction's, under a key and a budget, that stores nothing.
  */
 public final class Proposals implements RunKind {
 
@@ -60,7 +60,9 @@ public final class Proposals implements RunKind {
     /** @param words what the user wrote; empty: nothing, and no model was asked @param json the model's answer */
     public record Proposed(String words, byte[] json) {}
 
-    /** @throws Problem 404 {@code response_not_found}: also where the project does not learn, or it is not this user's */
+    /**
+     * @throws Problem 404 {@code response_not_found}: also where the project does not learn, or it is not this user's
+     */
     public Proposed propose(Tenant tenant, Run.Caller caller, String responseId, String user, Question question) {
         StoredResponse response = responses.find(tenant, responseId, user);
         if (!projects.at(tenant, caller).memory().learns()) {

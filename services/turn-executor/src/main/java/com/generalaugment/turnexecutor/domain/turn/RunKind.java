@@ -11,7 +11,10 @@ import com.generalaugment.turnexecutor.domain.run.Admission.Reserved;
 import com.generalaugment.turnexecutor.domain.run.Run;
 import java.util.List;
 
-/** What a run is opened for: a turn, or something else that asks a model. {@link Turns} opens it, under a key and a budget. */
+/**
+ * What a run is opened for: a turn, or something else that asks a model. {@link Turns} opens it, under a key and a
+ * budget.
+ */
 interface RunKind {
 
     /** A part of the idempotency key's fingerprint. */

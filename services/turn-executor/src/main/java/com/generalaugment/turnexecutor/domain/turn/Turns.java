@@ -36,8 +36,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use cases of executing turns: start one, or repeat one by its idempotency key. This is where the walk of a turn can be
- * read from top to bottom; {@link Takeover} goes on with those whose owner is gone.
+ * The use cases of executing turns: start one, or repeat one by its idempotency key. This is where the walk of a turn
+ * can be read from top to bottom; {@link Takeover} goes on with those whose owner is gone.
  */
 public final class Turns {
 
@@ -115,7 +115,7 @@ public final class Turns {
         return retrieve(tenant, responseId, user, false);
     }
 
-    /** @param encrypted whether what the model wants back of its thoughts is to be seen, sealed */
+    /** @param encrypted whether what the model wants back of its reasoning is to be seen, sealed */
     public ObjectNode retrieve(Tenant tenant, String responseId, @Nullable String user, boolean encrypted) {
         Optional<Orphan> running = responses.running(tenant, responseId, user);
         if (running.isEmpty()) {

@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The arguments of one call, put together from pieces to the text of one JSON object. Servers send an empty object in front of the
- * real one, all that they sent before in front of what is new, the whole once more at the end, or the object as a JSON string.
+ * The arguments of one call, put together from pieces to the text of one JSON object. Servers send an empty object in
+ * front of the real one, all that they sent before in front of what is new, the whole once more at the end, or the
+ * object as a JSON string.
  */
 final class ArgumentText {
 

@@ -3,8 +3,8 @@ package com.generalaugment.turnexecutor.clients.providers.answer;
 import java.io.IOException;
 
 /**
- * One call of a function while it arrives. It is passed on from its first argument on: its name and id may come late, in pieces, again
- * in every chunk, or not at all.
+ * One call of a function while it arrives. It is passed on from its first argument on: its name and id may come late,
+ * in pieces, again in every chunk, or not at all.
  */
 final class CallInPieces {
 

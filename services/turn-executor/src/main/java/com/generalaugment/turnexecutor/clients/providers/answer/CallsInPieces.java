@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the calls of one answer together from what servers send: at an index of their own, all at the same one or at none, with or
- * without ids, mixed up or one after the other.
+ * Puts the calls of one answer together from what servers send: at an index of their own, all at the same one or at
+ * none, with or without ids, mixed up or one after the other.
  */
 public final class CallsInPieces {
 

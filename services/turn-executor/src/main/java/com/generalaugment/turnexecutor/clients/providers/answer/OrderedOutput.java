@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a provider says at the same time one after the other, in the order in which each began: the first is passed on
- * while it arrives, the others wait until those before them are whole. A call is whole when its provider says so, or when its
- * arguments are one JSON object; anything else when something new begins.
+ * Puts parallel output of a provider one after the other, in the order in which each began: the first is passed on
+ * while it arrives, the others wait until those before them are whole. A call is whole when its provider says so, or
+ * when its arguments are one JSON object; anything else when something new begins.
  */
 public final class OrderedOutput {
 
@@ -147,7 +147,7 @@ public final class OrderedOutput {
         }
     }
 
-    /** One thing that is being said. */
+    /** One output item in progress. */
     private final class Lane {
         private final Kind kind;
         private final List<Runnable> held = new ArrayList<>();

@@ -25,7 +25,8 @@ public final class ReportedFailure extends IOException {
     }
 
     /**
-     * Of an error in any shape: an object with a number or a name as {@code code}, {@code status} or {@code type}, or a text.
+     * Of an error in any shape: an object with a number or a name as {@code code}, {@code status} or {@code type}, or a
+     * text.
      *
      * @param names what the provider's own names mean as status
      */

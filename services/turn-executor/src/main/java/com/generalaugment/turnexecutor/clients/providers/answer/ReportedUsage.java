@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider reports of one call's usage, once or in every chunk: of each figure the largest counts, since none shrinks while
- * an answer grows. Figures that are no number of tokens are left out.
+ * What a provider reports of one call's usage, once or in every chunk: of each figure the largest counts, since none
+ * shrinks while an answer grows. Figures that are no number of tokens are left out.
  */
 public final class ReportedUsage {
 

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Separates reasoning from the answer where a server leaves both in one text: tagged, in front of the answer. Tags further behind are
- * text like any other.
+ * Separates reasoning from the answer where a server leaves both in one text: tagged, in front of the answer. Tags
+ * further behind are text like any other.
  */
 public final class TaggedReasoning {
 

@@ -1,4 +1,4 @@
-/** How answers of model providers are read, whatever their wire format: pieces, calls, thoughts, usage, ends. */
+/** How answers of model providers are read, whatever their wire format: pieces, calls, reasoning, usage, ends. */
 @NullMarked
 package com.generalaugment.turnexecutor.clients.providers.answer;
 

@@ -116,7 +116,7 @@ final class Block {
         }
     }
 
-    /** Unsigned thoughts are refused when they come back. */
+    /** Unsigned thinking is refused when it comes back. */
     private void endOfThought() {
         if (signature.isEmpty()) {
             output.endOfReasoning(null);

@@ -47,7 +47,10 @@ final class MessagesRequest {
         return Json.bytes(body);
     }
 
-    /** The provider enforces only strict schemas of newer models; other schemas are given as an instruction and checked here. */
+    /**
+     * The provider enforces only strict schemas of newer models; other schemas are given as an instruction and checked
+     * here.
+     */
     private static void format(ObjectNode body, ModelCall call, List<String> instructions) {
         switch (call.format()) {
             case OutputFormat.Text text -> {}

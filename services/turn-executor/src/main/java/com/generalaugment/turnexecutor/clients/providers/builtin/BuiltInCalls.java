@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Which tools the built-in model calls, first match wins: those that {@code tool_choice} demands, those that the input names,
- * those that it asks for in other words. What was called for this input is not called again.
+ * Which tools the built-in model calls, first match wins: those that {@code tool_choice} demands, those that the input
+ * names, those that it asks for in other words. What was called for this input is not called again.
  */
 final class BuiltInCalls {
 

@@ -19,9 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The deterministic model that comes with the platform, for laptops and tests. It follows {@link BuiltInRules}, streams token
- * by token, counts with a real tokenizer and keeps the output limit to the token. {@code [pace 20ms]} in the input makes it
- * wait that long before each token. Asked for its thoughts, or a summary of them, it names the rule that it follows.
+ * The deterministic model that comes with the platform, for laptops and tests. It follows {@link BuiltInRules}, streams
+ * token by token, counts with a real tokenizer and keeps the output limit to the token. {@code [pace 20ms]} in the
+ * input makes it wait that long before each token. Asked for its reasoning, or a summary of it, it names the rule that
+ * it follows.
  */
 public final class BuiltInModel implements ModelProvider {
 
@@ -101,7 +102,7 @@ public final class BuiltInModel implements ModelProvider {
             return true;
         }
 
-        /** One thought, as asked for: word by word, as a summary of one part, both, or not at all. */
+        /** Reasoning as requested: raw, as a summary of one part, both, or not at all. */
         boolean think(String thought, ModelOutput output) {
             boolean summarizes = call.reasoningSummary() != null;
             boolean whole = (!call.rawReasoning() || say(thought, output::rawReasoning))

@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a schema is
- * filled; a tool's result is reported; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X};
- * {@code What was my first message?}; {@code Summarise the conversation above}; {@code What do you know about me?}; anything
- * else is echoed.
+ * The fixed rules by which the built-in model answers, first match wins: a demanded or asked-for tool is called; a
+ * schema is filled; a tool's result is reported; {@code Reply exactly with: X}; {@code Count to N}; {@code Refuse: X};
+ * {@code What was my first message?}; {@code Summarise the conversation above}; {@code What do you know about me?};
+ * anything else is echoed.
  */
 final class BuiltInRules {
 

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What tools answered, as text: plain results word by word, JSON as a list of its members. Every value of a result is in it. */
+/**
+ * What tools answered, as text: plain results word by word, JSON as a list of its members. Every value of a result is
+ * in it.
+ */
 public final class ResultText {
 
     private static final int MOST_MEMBERS = 40;

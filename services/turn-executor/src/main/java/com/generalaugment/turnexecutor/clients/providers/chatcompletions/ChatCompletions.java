@@ -10,7 +10,7 @@ import com.generalaugment.turnexecutor.domain.model.ModelOutput;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Any endpoint that speaks OpenAI's chat completions: vLLM, Ollama, LiteLLM, OpenAI itself and others. */
+/** Any endpoint with OpenAI's chat completions: vLLM, Ollama, LiteLLM, OpenAI itself and others. */
 public final class ChatCompletions implements WireFormat {
 
     private final String name;
@@ -21,7 +21,7 @@ public final class ChatCompletions implements WireFormat {
     }
 
     /**
-     * @param name of the provider that speaks it
+     * @param name of the provider
      * @param takesFiles whether it reads PDF files itself; most servers do not
      */
     public ChatCompletions(String name, boolean takesFiles) {
@@ -41,7 +41,7 @@ public final class ChatCompletions implements WireFormat {
 
     @Override
     public void check(ModelCall call) {
-        // Who speaks this knows everything that a caller can ask for, or says itself that it does not.
+        // A server of this format supports everything that a caller can ask for, or reports what it does not.
     }
 
     @Override

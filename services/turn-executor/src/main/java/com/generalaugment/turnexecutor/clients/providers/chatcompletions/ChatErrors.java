@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.generalaugment.turnexecutor.clients.providers.answer.ReportedFailure;
 import java.util.Map;
 
-/** Errors inside a stream that began well: an object, a text or a list as {@code error}, or an object that is one itself. */
+/**
+ * Errors inside a stream that began well: an object, a text or a list as {@code error}, or an object that is one
+ * itself.
+ */
 final class ChatErrors {
 
     private static final Map<String, Integer> NAMES = Map.ofEntries(

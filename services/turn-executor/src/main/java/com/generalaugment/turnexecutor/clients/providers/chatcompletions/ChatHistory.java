@@ -18,18 +18,20 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>one message of the system, and only at the beginning (chat templates of Qwen and Mistral);
- *   <li>user and assistant in turns, the user first (templates of Mistral, Gemma, Llama 2), and no assistant at the end;
- *   <li>each message of an assistant with calls is followed by one tool message for each call, before anything else ("An assistant
- *       message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'", OpenAI);
+ *   <li>user and assistant in turns, the user first (templates of Mistral, Gemma, Llama 2), and no assistant at the
+ *       end;
+ *   <li>each message of an assistant with calls is followed by one tool message for each call, before anything else
+ *       ("An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'",
+ *       OpenAI);
  *   <li>ids of calls have 1 to 40 characters (OpenAI) and occur once; names match {@code ^[a-zA-Z0-9_-]{1,64}$};
  *   <li>arguments are the text of a JSON object: templates read it as one (vLLM, SGLang).
  * </ul>
  *
- * <p>Models of Mistral, known by their names, demand more (mistral-common, {@code protocol/instruct/validator.py}): ids of nine
- * letters and digits, no text beside calls, and an assistant after each group of tool messages. Other ids of the general form stay
- * as they are: some templates show them to the model (Kimi K2, {@code functions.name:0}).
+ * <p>Models of Mistral, known by their names, demand more (mistral-common, {@code protocol/instruct/validator.py}): ids
+ * of nine letters and digits, no text beside calls, and an assistant after each group of tool messages. Other ids of
+ * the general form stay as they are: some templates show them to the model (Kimi K2, {@code functions.name:0}).
  *
- * <p>Thoughts are not taken back.
+ * <p>Reasoning is not taken back.
  */
 final class ChatHistory {
 

@@ -12,7 +12,9 @@ import com.generalaugment.turnexecutor.domain.model.ToolChoice;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A call in the words of OpenAI's chat completions, always streamed with usage. Members at their defaults are left out. */
+/**
+ * A call in the words of OpenAI's chat completions, always streamed with usage. Members at their defaults are left out.
+ */
 final class ChatRequest {
 
     /** Models that know only the newer name of the output limit. */

@@ -90,7 +90,7 @@ final class ChatStream implements AnswerReader {
         }
     }
 
-    /** @param whole whether all is there that was said until now */
+    /** @param whole whether the output is complete until now */
     private void said(JsonNode delta, boolean whole) throws IOException {
         think(delta);
         content(delta.path("content"), whole);
@@ -146,7 +146,10 @@ final class ChatStream implements AnswerReader {
         }
     }
 
-    /** No standard names the member for reasoning: {@code reasoning_content} with most servers, {@code reasoning} with some. */
+    /**
+     * No standard names the member for reasoning: {@code reasoning_content} with most servers, {@code reasoning} with
+     * some.
+     */
     private void think(JsonNode delta) {
         String thought = delta.path("reasoning_content").asText("");
         if (thought.isEmpty() && delta.path("reasoning").isTextual()) {

@@ -1,4 +1,4 @@
-/** OpenAI's chat completions, which many others speak too. */
+/** OpenAI's chat completions, which many other servers implement too. */
 @NullMarked
 package com.generalaugment.turnexecutor.clients.providers.chatcompletions;
 

@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A history as families with two speakers take it: instructions apart, then the user and the model in turns. The user speaks
- * first, and speaks last unless the model's last turn has calls, whose results are then the end. Two turns of the model follow
- * each other only when results stand between them.
+ * A history as families with two speakers take it: instructions apart, then the user and the model in turns. The user
+ * speaks first, and speaks last unless the model's last turn has calls, whose results are then the end. Two turns of
+ * the model follow each other only when results stand between them.
  *
- * <p>Instructions in the middle are a message of the user, marked as instructions. Where there are only instructions, the last
- * ones are what the user says. Where the user says nothing at a place that needs it, a stand-in does.
+ * <p>Instructions in the middle are a message of the user, marked as instructions. Where there are only instructions,
+ * the last ones are what the user says. Where the user says nothing at a place that needs it, a stand-in does.
  */
 public record Dialogue(List<String> instructions, List<Turn> turns) {
 
@@ -75,7 +75,9 @@ public record Dialogue(List<String> instructions, List<Turn> turns) {
             switch (step) {
                 case Instructions instructions ->
                     user(List.of(new Part.Text(
-                            alone ? instructions.text() : "<instructions>\n" + instructions.text() + "\n</instructions>")));
+                            alone
+                                    ? instructions.text()
+                                    : "<instructions>\n" + instructions.text() + "\n</instructions>")));
                 case UserMessage message -> user(message.parts());
                 case Answer answer -> model(answer.parts());
             }

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of normalizing that all families share. Texts are whole characters and never blank, every call has a result, an id and
- * a name in the form that the family takes, and arguments that are a JSON object; a blank result is empty; thoughts that the family
- * cannot use are left out.
+ * The part of normalizing that all families share. Texts are whole characters and never blank, every call has a result,
+ * an id and a name in the form that the family takes, and arguments that are a JSON object; a blank result is empty;
+ * reasoning that the family cannot use are left out.
  */
 public final class History {
 

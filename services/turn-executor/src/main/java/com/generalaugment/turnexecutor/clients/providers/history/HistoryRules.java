@@ -5,12 +5,12 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What one family demands of the calls and thoughts in a history.
+ * What one family demands of the calls and reasoning in a history.
  *
  * @param callIds the form of call ids; each id is unique in a request
  * @param replacement makes ids of that form
  * @param functionNames the form of function names
- * @param thoughts which thoughts the model takes back
+ * @param thoughts which reasoning the model takes back
  */
 public record HistoryRules(
         Pattern callIds, CallIdForm replacement, Pattern functionNames, Predicate<ReasoningState> thoughts) {

@@ -2,7 +2,7 @@ package com.generalaugment.turnexecutor.clients.providers.http;
 
 import java.io.IOException;
 
-/** Nothing was heard for longer than we wait. */
+/** The provider sent nothing within the timeout. */
 public final class AnswerTimeout extends IOException {
 
     private static final long serialVersionUID = 1L;

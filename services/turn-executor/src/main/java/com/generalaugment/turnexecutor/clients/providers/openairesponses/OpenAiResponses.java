@@ -11,7 +11,7 @@ import com.generalaugment.turnexecutor.domain.request.Refusals;
 import java.util.HashMap;
 import java.util.Map;
 
-/** OpenAI itself, by its Responses API. Nothing is stored there: context and thoughts travel with each call. */
+/** OpenAI itself, by its Responses API. Nothing is stored there: context and reasoning travel with each call. */
 public final class OpenAiResponses implements WireFormat {
 
     static final String NAME = "openai";

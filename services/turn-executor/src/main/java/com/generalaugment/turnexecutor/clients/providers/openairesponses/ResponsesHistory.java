@@ -18,17 +18,18 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>every call has an output ("No tool output found for function call") and every output a call;
- *   <li>a reasoning item is followed by the item that it led to ("was provided without its required following item"), stands there
- *       once ("Duplicate item found with id"), has an {@code encrypted_content} that this provider sealed, since nothing is stored
- *       there, and an id that begins with {@code rs_} or none;
- *   <li>models that do not reason take no reasoning items ("Reasoning input items can only be provided to a reasoning or computer
- *       use model");
+ *   <li>a reasoning item is followed by the item that it led to ("was provided without its required following
+ *       item"), stands there once ("Duplicate item found with id"), has an {@code encrypted_content} that this provider
+ *       sealed, since nothing is stored there, and an id that begins with {@code rs_} or none;
+ *   <li>models that do not reason take no reasoning items ("Reasoning input items can only be provided to a
+ *       reasoning or computer use model");
  *   <li>call ids have 1 to 64 characters and occur once; names match {@code ^[a-zA-Z0-9_-]{1,64}$};
  *   <li>the input has at least one item.
  * </ul>
  *
- * <p>Messages and calls travel without ids: an id would bind an item to the reasoning item that came with it. Instructions stay
- * where they are. Sources: the API reference and its error texts, as in vercel/ai#7099, vercel/ai#7883, continuedev/continue#11785.
+ * <p>Messages and calls travel without ids: an id would bind an item to the reasoning item that came with it.
+ * Instructions stay where they are. Sources: the API reference and its error texts, as in vercel/ai#7099,
+ * vercel/ai#7883, continuedev/continue#11785.
  */
 final class ResponsesHistory {
 
@@ -46,7 +47,7 @@ final class ResponsesHistory {
                 : history;
     }
 
-    /** Takes each thought of this provider once, known by its content and by its id if it has one. */
+    /** Takes each reasoning item of this provider once, known by its content and by its id if it has one. */
     private static Predicate<ReasoningState> once() {
         Set<String> contents = new HashSet<>();
         Set<String> ids = new HashSet<>();

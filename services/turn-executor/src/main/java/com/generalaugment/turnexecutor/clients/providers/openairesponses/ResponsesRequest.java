@@ -95,7 +95,7 @@ final class ResponsesRequest {
         }
     }
 
-    /** Thoughts are asked for sealed, so that the next call can go on from them. */
+    /** Reasoning is requested in sealed form, so that the next call can go on from it. */
     private static void reasoning(ObjectNode body, ModelCall call) {
         body.putArray("include").add("reasoning.encrypted_content");
         if (call.reasoningEffort() != null || call.reasoningSummary() != null) {

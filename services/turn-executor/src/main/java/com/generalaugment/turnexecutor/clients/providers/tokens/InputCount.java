@@ -16,7 +16,7 @@ final class InputCount {
     private static final int PER_HINT = 12;
 
     private static final int PER_TOOL = 8;
-    /** What an image costs at most at high detail with the providers we know. */
+    /** What an image costs at most at high detail with the known providers. */
     private static final int PER_IMAGE = 1_600;
 
     /** More than providers take. */
