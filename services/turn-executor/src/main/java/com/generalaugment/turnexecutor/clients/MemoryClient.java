@@ -54,11 +54,11 @@ public class MemoryClient implements Recall {
     /** The first turn should find both connections open, and their classes loaded: its deadline is short. */
     void start(@Observes StartupEvent event) {
         line.warm();
-        memory.ifPresent(stub -> Thread.ofVirtual().name("first-recall").start(() -> askOfNobody(stub)));
+        memory.ifPresent(stub -> Thread.ofVirtual().name("first-recall").start(() -> warmUp(stub)));
     }
 
     /** Waits for memory, which may start later than this service. */
-    private static void askOfNobody(MemoryGrpc.MemoryBlockingStub memory) {
+    private static void warmUp(MemoryGrpc.MemoryBlockingStub memory) {
         RequestContext context =
                 new RequestContext(new Tenant(UUID.randomUUID()), Ids.next("req_"), TraceContext.create());
         try {

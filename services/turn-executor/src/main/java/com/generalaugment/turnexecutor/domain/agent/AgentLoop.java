@@ -102,9 +102,9 @@ final class AgentLoop {
 
     /** After output was published, by any owner, no other model begins again; cost alone does not prevent that. */
     private boolean mayGoElsewhere(Problem failure) {
-        boolean untold = !events.hasOutput()
+        boolean unpublished = !events.hasOutput()
                 && turn.plan().seen().stream().noneMatch(frame -> frame.type().equals("response.output_item.added"));
-        return untold
+        return unpublished
                 && switch (failure.reason()) {
                     case "provider_rate_limited", "model_provider_error", "model_timeout", "model_failed" -> true;
                     default -> false;

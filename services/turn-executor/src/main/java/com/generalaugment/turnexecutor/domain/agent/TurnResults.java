@@ -74,7 +74,7 @@ public final class TurnResults {
     }
 
     private KeyFate keyFate(LiveTurn turn, Ending ending, ObjectNode response, List<Frame> frames) {
-        if (ending.problem() != null || nobodyGotAnAnswer(turn, ending)) {
+        if (ending.problem() != null || hasNoAnswer(turn, ending)) {
             return new KeyFate.Release();
         }
         if (turn.plan().request().store() || turn.run().idempotencyKey() == null) {
@@ -92,7 +92,7 @@ public final class TurnResults {
     /**
      * A caller whose connection broke tries again with its key: it wants the answer, not the torso of the first try.
      */
-    private static boolean nobodyGotAnAnswer(LiveTurn turn, Ending ending) {
+    private static boolean hasNoAnswer(LiveTurn turn, Ending ending) {
         return ending.state() instanceof RunState.Cancelled && turn.stopReason() == LiveTurn.StopReason.CALLER_GONE;
     }
 

@@ -109,7 +109,7 @@ public final class PartialPlans {
     /** Without the shared copy it is unknown what the client saw: then events start from the first one. */
     List<Frame> seenOf(Run run, TurnRequest request) {
         List<Frame> seen = new ArrayList<>();
-        if (!request.tellsEvents()) {
+        if (!request.publishesEvents()) {
             return seen;
         }
         try {

@@ -115,7 +115,7 @@ public record TurnRequest(
     }
 
     /** Whether its events are kept and published as they happen: a caller may follow a background turn at any time. */
-    public boolean tellsEvents() {
+    public boolean publishesEvents() {
         return stream || background;
     }
 

@@ -36,7 +36,7 @@ public final class EventLog {
     private int shown;
 
     private boolean ended;
-    private boolean waitsForNobody;
+    private boolean isWaitingStopped;
 
     /** The next frame, which readers see at once. */
     public void append(Frame frame) {
@@ -165,7 +165,7 @@ public final class EventLog {
     public void awaitReader() throws InterruptedException {
         lock.lock();
         try {
-            while (!waitsForNobody && !positions.isEmpty() && frames.size() - fastest() >= MAX_LAG) {
+            while (!isWaitingStopped && !positions.isEmpty() && frames.size() - fastest() >= MAX_LAG) {
                 moved.await();
             }
         } finally {
@@ -177,7 +177,7 @@ public final class EventLog {
     public void stopWaiting() {
         lock.lock();
         try {
-            waitsForNobody = true;
+            isWaitingStopped = true;
             moved.signalAll();
         } finally {
             lock.unlock();

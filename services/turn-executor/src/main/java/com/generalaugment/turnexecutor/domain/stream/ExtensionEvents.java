@@ -25,14 +25,14 @@ record ExtensionEvents(LiveTurn turn, ResponseEvents events) {
         if (isOn() && !recalled.isEmpty()) {
             events.emit(MEMORY_RECALLED, json -> write(json, recalled));
         }
-        if (isBudgetTold()) {
+        if (isBudgetPublished()) {
             events.emit(BUDGET, json -> write(json, 0));
         }
     }
 
     /** @return to be published as soon as the end may be visible */
     List<Frame> end(Ending ending) {
-        return isBudgetTold()
+        return isBudgetPublished()
                 ? List.of(events.writer().write(BUDGET, json -> write(json, ending.costMicros())))
                 : List.of();
     }
@@ -41,7 +41,7 @@ record ExtensionEvents(LiveTurn turn, ResponseEvents events) {
         return turn.run().caller().extensions().on();
     }
 
-    private boolean isBudgetTold() {
+    private boolean isBudgetPublished() {
         return isOn() && !turn.plan().reserved().equals(Reserved.UNKNOWN);
     }
 

@@ -62,7 +62,7 @@ public final class StreamFollower {
     /** Joins a running response wherever it runs; also goes on when another owner takes over. */
     Execution follow(Tenant tenant, String responseId, Extensions shown) {
         Optional<LiveTurn> here = live.find(tenant, responseId)
-                .filter(turn -> turn.plan().request().tellsEvents());
+                .filter(turn -> turn.plan().request().publishesEvents());
         here.ifPresent(turn -> shown.require(turn.run().caller().extensions()));
         return here.map(Execution::joined).orElseGet(() -> follow(tenant, responseId, shown, List.of()));
     }
@@ -132,7 +132,7 @@ public final class StreamFollower {
             while (!copy.left) {
                 long before = copy.next();
                 copyWhatIsNew(copy);
-                if (isTold(copy)) {
+                if (isComplete(copy)) {
                     return;
                 }
                 long now = System.nanoTime();
@@ -156,7 +156,7 @@ public final class StreamFollower {
 
     private void copyWhatIsNew(Copy copy) throws InterruptedException {
         Optional<LiveTurn> here = live.find(copy.tenant, copy.responseId);
-        if (here.isPresent() && here.get().plan().request().tellsEvents()) {
+        if (here.isPresent() && here.get().plan().request().publishesEvents()) {
             copyFromHere(copy, here.get().log());
         } else {
             streams.read(copy.tenant, copy.responseId, copy.next()).forEach(copy.log::append);
@@ -184,7 +184,7 @@ public final class StreamFollower {
         }
     }
 
-    private static boolean isTold(Copy copy) {
+    private static boolean isComplete(Copy copy) {
         Frame last = copy.log.at(copy.next() - 1);
         return last != null && last.isTerminal();
     }

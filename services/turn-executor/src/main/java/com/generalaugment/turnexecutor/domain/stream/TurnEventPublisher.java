@@ -33,7 +33,7 @@ public final class TurnEventPublisher {
         this.events = new ResponseEvents(
                 turn.run().responseId(),
                 request.includeObfuscation(),
-                request.tellsEvents() ? this::next : null,
+                request.publishesEvents() ? this::next : null,
                 new KeptReasoning(
                         new ReasoningCodec(sealer, turn.run().tenant()),
                         request.reasoning().encrypted()),
@@ -57,9 +57,9 @@ public final class TurnEventPublisher {
 
     /** The items as they are kept; of a failed turn with several owners those that its followers have seen finished. */
     public List<ObjectNode> items(Ending ending) {
-        boolean maybeAnotherStory =
-                isTold() && ending.problem() != null && turn.run().isTakenOver();
-        return maybeAnotherStory ? toldItems() : events.items();
+        boolean mayHaveDiverged =
+                isPublished() && ending.problem() != null && turn.run().isTakenOver();
+        return mayHaveDiverged ? publishedItems() : events.items();
     }
 
     /** The response as it is stored, with what the model wants back of it. */
@@ -70,7 +70,7 @@ public final class TurnEventPublisher {
     /** The last events, which may leave only after the result is stored. */
     public List<Frame> last(Ending ending, ObjectNode response) {
         List<Frame> last = new ArrayList<>();
-        if (isTold()) {
+        if (isPublished()) {
             last.addAll(extensions.end(ending));
             Problem problem = ending.problem();
             if (problem != null) {
@@ -83,7 +83,7 @@ public final class TurnEventPublisher {
 
     /** Events that diverged end after all that followers have seen of them. */
     public void completeWhatWasSeen() {
-        if (!isTold()) {
+        if (!isPublished()) {
             return;
         }
         for (int number = turn.log().size(); number < seen.size(); number++) {
@@ -98,8 +98,8 @@ public final class TurnEventPublisher {
         streams.end(turn.run());
     }
 
-    private boolean isTold() {
-        return turn.plan().request().tellsEvents();
+    private boolean isPublished() {
+        return turn.plan().request().publishesEvents();
     }
 
     private void next(Frame frame) {
@@ -127,7 +127,7 @@ public final class TurnEventPublisher {
         }
     }
 
-    private List<ObjectNode> toldItems() {
+    private List<ObjectNode> publishedItems() {
         return turn.log().frames().stream()
                 .filter(frame -> frame.type().equals("response.output_item.done"))
                 .map(frame -> (ObjectNode) Json.readTrusted(frame.json()).path("item"))

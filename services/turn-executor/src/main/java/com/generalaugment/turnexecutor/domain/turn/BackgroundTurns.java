@@ -48,18 +48,18 @@ public final class BackgroundTurns {
         List<Frame> published = new ArrayList<>();
         new ResponseEvents(run.responseId(), false, published::add).queue(queued);
         published.forEach(frame -> streams.publish(run, frame, () -> {}));
-        leaveToAnybody(run);
+        leaveToAnyReplica(run);
         signals.queued();
         return request.stream() ? responses.follow(run, published) : Execution.finished(queued, List.of(), false);
     }
 
-    private void leaveToAnybody(Run run) {
+    private void leaveToAnyReplica(Run run) {
         try {
             commit.run(() -> queue.enqueue(run));
         } catch (RunStore.LostLease e) {
             // An earlier try was carried out without an answer, or the run was taken over: in both cases it goes on
             // elsewhere.
-            LOG.info("{} is in other hands already", run.id());
+            LOG.info("{} has another owner already", run.id());
         }
     }
 }

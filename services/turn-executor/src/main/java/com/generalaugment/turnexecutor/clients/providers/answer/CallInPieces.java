@@ -13,7 +13,7 @@ final class CallInPieces {
     private final String key;
     private final OfferedNames offered;
     private final UniqueCallIds ids;
-    private final StringBuilder untold = new StringBuilder();
+    private final StringBuilder pending = new StringBuilder();
     private final ArgumentText arguments = new ArgumentText();
     private String id = "";
     private String name = "";
@@ -98,11 +98,11 @@ final class CallInPieces {
 
     private void emit(String piece) {
         answer.said(piece);
-        untold.append(piece);
-        if (!untold.isEmpty() && !name.isEmpty()) {
+        pending.append(piece);
+        if (!pending.isEmpty() && !name.isEmpty()) {
             announce();
-            output.arguments(key, untold.toString());
-            untold.setLength(0);
+            output.arguments(key, pending.toString());
+            pending.setLength(0);
         }
     }
 

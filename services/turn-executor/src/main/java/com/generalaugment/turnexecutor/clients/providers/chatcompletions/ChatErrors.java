@@ -30,10 +30,10 @@ final class ChatErrors {
     /** @throws ReportedFailure when the chunk reports an error */
     static void refuse(String eventName, JsonNode chunk) throws ReportedFailure {
         JsonNode error = chunk.path("error");
-        boolean isTold = error.isContainerNode()
+        boolean isReported = error.isContainerNode()
                 ? !error.isEmpty()
                 : !error.asText("").isEmpty() && !error.asText("").equals("false");
-        if (isTold) {
+        if (isReported) {
             throw ReportedFailure.of(error.isArray() ? error.path(0) : error, NAMES);
         }
         boolean isOneItself = chunk.path("object").asText("").equals("error")
