@@ -39,7 +39,8 @@ final class LentConnection {
     void abandon() {
         if (connection instanceof PgConnection running && !last.isComplete()) {
             Future<?> unanswered = last;
-            // Its own connection to the server; until it is through, it could cancel a statement of the next user of this connection.
+            // Its own connection to the server; until it is through, it could cancel a statement of the next user of
+            // this connection.
             last = running.cancelRequest()
                     .transform(cancelled -> unanswered.transform(done -> Future.succeededFuture()));
         }

@@ -93,7 +93,9 @@ public final class ServiceRules {
     }
 
     private static void packagesFormNoCycle(JavaClasses service, String base) {
-        slices().matching(base + ".(**)").should().beFreeOfCycles()
+        slices().matching(base + ".(**)")
+                .should()
+                .beFreeOfCycles()
                 .allowEmptyShould(true)
                 .check(service);
     }

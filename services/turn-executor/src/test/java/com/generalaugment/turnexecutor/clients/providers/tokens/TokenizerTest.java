@@ -48,7 +48,7 @@ class TokenizerTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "lorem ipsum dolor ", "中文字符测试"})
     void anInputBeyondTheWindowIsCountedNoFurtherThanThat(String phrase) {
-        // Given // hazard 47
+        // Given // hazard 56
         ModelCall input = CallFixture.saying(phrase.repeat(1_000_000)).call();
 
         // When
