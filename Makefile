@@ -41,7 +41,7 @@ recover-key: jdk $(built) ## issues a new management key, beside a running `make
 test: jdk ## builds everything and runs every test, the black-box tests of the whole fleet included
 	@$(maven) verify
 
-test-fast: jdk ## unit tests and static checks of all modules, without servers
+test-fast: jdk ## unit tests and static checks, without servers
 	@$(maven) --quiet -pl '!deploy/e2e,!helm' test
 
 soak: jdk ## the long runs: 10,000 turns of a free and of a priced model over 17 minutes each, hostile callers for a minute, random cuts
@@ -78,10 +78,10 @@ native: jdk ## native executables of all services; needs GraalVM or Mandrel 25 a
 clean: jdk ## removes what was built; data in .genaug stays
 	@$(maven) --quiet clean
 
-# Reports each module of a build when it begins, and errors.
-progress = awk 'BEGIN { began = systime() } \
-	/^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$$/ { printf "  %-8s %3d s  %s\n", $$NF, systime() - began, $$3; fflush() } \
-	/^\[ERROR\]/ { print; fflush() }'
+# Reports each module of a build when it begins, and errors. In bash: some awks read a pipe only in blocks.
+progress = while IFS= read -r line; do \
+		if [[ $$line =~ ^\[INFO\]\ Building\ ([^\ ]+)\ .*(\[[0-9]+/[0-9]+\])$$ ]]; then printf '  %-8s %3d s  %s\n' "$${BASH_REMATCH[2]}" $$SECONDS "$${BASH_REMATCH[1]}"; \
+		elif [[ $$line == '[ERROR]'* ]]; then printf '%s\n' "$$line"; fi; done
 
 $(built): $(sources)
 	@echo 'Building (the first time takes a few minutes) …'

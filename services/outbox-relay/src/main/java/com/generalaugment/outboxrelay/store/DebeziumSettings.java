@@ -48,10 +48,9 @@ public record DebeziumSettings(DatabaseAddress address, String slot, Duration po
         p.setProperty("slot.name", slot);
         p.setProperty("slot.max.retries", "1");
         p.setProperty("slot.retry.delay.ms", "500");
-        // Debezium would create a missing slot itself and may wait for its own open transaction while it does. The
-        // driver
-        // rejects a negative timeout before the statement is sent: the engine fails at once, and the relay creates the
-        // slot.
+        // Debezium would create a missing slot itself and may wait for its own open transaction while it does.
+        // The driver rejects a negative timeout before the statement is sent, so the engine fails at once
+        // and the relay creates the slot.
         p.setProperty("internal.create.slot.command.timeout", "-1");
         p.setProperty("publication.name", slot);
         p.setProperty("publication.autocreate.mode", "disabled");

@@ -50,8 +50,8 @@ public final class RedisLine {
     /**
      * For what may get lost: sent only if the line is open, and else the line will soon be.
      *
-     * @param handedOver runs when the command has left this process, so that killing it does not take the command along, or cannot
-     *     leave: at once or on the line's event loop, in the order of the offers
+     * @param handedOver runs when the command has left this process, so that killing it does not take the command along (unless
+     *     Redis meets the reset connection while it answers earlier commands), or cannot leave: at once or on the line's event loop, in the order of the offers
      */
     public void offer(Request request, Runnable handedOver) {
         Future<RedisConnection> open = open();

@@ -64,9 +64,8 @@ final class AgentLoop {
         } catch (Problem e) {
             return failed(e);
         } catch (RuntimeException | Error e) {
-            // Ends this turn: left alone, every further owner of the run would meet the same fault. So does a stack
-            // that is
-            // too small, an allocation that is too large or a class that cannot be loaded.
+            // Ends this turn: left alone, every further owner of the run would meet the same fault. That holds also
+            // for a stack that is too small, an allocation that is too large or a class that cannot be loaded.
             LOG.error("a turn failed with an internal error", e);
             return failed(Problem.internal(e));
         }

@@ -4,6 +4,8 @@ import com.generalaugment.libs.runtime.error.Problem;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +35,28 @@ public final class CostlyTasks {
     /** Waits for the result. @throws Problem 503 when too many tasks wait */
     public static <T> T run(Callable<T> task) {
         try {
-            return POOL.submit(task).get();
+            return resultOf(POOL.submit(task));
         } catch (RejectedExecutionException e) {
             throw busy(e);
+        }
+    }
+
+    /** As {@link #run}, for results that a turn cannot do without: on the caller's thread when too many tasks wait. */
+    public static <T> T runEvenIfBusy(Callable<T> task) {
+        Future<T> result;
+        try {
+            result = POOL.submit(task);
+        } catch (RejectedExecutionException e) {
+            FutureTask<T> here = new FutureTask<>(task);
+            here.run();
+            result = here;
+        }
+        return resultOf(result);
+    }
+
+    private static <T> T resultOf(Future<T> result) {
+        try {
+            return result.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw busy(e);

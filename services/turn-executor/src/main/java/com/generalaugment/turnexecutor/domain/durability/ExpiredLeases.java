@@ -11,7 +11,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes over the runs whose lease has run out. Called periodically by one thread. */
+/** Takes over the runs whose lease has run out. For one thread at a time. */
 public final class ExpiredLeases {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredLeases.class);

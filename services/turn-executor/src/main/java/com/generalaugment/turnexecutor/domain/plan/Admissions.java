@@ -77,7 +77,12 @@ public final class Admissions {
             throw both.firstFailure();
         }
         Recollection recollection = both.firstValue() == null ? Recollection.NOT_ASKED : both.firstValue();
-        return new Admitted(memories.withFacts(run, draft, recollection), both.second());
+        try {
+            return new Admitted(memories.withFacts(run, draft, recollection), both.second());
+        } catch (RuntimeException | Error e) {
+            release(run);
+            throw e;
+        }
     }
 
     /** A text that must fit a schema may need a second call, which reads the first one's answer. */

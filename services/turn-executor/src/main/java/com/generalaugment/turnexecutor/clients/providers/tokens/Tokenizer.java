@@ -89,18 +89,27 @@ public final class Tokenizer {
         return countInput(call, Long.MAX_VALUE);
     }
 
-    /** More than {@code limit} tokens are counted only as far as that is certain. A long input is counted as a costly task. */
+    /**
+     * More than {@code limit} tokens are counted only as far as that is certain. A long input is counted as a costly task.
+     *
+     * @param limit {@link Long#MAX_VALUE} for a call that was admitted: it is counted however many tasks wait
+     * @throws com.generalaugment.libs.runtime.error.Problem 503 when too many tasks wait
+     */
     public long countInput(ModelCall call, long limit) {
         InputCount count = new InputCount(this, limit, AT_ONCE);
         count.add(call);
         if (!count.isCutShort()) {
             return count.tokens();
         }
-        return CostlyTasks.run(() -> {
-            InputCount whole = new InputCount(this, limit, Long.MAX_VALUE);
-            whole.add(call);
-            return whole.tokens();
-        });
+        return limit == Long.MAX_VALUE
+                ? CostlyTasks.runEvenIfBusy(() -> counted(call, limit))
+                : CostlyTasks.run(() -> counted(call, limit));
+    }
+
+    private long counted(ModelCall call, long limit) {
+        InputCount whole = new InputCount(this, limit, Long.MAX_VALUE);
+        whole.add(call);
+        return whole.tokens();
     }
 
     private static boolean isWholeText(byte[] bytes) {

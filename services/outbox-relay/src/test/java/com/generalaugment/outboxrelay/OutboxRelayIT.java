@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(
         value = InfrastructureResource.class,
         initArgs = @ResourceArg(name = "schema", value = "outbox_relay"))
-class OutboxRelayTest {
+class OutboxRelayIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
