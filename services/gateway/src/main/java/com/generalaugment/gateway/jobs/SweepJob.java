@@ -2,9 +2,12 @@ package com.generalaugment.gateway.jobs;
 
 import com.generalaugment.gateway.domain.idempotency.IdempotencyStore;
 import com.generalaugment.gateway.domain.isolation.SyntheticUserCleanup;
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,7 @@ public class SweepJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(SweepJob.class);
 
+    private final InterruptibleRound round = new InterruptibleRound(this::sweepBoth);
     private final IdempotencyStore answers;
     private final SyntheticUserCleanup syntheticUserCleanup;
 
@@ -33,6 +37,14 @@ public class SweepJob {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void sweep() {
+        round.run();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        round.stop();
+    }
+
+    private void sweepBoth() {
         try {
             answers.sweep();
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package com.generalaugment.memory.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.memory.domain.embedding.Reembedding;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -22,7 +23,7 @@ public class BackgroundEmbedding {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundEmbedding.class);
 
     private final Reembedding reembedding;
-    private final InterruptibleRounds rounds = new InterruptibleRounds();
+    private final InterruptibleRound round;
     /** Held during an announcement: none comes after this replica has left. */
     private final ReentrantLock announcing = new ReentrantLock();
 
@@ -30,18 +31,23 @@ public class BackgroundEmbedding {
 
     public BackgroundEmbedding(Reembedding reembedding) {
         this.reembedding = reembedding;
+        this.round = new InterruptibleRound(reembedding::work);
     }
 
     /** Announces before the first call is served: other replicas must not move users to a model that this one does not have. */
     void start(@Observes StartupEvent event) {
-        setPresent(true);
-        announce();
-        rounds.start();
+        announcing.lock();
+        try {
+            present = true;
+            announce();
+        } finally {
+            announcing.unlock();
+        }
     }
 
     void stop(@Observes ShutdownEvent event) {
-        setPresent(false);
-        rounds.stop();
+        leaveAfterAnnouncement();
+        round.stop();
         try {
             reembedding.leave();
         } catch (RuntimeException e) {
@@ -69,16 +75,28 @@ public class BackgroundEmbedding {
     @RunOnVirtualThread
     void reembed() {
         try {
-            rounds.run(reembedding::work);
+            if (isPresent()) {
+                round.run();
+            }
         } catch (RuntimeException e) {
             LOG.warn("re-embedding continues in a later round: {}", e.getMessage());
         }
     }
 
-    private void setPresent(boolean isPresent) {
+    private void leaveAfterAnnouncement() {
         announcing.lock();
         try {
-            present = isPresent;
+            present = false;
+        } finally {
+            announcing.unlock();
+        }
+    }
+
+    /** Waits for the first announcement. */
+    private boolean isPresent() {
+        announcing.lock();
+        try {
+            return present;
         } finally {
             announcing.unlock();
         }

@@ -1,9 +1,9 @@
 package com.generalaugment.memory.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.memory.domain.facts.FactStore;
 import com.generalaugment.memory.domain.learning.ExtractionJobStore;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -18,31 +18,24 @@ public class RetentionJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionJob.class);
 
-    private final FactStore facts;
-    private final ExtractionJobStore extractionJobs;
-    private final InterruptibleRounds rounds = new InterruptibleRounds();
+    private final InterruptibleRound round;
 
     public RetentionJob(FactStore facts, ExtractionJobStore extractionJobs) {
-        this.facts = facts;
-        this.extractionJobs = extractionJobs;
-    }
-
-    void start(@Observes StartupEvent event) {
-        rounds.start();
+        this.round = new InterruptibleRound(() -> {
+            facts.sweep();
+            extractionJobs.sweep();
+        });
     }
 
     void stop(@Observes ShutdownEvent event) {
-        rounds.stop();
+        round.stop();
     }
 
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void deleteExpired() {
         try {
-            rounds.run(() -> {
-                facts.sweep();
-                extractionJobs.sweep();
-            });
+            round.run();
         } catch (RuntimeException e) {
             LOG.warn("expired rows are deleted later: {}", e.getMessage());
         }

@@ -1,10 +1,10 @@
 package com.generalaugment.memory.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.memory.domain.erasure.UserErasures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,7 +22,7 @@ public class UnfinishedErasures {
 
     private final UserErasures erasures;
     private final AtomicLong open = new AtomicLong();
-    private final InterruptibleRounds rounds = new InterruptibleRounds();
+    private final InterruptibleRound round = new InterruptibleRound(this::resumeOpen);
 
     public UnfinishedErasures(UserErasures erasures, MeterRegistry metrics) {
         this.erasures = erasures;
@@ -31,26 +31,24 @@ public class UnfinishedErasures {
                 .register(metrics);
     }
 
-    void start(@Observes StartupEvent event) {
-        rounds.start();
-    }
-
     void stop(@Observes ShutdownEvent event) {
-        rounds.stop();
+        round.stop();
     }
 
     @Scheduled(every = "2s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void resume() {
         try {
-            rounds.run(() -> {
-                open.set(erasures.open());
-                if (open.get() > 0) {
-                    erasures.resume();
-                }
-            });
+            round.run();
         } catch (RuntimeException e) {
             LOG.warn("open erasures wait for the database: {}", e.getMessage());
+        }
+    }
+
+    private void resumeOpen() {
+        open.set(erasures.open());
+        if (open.get() > 0) {
+            erasures.resume();
         }
     }
 }

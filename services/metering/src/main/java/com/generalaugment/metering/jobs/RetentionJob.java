@@ -1,5 +1,6 @@
 package com.generalaugment.metering.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.metering.domain.retention.Retention;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -11,23 +12,26 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class RetentionJob {
 
-    private final Retention retention;
-    private volatile boolean stopping;
+    private final InterruptibleRound round;
 
     public RetentionJob(Retention retention) {
-        this.retention = retention;
+        this.round = new InterruptibleRound(() -> deleteAll(retention));
     }
 
     @Scheduled(every = "60s", delayed = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void deleteExpired() {
-        boolean isDone = false;
-        while (!isDone && !stopping) {
-            isDone = retention.round();
-        }
+        round.run();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        stopping = true;
+        round.stop();
+    }
+
+    private static void deleteAll(Retention retention) {
+        boolean isDone = false;
+        while (!isDone && !Thread.currentThread().isInterrupted()) {
+            isDone = retention.round();
+        }
     }
 }

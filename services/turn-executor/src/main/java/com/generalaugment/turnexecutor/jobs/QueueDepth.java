@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.turnexecutor.domain.run.QueueLength;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.turnexecutor.domain.retention.Retention;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;

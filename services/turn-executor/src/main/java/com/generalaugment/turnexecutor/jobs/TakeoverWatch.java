@@ -1,5 +1,6 @@
 package com.generalaugment.turnexecutor.jobs;
 
+import com.generalaugment.libs.runtime.job.InterruptibleRound;
 import com.generalaugment.turnexecutor.domain.durability.ExpiredLeases;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -22,7 +23,7 @@ public class TakeoverWatch {
         this(expired::takeOver);
     }
 
-    TakeoverWatch(Runnable work) {
+    TakeoverWatch(InterruptibleRound.Work work) {
         this.round = new InterruptibleRound(work);
     }
 

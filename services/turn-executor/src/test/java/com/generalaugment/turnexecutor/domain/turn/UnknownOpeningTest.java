@@ -106,7 +106,7 @@ class UnknownOpeningTest {
         assertThat(world.store.results()).hasSize(1);
     }
 
-    /** Its events are seen as soon as it waits: whoever saw them finds a response, though its caller was refused. */
+    /** Its events can be followed as soon as it waits. Each follower finds a response, although the caller was refused. */
     @Test
     void aTurnInBackgroundWhoseCallerWasRefusedAlthoughItWaitsIsCancelledAndCostsNothing() {
         // Given
