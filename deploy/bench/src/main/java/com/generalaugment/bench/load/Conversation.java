@@ -24,9 +24,9 @@ final class Conversation {
         this.began = began;
     }
 
-    void hear(ReceivedEvent told, long now) {
-        checkNumber(told);
-        switch (told) {
+    void hear(ReceivedEvent received, long now) {
+        checkNumber(received);
+        switch (received) {
             case ReceivedEvent.Token token -> token(token.text(), now);
             case ReceivedEvent.Text text -> whole(text);
             case ReceivedEvent.Nothing nothing -> {}
@@ -78,9 +78,9 @@ final class Conversation {
         return gaps;
     }
 
-    private void checkNumber(ReceivedEvent told) {
-        if (told.number() != ReceivedEvent.UNNUMBERED && told.number() != nextNumber++) {
-            fail("event number " + told.number() + " came where " + (nextNumber - 1) + " was due");
+    private void checkNumber(ReceivedEvent received) {
+        if (received.number() != ReceivedEvent.UNNUMBERED && received.number() != nextNumber++) {
+            fail("event number " + received.number() + " came where " + (nextNumber - 1) + " was due");
         }
     }
 

@@ -85,7 +85,7 @@ class ConversationTest {
         assertThat(conversation.failure()).contains("another text");
     }
 
-    private void tell(ReceivedEvent told, long now) {
-        conversation.hear(told, now);
+    private void tell(ReceivedEvent received, long now) {
+        conversation.hear(received, now);
     }
 }

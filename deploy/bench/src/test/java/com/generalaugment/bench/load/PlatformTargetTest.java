@@ -17,10 +17,10 @@ class PlatformTargetTest {
                 "{\"type\":\"response.output_text.delta\",\"sequence_number\":14,\"delta\":\"w10 \",\"logprobs\":[]}");
 
         // When
-        ReceivedEvent told = platform.event(delta);
+        ReceivedEvent received = platform.event(delta);
 
         // Then
-        assertThat(told).isEqualTo(new ReceivedEvent.Token(14, "w10 "));
+        assertThat(received).isEqualTo(new ReceivedEvent.Token(14, "w10 "));
     }
 
     @Test
@@ -31,10 +31,10 @@ class PlatformTargetTest {
                 "{\"sequence_number\":9,\"response\":{\"metadata\":{\"general_augment_cost_usd\":0.000096}}}");
 
         // When
-        ReceivedEvent told = platform.event(completed);
+        ReceivedEvent received = platform.event(completed);
 
         // Then
-        assertThat(told).isEqualTo(new ReceivedEvent.End(9, 96));
+        assertThat(received).isEqualTo(new ReceivedEvent.End(9, 96));
     }
 
     @Test
